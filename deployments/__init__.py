@@ -1,0 +1,1 @@
+"""Where and when: the local stack, the demo, work pools, automations, IAM policies."""

@@ -1,0 +1,1 @@
+"""The order of the day: what comes before what, waiting, approvals."""

@@ -1,0 +1,1 @@
+"""The door: SQS message in, exactly one flow run per finding out."""

@@ -1,0 +1,115 @@
+"""What was looked at, and what was seen: `Seen(value) | Unseen(why)`.
+
+"Could not look" is never "nothing there": a missing permission, a closed region or a time-out
+gives `Unseen`, and no decision may read it as an empty answer.
+"""
+
+from datetime import datetime
+from typing import Annotated, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+T = TypeVar("T")
+
+
+class Frozen(BaseModel):
+    """A value: it does not change, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Seen(Frozen, Generic[T]):
+    """We looked, and this is what is there."""
+
+    outcome: Literal["seen"] = "seen"
+    value: T
+
+
+class Unseen(Frozen):
+    """We could not look, and this is why."""
+
+    outcome: Literal["unseen"] = "unseen"
+    why: str
+
+
+class AccessKeyState(Frozen):
+    """One access key of a user."""
+
+    access_key_id: str
+    status: Literal["Active", "Inactive"]
+    created: datetime | None = None
+    last_used: datetime | None = None
+    last_used_service: str | None = None
+    last_used_region: str | None = None
+
+
+class UserFacts(Frozen):
+    """An IAM user as it stands: what can sign in as it, and what it may do."""
+
+    kind: Literal["user"] = "user"
+    user_name: str
+    arn: str
+    path: str = "/"
+    created: datetime | None = None
+    access_keys: tuple[AccessKeyState, ...] = ()
+    has_login_profile: bool = False
+    inline_policies: tuple[str, ...] = ()
+    attached_policies: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    tags: dict[str, str] = Field(default_factory=dict)
+
+
+class InterfaceState(Frozen):
+    """One network interface of an instance and the security groups on it."""
+
+    network_interface_id: str
+    security_groups: tuple[str, ...]
+    private_ip: str | None = None
+    public_ip: str | None = None
+
+
+class InstanceFacts(Frozen):
+    """An EC2 instance as it stands."""
+
+    kind: Literal["instance"] = "instance"
+    instance_id: str
+    state: str
+    instance_type: str | None = None
+    image_id: str | None = None
+    launched: datetime | None = None
+    vpc_id: str | None = None
+    subnet_id: str | None = None
+    interfaces: tuple[InterfaceState, ...] = ()
+    volume_ids: tuple[str, ...] = ()
+    profile_arn: str | None = None
+    role_name: str | None = None
+    root_device_type: str | None = None
+    lifecycle: str | None = None
+    """`spot` or `scheduled`; None for an ordinary instance."""
+    auto_scaling_group: str | None = None
+    tags: dict[str, str] = Field(default_factory=dict)
+
+
+class RoleFacts(Frozen):
+    """An IAM role as it stands."""
+
+    kind: Literal["role"] = "role"
+    role_name: str
+    arn: str
+    path: str = "/"
+    inline_policies: tuple[str, ...] = ()
+    attached_policies: tuple[str, ...] = ()
+    tags: dict[str, str] = Field(default_factory=dict)
+
+
+Facts = Annotated[UserFacts | InstanceFacts | RoleFacts, Field(discriminator="kind")]
+Look = Annotated[Seen[Facts] | Unseen, Field(discriminator="outcome")]
+"""One answer of an evidence step."""
+
+Looks = dict[str, Look]
+"""Answers by evidence step; a step that was not asked for is absent."""
+
+
+def why_unseen(looks: Looks) -> dict[str, str]:
+    """The steps that could not look, with the reason of each."""
+    return {step: look.why for step, look in looks.items() if isinstance(look, Unseen)}

@@ -1,0 +1,78 @@
+"""A finding: one thing that a detector says happened, the same whoever said it."""
+
+import hashlib
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from watchkeeper.evidence import Frozen
+from watchkeeper.severity import Severity, severity_of
+from watchkeeper.targets import Target
+
+
+class Source(StrEnum):
+    """Which detector spoke."""
+
+    GUARDDUTY = "guardduty"
+    SECURITY_HUB = "securityhub"
+    CLOUDWATCH = "cloudwatch"
+
+
+class Finding(Frozen):
+    """One finding, parsed at the door; times are UTC."""
+
+    source: Source
+    id: str
+    type: str
+    account: str
+    """The account where it happened, not the one that received the event."""
+    region: str
+    severity: float
+    title: str = ""
+    description: str = ""
+    arn: str | None = None
+    partition: str = "aws"
+    created: datetime | None = None
+    updated: datetime | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    count: int = 1
+    """How often GuardDuty saw it so far; an update of the same id carries a higher one."""
+    archived: bool = False
+    sample: bool = False
+    targets: tuple[Target, ...] = ()
+    remote_ips: tuple[str, ...] = ()
+    raw: dict[str, Any] = Field(default_factory=dict)
+    """What came in, secrets removed and over-long text cut."""
+
+    @property
+    def key(self) -> str:
+        """The finding's name among all accounts and regions: one case per key."""
+        return f"{self.source}/{self.account}/{self.region}/{self.id}"
+
+    @property
+    def case_id(self) -> str:
+        """A short name derived from `key`, safe in paths, tags and policy names."""
+        return "wk-" + hashlib.sha256(self.key.encode()).hexdigest()[:12]
+
+    @property
+    def band(self) -> Severity:
+        """The severity band."""
+        return severity_of(self.severity)
+
+    @property
+    def run_name(self) -> str:
+        """What an on-call searches for: `guardduty/<type>/<account>/<resource>`, plain text."""
+        target = self.targets[0].label if self.targets else "no-resource"
+        return "/".join((self.source, plain(self.type), plain(self.account), plain(target)))
+
+
+def plain(text: str, limit: int = 80) -> str:
+    """`text` with everything outside a small safe alphabet replaced by `_`, at most `limit` long.
+
+    For names, tags and paths: no slash, no leading dot, no Markdown, no control character.
+    """
+    return re.sub(r"[^A-Za-z0-9_.:@!&=+-]", "_", text).lstrip(".")[:limit] or "_"
