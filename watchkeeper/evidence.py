@@ -102,7 +102,14 @@ class RoleFacts(Frozen):
     tags: dict[str, str] = Field(default_factory=dict)
 
 
-Facts = Annotated[UserFacts | InstanceFacts | RoleFacts, Field(discriminator="kind")]
+class Absent(Frozen):
+    """We looked, and it does not exist: not the same as `Unseen`."""
+
+    kind: Literal["absent"] = "absent"
+    what: str
+
+
+Facts = Annotated[UserFacts | InstanceFacts | RoleFacts | Absent, Field(discriminator="kind")]
 Look = Annotated[Seen[Facts] | Unseen, Field(discriminator="outcome")]
 """One answer of an evidence step."""
 

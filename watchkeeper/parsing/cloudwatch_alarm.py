@@ -55,7 +55,13 @@ def parse_alarm_notification(message: dict[str, Any]) -> Finding:
 
 
 def _finding(
-    *, name: str, value: str, at: dict[str, Any], reason: str, account: str, region: str,
+    *,
+    name: str,
+    value: str,
+    at: dict[str, Any],
+    reason: str,
+    account: str,
+    region: str,
     raw: dict[str, Any],
 ) -> Finding:
     when = time_or_none(at, "time")

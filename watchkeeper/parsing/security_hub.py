@@ -54,7 +54,9 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
     source, short_id = Source.SECURITY_HUB, finding_id
     if ":guardduty:" in finding_id and "/finding/" in finding_id:
         source, short_id = Source.GUARDDUTY, finding_id.rsplit("/", 1)[1]
-    region = {"Region": asff.get("Region") or (envelope or {}).get("region")}
+    region = {
+        "Region": asff.get("Region") or _region_in_arns(asff) or (envelope or {}).get("region")
+    }
     types = [kind for kind in asff.get("Types") or [] if isinstance(kind, str)]
     title = text_or_none(asff, "Title") or ""
     sample = part(asff, "ProductFields").get("aws/guardduty/service/additionalInfo/sample")
@@ -78,6 +80,15 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
         targets=tuple(_target(resource) for resource in items(asff, "Resources")[:50]),
         raw=redact(asff),
     )
+
+
+def _region_in_arns(asff: dict[str, Any]) -> str | None:
+    """Older findings carry no Region: the product's ARN, or the first resource, names it."""
+    arn = (text_or_none(asff, "ProductArn") or "").split(":")
+    if len(arn) > 3 and arn[3]:
+        return arn[3]
+    regions = (text_or_none(resource, "Region") for resource in items(asff, "Resources"))
+    return next((region for region in regions if region), None)
 
 
 def _severity(asff: dict[str, Any]) -> float:

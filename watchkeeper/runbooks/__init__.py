@@ -1,0 +1,1 @@
+"""Runbooks, one file each; the table is `watchkeeper.shelf`."""

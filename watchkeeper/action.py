@@ -1,0 +1,50 @@
+"""The shape that every action fills in: what it does, with which permissions, and how it is undone."""
+
+from typing import Any, ClassVar
+
+from watchkeeper.evidence import Frozen
+from watchkeeper.finding import plain
+
+State = dict[str, Any]
+"""What an action reads before and after: plain JSON, kept in the case, enough to undo it."""
+
+
+class BaseAction(Frozen):
+    """One change to AWS, decided but not done."""
+
+    kind: str
+    account: str
+    region: str
+    case_id: str
+
+    permissions: ClassVar[tuple[str, ...]]
+    """IAM permissions that doing it and reading it back need."""
+    undo_permissions: ClassVar[tuple[str, ...]]
+    undo: ClassVar[str]
+    """How it is undone, in a sentence for the person who reads the plan."""
+    source: ClassVar[str]
+    """Where the procedure is described."""
+
+    @property
+    def principal(self) -> str | None:
+        """The user or role that it changes, if any: guardrails look at this."""
+        return None
+
+    @property
+    def resource(self) -> str:
+        """What it changes, by AWS's name for it."""
+        raise NotImplementedError
+
+    @property
+    def sentence(self) -> str:
+        """What it does, for a person who must decide."""
+        raise NotImplementedError
+
+    @property
+    def key(self) -> str:
+        """Its name within the case, safe as a file name: doing the same key twice is doing it once."""
+        return plain(f"{self.kind}-{self.resource}", limit=120)
+
+    def holds(self, state: State) -> bool:
+        """Whether `state`, read from AWS, is the state that the action wants."""
+        raise NotImplementedError

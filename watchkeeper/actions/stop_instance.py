@@ -1,0 +1,33 @@
+"""Stop an instance."""
+
+from typing import ClassVar, Literal
+
+from watchkeeper.action import BaseAction, State
+
+
+class StopInstance(BaseAction):
+    """Last of all: stopping loses the memory and any instance-store volume."""
+
+    kind: Literal["stop_instance"] = "stop_instance"
+    instance_id: str
+
+    permissions: ClassVar = ("ec2:StopInstances", "ec2:DescribeInstances")
+    undo_permissions: ClassVar = ("ec2:StartInstances", "ec2:DescribeInstances")
+    undo: ClassVar = "start it again, if it was running before"
+    source: ClassVar = (
+        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html"
+    )
+
+    @property
+    def resource(self) -> str:
+        """The instance."""
+        return self.instance_id
+
+    @property
+    def sentence(self) -> str:
+        """What it does."""
+        return f"Stop instance {self.instance_id}"
+
+    def holds(self, state: State) -> bool:
+        """It is stopped, about to be, or gone."""
+        return state.get("state") in ("stopping", "stopped", "shutting-down", "terminated")

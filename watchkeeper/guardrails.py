@@ -1,0 +1,132 @@
+"""Guardrails: a plan goes in, the same plan or a smaller or more careful one comes out."""
+
+from fnmatch import fnmatchcase
+
+from watchkeeper.action_table import Action
+from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
+from watchkeeper.evidence import (
+    Absent,
+    InstanceFacts,
+    Looks,
+    RoleFacts,
+    Seen,
+    Unseen,
+    UserFacts,
+)
+from watchkeeper.finding import Finding
+from watchkeeper.house_policy import HousePolicy
+from watchkeeper.plan import Declined, Plan
+
+_UNTOUCHABLE_PATHS = ("/aws-service-role/", "/aws-reserved/")
+_UNTOUCHABLE_NAMES = (
+    "AWSServiceRoleFor*",  # service-linked: AWS answers UnmodifiableEntity
+    "AWSReservedSSO_*",  # Identity Center: remove the assignment there instead
+    "OrganizationAccountAccessRole",
+    "AWSControlTower*",
+    "stacksets-exec-*",
+)
+
+
+def review(
+    plan: Plan, finding: Finding, looks: Looks, policy: HousePolicy, changes_last_hour: int | None
+) -> Plan:
+    """`plan` without what is protected, and with every reason why a person must be asked.
+
+    Args:
+        plan: what the runbook decided.
+        finding: what it was decided on.
+        looks: the evidence; tags and paths in it count.
+        policy: the house's rules.
+        changes_last_hour: over all cases; None if it could not be counted, and then a person decides.
+    """
+    kept: list[Action] = []
+    declined = list(plan.declined)
+    for action in plan.actions:
+        if why := _why_protected(action, looks, policy):
+            declined.append(Declined(what=action.sentence, why=why))
+        else:
+            kept.append(action)
+    ask = list(plan.ask)
+    if kept and not finding.band.at_least(policy.ask_from):
+        declined += [
+            Declined(
+                what=action.sentence, why=f"severity {finding.band} is below {policy.ask_from}"
+            )
+            for action in kept
+        ]
+        kept, ask = [], []
+    if kept:
+        ask += _reasons_to_ask(kept, finding, looks, policy, changes_last_hour)
+    return plan.model_copy(
+        update={
+            "actions": tuple(kept),
+            "declined": tuple(declined),
+            "ask": tuple(dict.fromkeys(ask)) if kept else (),
+            "rehearsal": plan.rehearsal or finding.sample,
+        }
+    )
+
+
+def _reasons_to_ask(
+    kept: list[Action],
+    finding: Finding,
+    looks: Looks,
+    policy: HousePolicy,
+    changes_last_hour: int | None,
+) -> list[str]:
+    reasons = []
+    if not finding.band.at_least(policy.contain_from):
+        reasons.append(f"severity {finding.band} is below {policy.contain_from}")
+    if finding.account in policy.protected_accounts:
+        reasons.append(f"account {finding.account} is protected")
+    if changes_last_hour is None:
+        reasons.append("the changes of the last hour could not be counted")
+    elif changes_last_hour + len(kept) > policy.changes_per_hour:
+        reasons.append(
+            f"{changes_last_hour} changes in the last hour and {len(kept)} more "
+            f"would pass the limit of {policy.changes_per_hour}"
+        )
+    role = looks.get("role")
+    if isinstance(role, Unseen) and any(isinstance(act, RevokeRoleSessions) for act in kept):
+        reasons.append(f"could not look at the role: {role.why}")
+    return reasons
+
+
+def _why_protected(action: Action, looks: Looks, policy: HousePolicy) -> str | None:
+    """Why this action must not be taken at all; None if it may be."""
+    name = action.principal
+    if name is not None:
+        if _matches(name, _UNTOUCHABLE_NAMES):
+            return f"{name} is managed by AWS or by the organization"
+        if _matches(name, policy.own_roles):
+            return f"{name} is Watchkeeper's own"
+        if _matches(name, policy.protected_principals):
+            return f"{name} is a protected principal"
+    if _matches(action.resource, policy.protected_resources):
+        return f"{action.resource} is a protected resource"
+    facts = _facts_about(action, looks)
+    if facts is None:
+        return None
+    path = getattr(facts, "path", "/")
+    if path.startswith(_UNTOUCHABLE_PATHS):
+        return f"its path {path} says that AWS manages it"
+    for tag, value in policy.protected_tags.items():
+        if facts.tags.get(tag) == value:
+            return f"its tag {tag}={value} protects it"
+    return None
+
+
+def _facts_about(action: Action, looks: Looks) -> UserFacts | InstanceFacts | RoleFacts | None:
+    """The evidence on what `action` changes, if that was looked at."""
+    if action.principal is None:
+        step = "instance"
+    else:
+        step = "role" if isinstance(action, RevokeRoleSessions) else "user"
+    look = looks.get(step)
+    if isinstance(look, Seen) and not isinstance(look.value, Absent):
+        return look.value
+    return None
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -1,0 +1,35 @@
+"""The shape that a runbook fills in."""
+
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+
+from pydantic import ConfigDict
+
+from watchkeeper.evidence import Frozen, Looks
+from watchkeeper.finding import Finding
+from watchkeeper.plan import Plan
+
+
+class Runbook(Frozen):
+    """What it handles, what it looks at, what it decides; nothing else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    id: str
+    """The name of its file."""
+    title: str
+    handles: tuple[str, ...]
+    """Patterns over finding types: `*` for anything."""
+    targets: tuple[str, ...] = ()
+    """Kinds of target of which the finding must name one; empty means any or none."""
+    look_at: tuple[str, ...]
+    """Evidence steps, by their names in `tasks.eyes`."""
+    decide: Callable[[Finding, Looks], Plan]
+    sources: tuple[str, ...]
+
+    def fits(self, finding: Finding) -> bool:
+        """Whether this runbook answers `finding`."""
+        kinds = {target.kind for target in finding.targets}
+        return any(fnmatchcase(finding.type, pattern) for pattern in self.handles) and (
+            not self.targets or bool(kinds & set(self.targets))
+        )
