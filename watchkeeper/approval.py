@@ -24,7 +24,7 @@ class Decision(StrEnum):
     INVALID = "invalid"
 
 
-class Verdict(Frozen):
+class Approval(Frozen):
     """The decision with the name behind it; anything but APPROVED contains nothing."""
 
     decision: Decision
@@ -35,7 +35,7 @@ class Verdict(Frozen):
 
 def judge(
     plan: Plan, policy: HousePolicy, *, answer: str, approver: str, digest: str, comment: str = ""
-) -> Verdict:
+) -> Approval:
     """Read an answer: it counts only for the plan whose digest it names, and from who may give it."""
     name = " ".join(approver.split())[:120]
     said = f": {comment.strip()[:500]}" if comment.strip() else ""
@@ -53,4 +53,4 @@ def judge(
         decision, why = Decision.INVALID, "the answer names no approver"
     else:
         decision, why = Decision.APPROVED, f"{name} approved{said}"
-    return Verdict(decision=decision, approver=name, why=why, digest=plan.digest)
+    return Approval(decision=decision, approver=name, why=why, digest=plan.digest)

@@ -49,9 +49,7 @@ def review(
     ask = list(plan.ask)
     if kept and not finding.band.at_least(policy.ask_from):
         declined += [
-            Declined(
-                what=action.sentence, why=f"severity {finding.band} is below {policy.ask_from}"
-            )
+            Declined(what=action.sentence, why=f"severity {finding.band} is below {policy.ask_from}")
             for action in kept
         ]
         kept, ask = [], []

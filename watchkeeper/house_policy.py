@@ -18,9 +18,7 @@ class HousePolicy(Frozen):
     """From this band up to `contain_from`, a person is asked; below it, nothing is contained."""
     protected_principals: tuple[str, ...] = ("break-glass*", "*break-glass*", "breakglass*")
     protected_resources: tuple[str, ...] = ()
-    protected_tags: dict[str, str] = Field(
-        default_factory=lambda: {"watchkeeper:protected": "true"}
-    )
+    protected_tags: dict[str, str] = Field(default_factory=lambda: {"watchkeeper:protected": "true"})
     protected_accounts: tuple[str, ...] = ()
     """Accounts in which nothing is contained without a person; the management account belongs here."""
     own_roles: tuple[str, ...] = ("Watchkeeper*", "watchkeeper*")

@@ -62,9 +62,7 @@ def redact_text(text: str) -> str:
     """`text` without anything that looks like a secret, at most 4,000 characters of it."""
     cut = text[:_LONGEST_TEXT]
     shown = _SECRET_TEXT.sub(REMOVED, cut).replace("\x00", "")
-    return (
-        shown if len(text) <= _LONGEST_TEXT else f"{shown} [{len(text) - _LONGEST_TEXT} more cut]"
-    )
+    return shown if len(text) <= _LONGEST_TEXT else f"{shown} [{len(text) - _LONGEST_TEXT} more cut]"
 
 
 def _is_secret(key: str, value: Any) -> bool:

@@ -66,25 +66,15 @@ def questions_for(finding: Finding) -> tuple[Question, ...]:
         match target:
             case AccessKeyTarget(access_key_id=key, user_name=user, user_type=kind):
                 if key:
-                    asked.append(
-                        Question(attribute="AccessKeyId", value=key, reason="made with the key")
-                    )
+                    asked.append(Question(attribute="AccessKeyId", value=key, reason="made with the key"))
                 if user and kind in ("IAMUser", "Root"):
-                    asked.append(
-                        Question(attribute="Username", value=user, reason="made by the user")
-                    )
+                    asked.append(Question(attribute="Username", value=user, reason="made by the user"))
                 elif user:
-                    asked.append(
-                        Question(attribute="ResourceName", value=user, reason="on the role")
-                    )
+                    asked.append(Question(attribute="ResourceName", value=user, reason="on the role"))
             case InstanceTarget(instance_id=name):
-                asked.append(
-                    Question(attribute="ResourceName", value=name, reason="on the instance")
-                )
+                asked.append(Question(attribute="ResourceName", value=name, reason="on the instance"))
                 # An instance's role session is named after the instance.
-                asked.append(
-                    Question(attribute="Username", value=name, reason="made from the instance")
-                )
+                asked.append(Question(attribute="Username", value=name, reason="made from the instance"))
             case BucketTarget(name=name) | RoleTarget(role_name=name):
                 asked.append(Question(attribute="ResourceName", value=name, reason=f"on {name}"))
             case _:
@@ -115,9 +105,7 @@ def read_event(event: dict[str, Any], reason: str) -> Call | None:
         event_id=event_id,
         at=at,
         name=text_or_none(event, "EventName") or text_or_none(record, "eventName") or "unknown",
-        service=text_or_none(event, "EventSource")
-        or text_or_none(record, "eventSource")
-        or "unknown",
+        service=text_or_none(event, "EventSource") or text_or_none(record, "eventSource") or "unknown",
         account=text_or_none(record, "recipientAccountId"),
         region=text_or_none(record, "awsRegion"),
         actor=text_or_none(identity, "arn")

@@ -56,6 +56,4 @@ def triage(finding: Finding, policy: HousePolicy, *, repeated: bool = False) -> 
     else:
         road = Road.CONTAIN
         reasons.append(f"severity {finding.band} is contained at once where the plan allows it")
-    return Triage(
-        road=road, runbook=book.id, band=finding.band, reasons=tuple(reasons), repeated=repeated
-    )
+    return Triage(road=road, runbook=book.id, band=finding.band, reasons=tuple(reasons), repeated=repeated)

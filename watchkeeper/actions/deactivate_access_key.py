@@ -15,9 +15,7 @@ class DeactivateAccessKey(BaseAction):
     permissions: ClassVar = ("iam:UpdateAccessKey", "iam:ListAccessKeys")
     undo_permissions: ClassVar = ("iam:UpdateAccessKey", "iam:ListAccessKeys")
     undo: ClassVar = "set the key to Active again, if it was active before"
-    source: ClassVar = (
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"
-    )
+    source: ClassVar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"
 
     @property
     def principal(self) -> str:

@@ -14,7 +14,9 @@ class ProtectFromTermination(BaseAction):
     permissions: ClassVar = ("ec2:ModifyInstanceAttribute", "ec2:DescribeInstanceAttribute")
     undo_permissions: ClassVar = ("ec2:ModifyInstanceAttribute", "ec2:DescribeInstanceAttribute")
     undo: ClassVar = "switch it off again, if it was off before"
-    source: ClassVar = "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html"
+    source: ClassVar = (
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html"
+    )
 
     @property
     def resource(self) -> str:

@@ -22,9 +22,7 @@ class RevokeRoleSessions(BaseAction):
     permissions: ClassVar = ("iam:PutRolePolicy", "iam:GetRolePolicy")
     undo_permissions: ClassVar = ("iam:DeleteRolePolicy", "iam:GetRolePolicy")
     undo: ClassVar = "delete this one policy, which this case made"
-    source: ClassVar = (
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html"
-    )
+    source: ClassVar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html"
 
     @property
     def principal(self) -> str:
@@ -52,9 +50,7 @@ class RevokeRoleSessions(BaseAction):
                     "Action": "*",
                     "Resource": "*",
                     "Condition": {
-                        "DateLessThan": {
-                            "aws:TokenIssueTime": before.strftime("%Y-%m-%dT%H:%M:%SZ")
-                        }
+                        "DateLessThan": {"aws:TokenIssueTime": before.strftime("%Y-%m-%dT%H:%M:%SZ")}
                     },
                 }
             ],

@@ -20,9 +20,7 @@ class SnapshotVolumes(BaseAction):
     )
     undo_permissions: ClassVar = ()
     undo: ClassVar = "nothing: snapshots are evidence and stay"
-    source: ClassVar = (
-        "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshots.html"
-    )
+    source: ClassVar = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSnapshots.html"
 
     @property
     def resource(self) -> str:

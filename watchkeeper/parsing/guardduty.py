@@ -84,8 +84,7 @@ def camel(value: Any, depth: int = 0) -> Any:
         return None
     if isinstance(value, dict):
         return {
-            (str(key)[:1].lower() + str(key)[1:]): camel(item, depth + 1)
-            for key, item in value.items()
+            (str(key)[:1].lower() + str(key)[1:]): camel(item, depth + 1) for key, item in value.items()
         }
     if isinstance(value, list):
         return [camel(item, depth + 1) for item in value]

@@ -54,9 +54,7 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
     source, short_id = Source.SECURITY_HUB, finding_id
     if ":guardduty:" in finding_id and "/finding/" in finding_id:
         source, short_id = Source.GUARDDUTY, finding_id.rsplit("/", 1)[1]
-    region = {
-        "Region": asff.get("Region") or _region_in_arns(asff) or (envelope or {}).get("region")
-    }
+    region = {"Region": asff.get("Region") or _region_in_arns(asff) or (envelope or {}).get("region")}
     types = [kind for kind in asff.get("Types") or [] if isinstance(kind, str)]
     title = text_or_none(asff, "Title") or ""
     sample = part(asff, "ProductFields").get("aws/guardduty/service/additionalInfo/sample")

@@ -34,9 +34,7 @@ def decide(finding: Finding, looks: Looks) -> Plan:
             return _contain_role(plan, finding, target.user_name)
         case "Root":
             return plan.model_copy(
-                update={
-                    "declined": (_no("root cannot be restricted by any policy: call its owner"),)
-                }
+                update={"declined": (_no("root cannot be restricted by any policy: call its owner"),)}
             )
         case other:
             return plan.model_copy(
@@ -44,9 +42,7 @@ def decide(finding: Finding, looks: Looks) -> Plan:
             )
 
 
-def _contain_user(
-    plan: Plan, finding: Finding, target: AccessKeyTarget, user: str, looks: Looks
-) -> Plan:
+def _contain_user(plan: Plan, finding: Finding, target: AccessKeyTarget, user: str, looks: Looks) -> Plan:
     """Keys off first, then the deny: what was read decides which keys there are."""
     look = looks.get("user", Unseen(why="the user was not looked at"))
     where = {"account": finding.account, "region": finding.region, "case_id": finding.case_id}
@@ -56,8 +52,7 @@ def _contain_user(
         # The key that the finding names goes first.
         active.sort(key=lambda key: key.access_key_id != target.access_key_id)
         keys: list[Action] = [
-            DeactivateAccessKey(user_name=user, access_key_id=key.access_key_id, **where)
-            for key in active
+            DeactivateAccessKey(user_name=user, access_key_id=key.access_key_id, **where) for key in active
         ]
         declined = tuple(
             Declined(what=f"deactivate {key.access_key_id}", why="it is inactive already")
@@ -67,14 +62,10 @@ def _contain_user(
         kept = (KEEP_PASSWORD,) if look.value.has_login_profile else ()
         return plan.model_copy(update={"actions": (*keys, deny), "declined": (*declined, *kept)})
     if isinstance(look, Seen):
-        return plan.model_copy(
-            update={"declined": (_no(f"user {user} does not exist (any more)"),)}
-        )
+        return plan.model_copy(update={"declined": (_no(f"user {user} does not exist (any more)"),)})
     blind: list[Action] = [deny]
     if target.access_key_id:
-        blind.insert(
-            0, DeactivateAccessKey(user_name=user, access_key_id=target.access_key_id, **where)
-        )
+        blind.insert(0, DeactivateAccessKey(user_name=user, access_key_id=target.access_key_id, **where))
     return plan.model_copy(
         update={"actions": tuple(blind), "ask": (f"could not look at user {user}: {look.why}",)}
     )

@@ -1,0 +1,85 @@
+"""How a case ended, and everything that a report of it is written from."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from watchkeeper.approval import Approval, Decision
+from watchkeeper.evidence import Frozen, Looks, why_unseen
+from watchkeeper.finding import Finding
+from watchkeeper.plan import Plan
+from watchkeeper.receipt import Proof, Receipt, Verdict
+from watchkeeper.timeline import Timeline
+from watchkeeper.triage import Road, Triage
+
+
+class Outcome(StrEnum):
+    """One word for how the case stands."""
+
+    CONTAINED = "contained"
+    PARTLY_CONTAINED = "partly contained"
+    NOT_CONTAINED = "not contained"
+    REHEARSED = "rehearsed"
+    REPORTED = "reported"
+    CLOSED = "closed"
+
+
+class CaseSummary(Frozen):
+    """All that a case came to."""
+
+    case_id: str
+    finding: Finding
+    triage: Triage
+    looks: Looks
+    timeline: Timeline
+    plan: Plan
+    approval: Approval | None = None
+    receipts: tuple[Receipt, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    outcome: Outcome
+    run_url: str | None = None
+    case_place: str | None = None
+    """Where the case file lies: a folder or an S3 address."""
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether someone must be called: severe and not fully contained, or nobody answered."""
+        if self.outcome is Outcome.PARTLY_CONTAINED:
+            return True
+        if self.approval is not None and self.approval.decision in (Decision.NO_ANSWER, Decision.INVALID):
+            return True
+        severe = self.triage.road is Road.CONTAIN
+        declined_by_person = self.approval is not None and self.approval.decision is Decision.DECLINED
+        return severe and self.outcome is Outcome.NOT_CONTAINED and not declined_by_person
+
+    @property
+    def blind_spots(self) -> tuple[str, ...]:
+        """Everything that could not be looked at."""
+        looks = [f"{step}: {why}" for step, why in why_unseen(self.looks).items()]
+        unknown = [
+            f"{proof.action_key}: {proof.note}" for proof in self.proofs if proof.verdict is Verdict.UNKNOWN
+        ]
+        return (*looks, *self.timeline.gaps, *unknown)
+
+
+def outcome_of(
+    triage: Triage,
+    plan: Plan,
+    approval: Approval | None,
+    receipts: Sequence[Receipt],
+    proofs: Sequence[Proof],
+) -> Outcome:
+    """The outcome by what was proven: an action without a PASS is not containment."""
+    if triage.road is Road.CLOSE:
+        return Outcome.CLOSED
+    if plan.rehearsal:
+        return Outcome.REHEARSED
+    if triage.road is Road.REPORT:
+        return Outcome.REPORTED
+    if not plan.actions or (approval is not None and approval.decision is not Decision.APPROVED):
+        return Outcome.NOT_CONTAINED
+    proven = {proof.action_key for proof in proofs if proof.verdict is Verdict.PASS}
+    wanted = {action.key for action in plan.actions}
+    held = {receipt.action.key for receipt in receipts} & wanted & proven
+    if held == wanted:
+        return Outcome.CONTAINED
+    return Outcome.PARTLY_CONTAINED if held else Outcome.NOT_CONTAINED

@@ -1,0 +1,145 @@
+"""The case as people read it: Markdown for artifacts, the approval form and the case file."""
+
+from watchkeeper.escaping import code, markdown
+from watchkeeper.evidence import Looks, Seen
+from watchkeeper.finding import Finding
+from watchkeeper.outcome import CaseSummary
+from watchkeeper.plan import Plan
+from watchkeeper.receipt import Proof, Receipt
+from watchkeeper.timeline import Timeline
+from watchkeeper.triage import Triage
+
+_MOST_ROWS = 200
+
+
+def finding_markdown(finding: Finding, triage: Triage | None = None) -> str:
+    """What was found, where, and which road it takes."""
+    rows = [
+        ("Type", code(finding.type)),
+        ("Severity", f"{finding.severity:g} ({finding.band})"),
+        ("Account", code(finding.account)),
+        ("Region", code(finding.region)),
+        (
+            "Resource",
+            ", ".join(f"{target.kind} {code(target.label)}" for target in finding.targets) or "none",
+        ),
+        ("Seen", f"{finding.count} time(s), last {_time(finding.last_seen or finding.updated)}"),
+        ("Other side", ", ".join(code(address) for address in finding.remote_ips) or "not named"),
+        ("Finding", code(finding.id)),
+        ("Case", code(finding.case_id)),
+    ]
+    parts = [f"## {markdown(finding.title or finding.type)}", _table(("", ""), rows)]
+    if finding.description:
+        parts.append(f"> {markdown(finding.description, 1000)}")
+    if triage is not None:
+        reasons = "\n".join(f"- {markdown(reason)}" for reason in triage.reasons)
+        parts.append(f"**Road: {triage.road}**\n\n{reasons}")
+    return "\n\n".join(parts) + "\n"
+
+
+def looks_markdown(looks: Looks) -> str:
+    """What was looked at: `could not look` stands out and never reads as nothing."""
+    lines = []
+    for step, look in looks.items():
+        if not isinstance(look, Seen):
+            lines.append(f"- **{markdown(step)}: could not look** — {markdown(look.why)}")
+            continue
+        facts = look.value.model_dump(mode="json", exclude_none=True, exclude={"kind"})
+        shown = "; ".join(
+            f"{name} {code(value, 300)}" for name, value in facts.items() if value not in ([], {}, "")
+        )
+        lines.append(f"- **{markdown(step)}** ({look.value.kind}): {shown}")
+    return "\n".join(lines) or "Nothing was looked at."
+
+
+def plan_markdown(plan: Plan) -> str:
+    """The plan as it is approved: actions in order with their undo, what is not done, the digest."""
+    parts = [f"**{markdown(plan.summary)}** (runbook {code(plan.runbook)})"]
+    if plan.rehearsal:
+        parts.append("**Rehearsal: this finding is a sample. Nothing is carried out.**")
+    if plan.actions:
+        rows = [
+            (str(number), markdown(action.sentence), markdown(action.undo))
+            for number, action in enumerate(plan.actions, start=1)
+        ]
+        parts.append(_table(("", "Action", "Undo"), rows))
+    else:
+        parts.append("No action.")
+    if plan.declined:
+        lines = "\n".join(f"- {markdown(no.what)} — {markdown(no.why)}" for no in plan.declined)
+        parts.append(f"**Not done**\n\n{lines}")
+    if plan.ask:
+        parts.append(
+            "**A person decides because**\n\n" + "\n".join(f"- {markdown(why)}" for why in plan.ask)
+        )
+    parts.append(f"Plan digest: {code(plan.digest)}")
+    return "\n\n".join(parts) + "\n"
+
+
+def receipts_markdown(receipts: tuple[Receipt, ...], proofs: tuple[Proof, ...]) -> str:
+    """What was done, and whether it still held when it was looked at again."""
+    if not receipts:
+        return "Nothing was carried out."
+    proof_of = {proof.action_key: proof for proof in proofs}
+    rows = []
+    for receipt in receipts:
+        proof = proof_of.get(receipt.action.key)
+        shown = f"{proof.verdict} — {markdown(proof.note)}" if proof else "not looked at again"
+        rows.append(
+            (markdown(receipt.action.sentence), receipt.outcome, markdown(receipt.error or ""), shown)
+        )
+    return _table(("Action", "Outcome", "Error", "Proof"), rows)
+
+
+def timeline_markdown(timeline: Timeline) -> str:
+    """Calls in order; gaps first, so that nobody takes a short timeline for a quiet one."""
+    parts = [f"- **could not look or cut**: {markdown(gap)}" for gap in timeline.gaps]
+    rows = [
+        (
+            _time(call.at),
+            code(f"{call.service.removesuffix('.amazonaws.com')}:{call.name}"),
+            code(call.error) if call.error else "",
+            code((call.actor or "?").rsplit(":", 1)[-1]),
+            code(call.source_ip or "?"),
+            markdown(call.reason),
+        )
+        for call in timeline.calls[-_MOST_ROWS:]
+    ]
+    if rows:
+        parts.append(_table(("Time (UTC)", "Call", "Error", "Actor", "From", "Why it is here"), rows))
+    else:
+        parts.append("No call was found by the questions that could be asked.")
+    if len(timeline.calls) > _MOST_ROWS:
+        parts.append(f"The newest {_MOST_ROWS} of {len(timeline.calls)}; all are in the case file.")
+    return "\n\n".join(parts) + "\n"
+
+
+def case_markdown(summary: CaseSummary) -> str:
+    """The whole case on one page."""
+    parts = [
+        f"# Case {summary.case_id}: {summary.outcome}",
+        finding_markdown(summary.finding, summary.triage),
+        "## Evidence\n\n" + looks_markdown(summary.looks),
+        "## Plan\n\n" + plan_markdown(summary.plan),
+    ]
+    if summary.approval is not None:
+        parts.append(f"## Decision\n\n**{summary.approval.decision}** — {markdown(summary.approval.why)}")
+    parts.append("## Receipts\n\n" + receipts_markdown(summary.receipts, summary.proofs))
+    if summary.blind_spots:
+        parts.append(
+            "## Could not look\n\n" + "\n".join(f"- {markdown(spot)}" for spot in summary.blind_spots)
+        )
+    parts.append("## Timeline\n\n" + timeline_markdown(summary.timeline))
+    if any(receipt.changed for receipt in summary.receipts):
+        parts.append(f"## Undo\n\nRun the deployment `release` with case {code(summary.case_id)}.")
+    return "\n\n".join(parts)
+
+
+def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
+    lines += ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _time(at: object) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S") if hasattr(at, "strftime") else "unknown"
