@@ -65,9 +65,8 @@ def find(entries: Iterable[Entry], *, run: str, step: str) -> Entry | None:
 def broken_links(entries: Sequence[Entry]) -> tuple[str, ...]:
     """What is wrong with the chain: an altered entry, a gap, a wrong order. Empty when it holds."""
     problems = []
-    previous, number = START, 0
-    for entry in entries:
-        number += 1
+    previous = START
+    for number, entry in enumerate(entries, start=1):
         if entry.number != number:
             problems.append(f"entry {entry.number} stands where {number} belongs")
         if entry.previous != previous:

@@ -1,5 +1,7 @@
 """The case as people read it: Markdown for artifacts, the approval form and the case file."""
 
+from collections.abc import Sequence
+
 from watchkeeper.escaping import code, markdown
 from watchkeeper.evidence import Looks, Seen
 from watchkeeper.finding import Finding
@@ -135,7 +137,7 @@ def case_markdown(summary: CaseSummary) -> str:
     return "\n\n".join(parts)
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
     lines += ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""One file per action: how AWS is read, changed and put back; the table is `tasks.hands`."""

@@ -1,0 +1,165 @@
+"""The one door to AWS: clients, sessions in member accounts, and errors by what to do next."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+import boto3  # noqa: TID251  this is the door
+import botocore.exceptions
+from botocore.config import Config
+from botocore.credentials import RefreshableCredentials
+from botocore.model import OperationModel
+from botocore.session import get_session
+
+from tasks import deletion_guard
+from tasks.settings import settings
+from watchkeeper.errors import Denied, NotThere, Permanent, Throttled, Unreachable
+
+_CONFIG = Config(
+    connect_timeout=5,
+    read_timeout=20,
+    # Stated, since botocore 1.44 changed its default. Prefect retries a whole step on top of this.
+    retries={"mode": "standard", "total_max_attempts": 3},
+    user_agent_extra="watchkeeper",
+)
+
+_DENIED = {
+    "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError",
+    "UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "OptInRequired",
+    "SignatureDoesNotMatch", "AuthFailure",
+}  # fmt: skip
+_MISSING = {"NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "404", "NoSuchKey"}
+_THROTTLED = {
+    "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
+    "SlowDown", "RequestThrottled", "ThrottledException", "ConcurrentModification",
+    "EntityTemporarilyUnmodifiable",
+}  # fmt: skip
+
+_lock = threading.Lock()
+
+
+def client(service: str, *, account: str | None = None, region: str | None = None) -> Any:
+    """A boto3 client for `service` in `account` (ours if None) and `region`, made once per process.
+
+    Every call through it passes the guard that forbids deleting.
+
+    Raises:
+        Denied: the member account's role cannot be assumed.
+    """
+    with _lock:  # making clients is not thread-safe in botocore; using them is
+        return _client(service, None if account == own_account() else account, region)
+
+
+@cache
+def own_account() -> str:
+    """The account that our own credentials belong to."""
+    with reading_aws_errors("sts:GetCallerIdentity", "our own credentials"):
+        sts = boto3.client("sts", config=_CONFIG)
+        return str(sts.get_caller_identity()["Account"])
+
+
+@contextmanager
+def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
+    """Within this block botocore's errors become ours.
+
+    Raises:
+        Denied: AWS refused `permission` on `resource`.
+        NotThere: AWS looked, and `resource` does not exist.
+        Throttled, Unreachable: trying again may help.
+        Permanent: anything else that AWS says is wrong with the call.
+    """
+    try:
+        yield
+    except botocore.exceptions.ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        text = f"{permission} on {resource}: {code}"
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _DENIED:
+            raise Denied(permission, resource, code) from error
+        if code in _MISSING or code.endswith((".NotFound", "NotFoundException", "NotFound.Malformed")):
+            raise NotThere(text) from error
+        if code in _THROTTLED:
+            raise Throttled(text) from error
+        if status >= 500 or code in ("InternalFailure", "InternalError", "ServiceUnavailable"):
+            raise Unreachable(text) from error
+        message = str(error.response.get("Error", {}).get("Message", ""))[:300]
+        raise Permanent(f"{text}: {message}") from error
+    except (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError) as error:
+        raise Unreachable(f"{permission} on {resource}: {type(error).__name__}") from error
+    except botocore.exceptions.BotoCoreError as error:
+        raise Permanent(f"{permission} on {resource}: {error}") from error
+
+
+class Pace:
+    """A token bucket: at most `rate` calls a second after a first burst of as many."""
+
+    def __init__(self, rate: float) -> None:
+        self._rate = rate
+        self._tokens = max(1.0, rate)
+        self._at = time.monotonic()
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Sleep until a call is allowed."""
+        with self._lock:
+            now = time.monotonic()
+            full = max(1.0, self._rate)
+            self._tokens = min(full, self._tokens + (now - self._at) * self._rate) - 1
+            self._at = now
+            owed = -self._tokens / self._rate
+        if owed > 0:
+            time.sleep(owed)
+
+
+@cache
+def lookup_pace(account: str, region: str) -> Pace:
+    """The bucket of one account and region: LookupEvents is limited there."""
+    del account, region
+    return Pace(settings().lookup_rate)
+
+
+@cache
+def _client(service: str, account: str | None, region: str | None) -> Any:
+    return guarded(_session(account).client(service, region_name=region, config=_CONFIG))
+
+
+def guarded(made: Any) -> Any:
+    """`made` (a boto3 client from wherever), so that it refuses to delete."""
+    made.meta.events.register("provide-client-params", _guard)
+    return made
+
+
+def _guard(params: dict[str, Any], model: OperationModel, **_: Any) -> None:
+    """Runs inside botocore before a call is even built: what it raises reaches our caller."""
+    deletion_guard.check(model.name, params)
+
+
+@cache
+def _session(account: str | None) -> boto3.Session:
+    if account is None:
+        return boto3.Session()
+    base = get_session()
+    base._credentials = RefreshableCredentials.create_from_metadata(
+        metadata=_assume(account), refresh_using=lambda: _assume(account), method="sts-assume-role"
+    )
+    return boto3.Session(botocore_session=base)
+
+
+def _assume(account: str) -> dict[str, str]:
+    """Credentials of the member account's role, for an hour."""
+    role = f"arn:aws:iam::{account}:role/{settings().member_role}"
+    more = {}
+    if external_id := settings().external_id:
+        more["ExternalId"] = external_id.get_secret_value()
+    with reading_aws_errors("sts:AssumeRole", role):
+        sts = boto3.client("sts", config=_CONFIG)
+        given = sts.assume_role(RoleArn=role, RoleSessionName="watchkeeper", **more)["Credentials"]
+    return {
+        "access_key": given["AccessKeyId"],
+        "secret_key": given["SecretAccessKey"],
+        "token": given["SessionToken"],
+        "expiry_time": given["Expiration"].isoformat(),
+    }

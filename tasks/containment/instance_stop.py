@@ -1,0 +1,37 @@
+"""An instance: stop it, and start it again."""
+
+from tasks import aws
+from tasks.containment.hand import Hand
+from watchkeeper.action import State
+from watchkeeper.actions.stop_instance import StopInstance
+from watchkeeper.errors import NotThere
+
+
+def observe(action: StopInstance) -> State:
+    """`{"state": "running" | "stopped" | …}`."""
+    ec2 = aws.client("ec2", account=action.account, region=action.region)
+    with aws.reading_aws_errors("ec2:DescribeInstances", action.instance_id):
+        answer = ec2.describe_instances(InstanceIds=[action.instance_id])
+    found = [one for group in answer["Reservations"] for one in group["Instances"]]
+    if not found:
+        raise NotThere(f"instance {action.instance_id} does not exist")
+    return {"state": found[0]["State"]["Name"]}
+
+
+def change(action: StopInstance) -> None:
+    """Stop it."""
+    ec2 = aws.client("ec2", account=action.account, region=action.region)
+    with aws.reading_aws_errors("ec2:StopInstances", action.instance_id):
+        ec2.stop_instances(InstanceIds=[action.instance_id])
+
+
+def undo(action: StopInstance, before: State) -> State:
+    """Start it, if it was running before the case."""
+    if before.get("state") in ("running", "pending") and observe(action)["state"] == "stopped":
+        ec2 = aws.client("ec2", account=action.account, region=action.region)
+        with aws.reading_aws_errors("ec2:StartInstances", action.instance_id):
+            ec2.start_instances(InstanceIds=[action.instance_id])
+    return observe(action)
+
+
+HAND = Hand(observe=observe, change=change, undo=undo)

@@ -1,0 +1,38 @@
+"""How Prefect runs our tasks: what is retried, and which results are kept for a second start."""
+
+from collections.abc import Callable
+from typing import Any
+
+from prefect import Task
+from prefect.cache_policies import INPUTS, RUN_ID, TASK_SOURCE
+from prefect.client.schemas.objects import State, TaskRun
+
+from watchkeeper.errors import Transient
+
+
+async def only_transient(task: Task[..., Any], task_run: TaskRun, state: State[Any]) -> bool:
+    """Retry what may help (`Transient`), and nothing else."""
+    del task, task_run
+    try:
+        await state.aresult()
+    except Transient:
+        return True
+    except BaseException:  # noqa: BLE001  whatever it is, it is not ours to retry
+        return False
+    return False
+
+
+def _options(**more: Any) -> dict[str, Any]:
+    return {"retries": 3, "retry_delay_seconds": [1, 3, 8], "retry_condition_fn": only_transient, **more}
+
+
+READ: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)
+"""Looks: kept within the run, so that a run which starts again from the top sees what it saw."""
+
+CHANGE: dict[str, Any] = _options(persist_result=False)
+"""Changes: never from a cache. They read before they write, so twice is once."""
+
+NOTIFY: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)
+"""Messages to people: sent once a run."""
+
+Named = Callable[..., str]

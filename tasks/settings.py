@@ -1,0 +1,79 @@
+"""The environment, read once into frozen settings. No secret is ever printed by them."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from watchkeeper.house_policy import HousePolicy
+from watchkeeper.severity import Severity
+
+PREFIX = "WATCHKEEPER_"
+
+
+class Settings(BaseModel):
+    """What a Watchkeeper process needs to know about its surroundings; each field is `WATCHKEEPER_<FIELD>`."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    queue_url: str | None = None
+    """SQS queue that EventBridge fills."""
+    dead_letter_queue_url: str | None = None
+    """Where poison goes, with its reason."""
+    member_role: str = "WatchkeeperResponder"
+    """The role that is assumed in every account other than our own."""
+    external_id: SecretStr | None = None
+    cases: str = ".watchkeeper/cases"
+    """Where case files lie: a folder, or `s3-bucket/<name of a prefect_aws.S3Bucket block>`."""
+    house_policy: Path | None = None
+    """YAML file with the house's rules; without it the careful defaults hold."""
+    slack_token: SecretStr | None = None
+    slack_channel: str | None = None
+    slack_url: str = "https://slack.com/api/"
+    slack_webhook_url: SecretStr | None = None
+    pagerduty_routing_key: SecretStr | None = None
+    pagerduty_url: str = "https://events.pagerduty.com"
+    runs_here_from: Severity = Severity.HIGH
+    """The lowest band that the listener runs itself, for speed; the rest goes to the work pool."""
+    runners: Annotated[int, Field(ge=1, le=64)] = 2
+    """How many cases the listener runs at the same time, each in a process of its own."""
+    visibility_seconds: Annotated[int, Field(ge=2, le=43_200)] = 60
+    """For how long a message in hand is hidden from others; extended while the work goes on."""
+    lookup_rate: Annotated[float, Field(gt=0)] = 2.0
+    """CloudTrail LookupEvents a second per account and region: AWS allows 2."""
+    timeline_hours: Annotated[float, Field(gt=0, le=2_160)] = 24.0
+    """How far before the finding the timeline begins."""
+    proof_delay: Annotated[float, Field(ge=0)] = 0.0
+    """Seconds to wait before the proof looks again: IAM is eventually consistent."""
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        pydantic.ValidationError: a variable has an impossible value; the error names it.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in os.environ.items()
+        if name.startswith(PREFIX) and value
+    }
+    return Settings.model_validate(given)
+
+
+@cache
+def house_policy() -> HousePolicy:
+    """The house's rules from the configured file.
+
+    Raises:
+        OSError: the file cannot be read: nothing is contained under rules that nobody could read.
+        pydantic.ValidationError: a rule is misspelt or impossible; the error names it.
+    """
+    path = settings().house_policy
+    if path is None:
+        return HousePolicy()
+    return HousePolicy.model_validate(yaml.safe_load(path.read_text()) or {})
