@@ -93,6 +93,18 @@ def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
         raise Permanent(f"{permission} on {resource}: {error}") from error
 
 
+def pages(made: Any, call: str, field: str, **arguments: str) -> list[Any]:
+    """Every item under `field` over all pages of `call` (boto3's name: `list_user_policies`).
+
+    Raises:
+        Denied, NotThere, Transient, Permanent: as `reading_aws_errors` says.
+    """
+    service, operation = made.meta.service_model.service_name, made.meta.method_to_api_mapping[call]
+    with reading_aws_errors(f"{service}:{operation}", " ".join(arguments.values())):
+        found = made.get_paginator(call).paginate(**arguments)
+        return [item for page in found for item in page[field]]
+
+
 class Pace:
     """A token bucket: at most `rate` calls a second after a first burst of as many."""
 

@@ -11,9 +11,7 @@ def observe(action: DeactivateAccessKey) -> State:
     """`{"status": "Active" | "Inactive" | "absent"}`; a user that is gone has no key."""
     iam = aws.client("iam", account=action.account)
     try:
-        with aws.reading_aws_errors("iam:ListAccessKeys", action.user_name):
-            pages = iam.get_paginator("list_access_keys").paginate(UserName=action.user_name)
-            keys = [key for page in pages for key in page["AccessKeyMetadata"]]
+        keys = aws.pages(iam, "list_access_keys", "AccessKeyMetadata", UserName=action.user_name)
     except NotThere:
         keys = []
     status = {key["AccessKeyId"]: key["Status"] for key in keys}

@@ -1,0 +1,128 @@
+"""One action carried out, proven and undone: read, note what was there, change, read back."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from prefect import task
+from pydantic import TypeAdapter
+
+from tasks import case_store
+from tasks.hands import HANDS
+from tasks.options import CHANGE
+from watchkeeper import case
+from watchkeeper.action import State
+from watchkeeper.action_table import Action
+from watchkeeper.errors import Permanent
+from watchkeeper.receipt import Proof, Receipt, Verdict
+
+_STATE: TypeAdapter[State] = TypeAdapter(State)
+_READ_BACK_SECONDS = 12.0
+"""IAM and EC2 are eventually consistent: a change shows within a few seconds."""
+
+
+@task(name="carry-out", task_run_name="{action.kind} {action.resource}", **CHANGE)
+def carry_out(action: Action) -> Receipt:
+    """Do `action` if AWS is not in the wanted state yet; the receipt is kept and given back again.
+
+    The state before is written down before anything is changed: a process that dies in between
+    leaves enough to undo, and the next one reads AWS first and does only what is missing.
+
+    Raises:
+        Transient: trying again may help; nothing is lost by it.
+    """
+    name = receipt_name(action)
+    if (kept := case_store.store().read(name)) is not None:
+        return Receipt.model_validate_json(kept)
+    hand = HANDS[action.kind]
+    before: State | None = None
+    try:
+        now = hand.observe(action)
+        before = _STATE.validate_json(
+            case_store.recall_or_make(
+                f"{action.case_id}/before/{action.key}.json", lambda: case.canonical(now)
+            )
+        )
+        if not action.holds(now):
+            case_store.note_change(action.case_id, action.key)
+            hand.change(action)
+        after = _read_back(lambda: hand.observe(action), action.holds)
+        receipt = Receipt(
+            action=action,
+            at=datetime.now(UTC),
+            before=before,
+            after=after,
+            changed=action.holds(after) and not action.holds(before),
+            error=None if action.holds(after) else "read back, and it is not as it should be",
+        )
+    except Permanent as error:
+        return Receipt(action=action, at=datetime.now(UTC), before=before, error=str(error))
+    if receipt.verdict is Verdict.PASS:
+        kept = case_store.store().write_once(name, receipt.model_dump_json().encode())
+        return Receipt.model_validate_json(kept)
+    return receipt
+
+
+@task(name="prove", task_run_name="prove {action.kind} {action.resource}", **CHANGE)
+def prove(action: Action) -> Proof:
+    """Look again, apart from the change: does the wanted state hold?
+
+    Raises:
+        Transient: trying again may help.
+    """
+    try:
+        holds = action.holds(HANDS[action.kind].observe(action))
+    except Permanent as error:
+        return Proof(action_key=action.key, verdict=Verdict.UNKNOWN, note=f"could not look: {error}")
+    if holds:
+        return Proof(action_key=action.key, verdict=Verdict.PASS, note="read back: it holds")
+    return Proof(action_key=action.key, verdict=Verdict.FAIL, note="read back: it does not hold")
+
+
+@task(name="undo", task_run_name="undo {receipt.action.kind} {receipt.action.resource}", **CHANGE)
+def undo(receipt: Receipt) -> Proof:
+    """Put back what the receipt says was there before, and read it back.
+
+    Raises:
+        Transient: trying again may help.
+    """
+    key = receipt.action.key
+    if not receipt.changed or receipt.before is None:
+        return Proof(action_key=key, verdict=Verdict.PASS, note="the case did not change it")
+    if not receipt.action.undo_permissions:
+        return Proof(action_key=key, verdict=Verdict.PASS, note=f"undo: {receipt.action.undo}")
+    hand = HANDS[receipt.action.kind]
+    try:
+        hand.undo(receipt.action, receipt.before)
+        after = _read_back(
+            lambda: hand.observe(receipt.action), lambda state: not receipt.action.holds(state)
+        )
+    except Permanent as error:
+        return Proof(action_key=key, verdict=Verdict.UNKNOWN, note=str(error))
+    if receipt.action.holds(after):
+        return Proof(action_key=key, verdict=Verdict.FAIL, note="it still holds: not undone")
+    return Proof(action_key=key, verdict=Verdict.PASS, note=f"undone: {receipt.action.undo}")
+
+
+def receipt_name(action: Action) -> str:
+    """Where an action's receipt lies."""
+    return f"{action.case_id}/receipts/{action.key}.json"
+
+
+def receipts_of(case_id: str) -> list[Receipt]:
+    """Every receipt of the case, in the order in which things were done."""
+    names = case_store.store().names(f"{case_id}/receipts")
+    found = [Receipt.model_validate_json(data) for name in names if (data := case_store.store().read(name))]
+    return sorted(found, key=lambda receipt: receipt.at)
+
+
+def _read_back(observe: Callable[[], State], is_wanted: Callable[[State], bool]) -> State:
+    """The state once it is as wanted, or as it is after 12 seconds."""
+    deadline = time.monotonic() + _READ_BACK_SECONDS
+    pause = 0.25
+    while True:
+        state = observe()
+        if is_wanted(state) or time.monotonic() >= deadline:
+            return state
+        time.sleep(pause)
+        pause = min(pause * 2, 3.0)

@@ -1,0 +1,81 @@
+"""The EC2 instance that a finding names, as it stands: the metadata that a stop would lose."""
+
+from typing import Any
+
+from tasks import aws
+from watchkeeper.errors import NotThere
+from watchkeeper.evidence import Absent, InstanceFacts, InterfaceState
+from watchkeeper.finding import Finding
+from watchkeeper.targets import InstanceTarget
+
+
+def concerns(finding: Finding) -> str | None:
+    """The instance's id, if the finding names one."""
+    for target in finding.targets:
+        if isinstance(target, InstanceTarget):
+            return target.instance_id
+    return None
+
+
+def look(finding: Finding, instance_id: str) -> InstanceFacts | Absent:
+    """The instance with its interfaces, volumes and role; `Absent` if it does not exist.
+
+    Raises:
+        Denied: the instance, or the role of its profile, may not be read.
+    """
+    ec2 = aws.client("ec2", account=finding.account, region=finding.region)
+    try:
+        with aws.reading_aws_errors("ec2:DescribeInstances", instance_id):
+            answer = ec2.describe_instances(InstanceIds=[instance_id])
+    except NotThere:
+        return Absent(what=f"instance {instance_id}")
+    found = [one for group in answer["Reservations"] for one in group["Instances"]]
+    if not found:
+        return Absent(what=f"instance {instance_id}")
+    return _facts(found[0], finding.account)
+
+
+def role_of_profile(account: str, profile_arn: str) -> str | None:
+    """The role in an instance profile; None if the profile holds none.
+
+    Raises:
+        Denied: the profile may not be read.
+        NotThere: the profile does not exist.
+    """
+    name = profile_arn.rsplit("/", 1)[-1]
+    iam = aws.client("iam", account=account)
+    with aws.reading_aws_errors("iam:GetInstanceProfile", name):
+        roles = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]["Roles"]
+    return str(roles[0]["RoleName"]) if roles else None
+
+
+def _facts(one: dict[str, Any], account: str) -> InstanceFacts:
+    profile_arn = one.get("IamInstanceProfile", {}).get("Arn")
+    tags = {tag["Key"]: tag["Value"] for tag in one.get("Tags", [])}
+    volumes = [disk["Ebs"]["VolumeId"] for disk in one.get("BlockDeviceMappings", []) if "Ebs" in disk]
+    return InstanceFacts(
+        instance_id=one["InstanceId"],
+        state=one["State"]["Name"],
+        instance_type=one.get("InstanceType"),
+        image_id=one.get("ImageId"),
+        launched=one.get("LaunchTime"),
+        vpc_id=one.get("VpcId"),
+        subnet_id=one.get("SubnetId"),
+        interfaces=tuple(_interface(eni) for eni in one.get("NetworkInterfaces", [])),
+        volume_ids=tuple(sorted(volumes)),
+        profile_arn=profile_arn,
+        role_name=role_of_profile(account, profile_arn) if profile_arn else None,
+        root_device_type=one.get("RootDeviceType"),
+        lifecycle=one.get("InstanceLifecycle"),
+        auto_scaling_group=tags.get("aws:autoscaling:groupName"),
+        tags=tags,
+    )
+
+
+def _interface(eni: dict[str, Any]) -> InterfaceState:
+    return InterfaceState(
+        network_interface_id=eni["NetworkInterfaceId"],
+        security_groups=tuple(sorted(group["GroupId"] for group in eni.get("Groups", []))),
+        private_ip=eni.get("PrivateIpAddress"),
+        public_ip=eni.get("Association", {}).get("PublicIp"),
+    )

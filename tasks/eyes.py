@@ -1,0 +1,46 @@
+"""The table of eyes: how each evidence step looks. A new step is a line here."""
+
+from collections.abc import Callable
+from types import ModuleType
+
+from prefect import task
+
+from tasks.evidence import instance, role, user
+from tasks.options import READ
+from watchkeeper.errors import Permanent, Transient
+from watchkeeper.evidence import Facts, Look, Seen, Unseen
+from watchkeeper.finding import Finding
+
+EYES: dict[str, ModuleType] = {"instance": instance, "role": role, "user": user}
+"""By the step's name in a runbook's `look_at`: `concerns(finding)` says at what, `look` looks."""
+
+
+def concerns(step: str, finding: Finding) -> str | None:
+    """What `step` would look at for this finding; None if there is nothing of that kind in it."""
+    name: str | None = EYES[step].concerns(finding)
+    return name
+
+
+@task(name="look", task_run_name="look at {step} {name}", **READ)
+def look(step: str, finding: Finding, name: str) -> Look:
+    """One evidence step: `Seen` with the facts, or `Unseen` with the reason.
+
+    Raises:
+        Transient: trying again may help; when tries run out the flow makes it `Unseen`.
+    """
+    looking: Callable[[Finding, str], Facts] = EYES[step].look
+    try:
+        return Seen(value=looking(finding, name))
+    except Permanent as error:
+        return Unseen(why=str(error))
+
+
+def unseen_after_tries(error: BaseException) -> Unseen:
+    """What a look that kept failing has become; anything that is not ours is a bug and is raised.
+
+    Raises:
+        BaseException: `error` itself, if it is not a `Transient`.
+    """
+    if not isinstance(error, Transient):
+        raise error
+    return Unseen(why=f"{error} (tried several times)")
