@@ -1,0 +1,13 @@
+"""What became of a message to people."""
+
+from watchkeeper.evidence import Frozen
+
+
+class Notice(Frozen):
+    """Sent, with the other side's reference; or not, with the reason."""
+
+    sent: bool
+    to: str
+    reference: str | None = None
+    """Slack's `ts`, PagerDuty's `dedup_key`."""
+    why: str = ""

@@ -1,0 +1,56 @@
+"""PagerDuty's Events API v2: trigger and resolve, one incident a case."""
+
+import pagerduty
+from prefect import task
+
+from tasks.notice import Notice
+from tasks.options import NOTIFY
+from tasks.settings import settings
+from watchkeeper.errors import Permanent, Throttled, Unreachable
+from watchkeeper.severity import Severity
+
+_SEVERITY = {
+    Severity.CRITICAL: "critical",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "info",
+}
+
+
+@task(name="tell-pagerduty", task_run_name="{action} PagerDuty {case_id}", **NOTIFY)
+def send(
+    action: str, case_id: str, summary: str, band: Severity, source: str, link: str | None = None
+) -> Notice:
+    """`trigger` or `resolve` the case's incident: its dedup key is the case, so twice is once.
+
+    202 means that PagerDuty took the event, not that someone was called.
+
+    Raises:
+        Transient: PagerDuty asks to wait, or does not answer.
+    """
+    key = settings().pagerduty_routing_key
+    if key is None:
+        return Notice(sent=False, to="PagerDuty", why="no routing key is configured")
+    more = {} if action == "resolve" else {
+        "payload": {
+            "summary": summary[:1024],
+            "source": source[:255],
+            "severity": _SEVERITY[band],
+            "custom_details": {"case": case_id},
+        },
+        "links": [{"href": link, "text": "the run"}] if link else [],
+    }  # fmt: skip
+    client = pagerduty.EventsApiV2Client(key.get_secret_value(), base_url=settings().pagerduty_url)
+    client.max_network_attempts = 1  # Prefect retries
+    try:
+        sent = client.send_event(action, dedup_key=f"watchkeeper-{case_id}", **more)
+    except pagerduty.HttpError as error:
+        status = error.response.status_code
+        if status == 429:
+            raise Throttled("PagerDuty asks to wait") from None
+        if status >= 500:
+            raise Unreachable(f"PagerDuty answered {status}") from None
+        raise Permanent(f"PagerDuty refused the event: {status}") from None
+    except pagerduty.Error as error:
+        raise Unreachable(f"PagerDuty did not answer: {type(error).__name__}") from None
+    return Notice(sent=True, to="PagerDuty", reference=sent)
