@@ -13,7 +13,7 @@ from tasks.options import CHANGE
 from watchkeeper import case
 from watchkeeper.action import State
 from watchkeeper.action_table import Action
-from watchkeeper.errors import Permanent
+from watchkeeper.errors import Permanent, Transient
 from watchkeeper.receipt import Proof, Receipt, Verdict
 
 _STATE: TypeAdapter[State] = TypeAdapter(State)
@@ -102,6 +102,15 @@ def undo(receipt: Receipt) -> Proof:
     if receipt.action.holds(after):
         return Proof(action_key=key, verdict=Verdict.FAIL, note="it still holds: not undone")
     return Proof(action_key=key, verdict=Verdict.PASS, note=f"undone: {receipt.action.undo}")
+
+
+def not_done(action: Action, error: Transient) -> Receipt:
+    """The receipt of an action whose tries were used up; what was noted of the state before stays."""
+    kept = case_store.store().read(f"{action.case_id}/before/{action.key}.json")
+    before = None if kept is None else _STATE.validate_json(kept)
+    return Receipt(
+        action=action, at=datetime.now(UTC), before=before, error=f"{error} (tried several times)"
+    )
 
 
 def receipt_name(action: Action) -> str:

@@ -1,0 +1,105 @@
+"""Closing a case: seal the file, show it in the UI, tell people."""
+
+import json
+
+from prefect.futures import PrefectFuture
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+
+from flows.record import Record
+from tasks import artifacts, case_store, pagerduty, slack
+from tasks.notice import Notice
+from watchkeeper.case import canonical, manifest
+from watchkeeper.errors import WatchkeeperError
+from watchkeeper.outcome import CaseSummary
+from watchkeeper.report import case_markdown, plan_markdown, receipts_markdown, timeline_markdown
+from watchkeeper.slack_blocks import case_blocks, case_text
+from watchkeeper.timeline import Timeline
+
+
+def seal(record: Record, summary: CaseSummary) -> str:
+    """Write report, summary and manifest into the case; gives the place of the report."""
+    folder, store = record.case_id, case_store.store()
+    report = f"{folder}/reports/{record.run}.md"
+    store.write_once(report, case_markdown(summary).encode())
+    store.write_once(
+        f"{folder}/summaries/{record.run}.json", canonical(json.loads(summary.model_dump_json()))
+    )
+    record.note("closed", {"outcome": summary.outcome, "report": report})
+    names = [name for name in store.names(folder) if "/manifests/" not in name]
+    objects = {name: data for name in names if (data := store.read(name)) is not None}
+    sealed = canonical(manifest(record.case_id, objects))
+    store.write_once(f"{folder}/manifests/{record.run}.json", sealed)
+    return store.place(report)
+
+
+def show(summary: CaseSummary) -> None:
+    """Artifacts of the run: plan, timeline, receipts, the case's place."""
+    case = summary.case_id
+    shown = [
+        artifacts.show.submit(f"{case}-plan", plan_markdown(summary.plan), "Plan"),
+        artifacts.show_table.submit(f"{case}-timeline", _rows(summary.timeline), "Timeline"),
+        artifacts.show.submit(
+            f"{case}-receipts", receipts_markdown(summary.receipts, summary.proofs), "Receipts"
+        ),
+        artifacts.show.submit(f"{case}-report", case_markdown(summary), "The whole case"),
+    ]
+    if summary.timeline.gaps:
+        gaps = timeline_markdown(Timeline(gaps=summary.timeline.gaps))
+        shown.append(artifacts.show.submit(f"{case}-gaps", gaps, "What could not be looked at"))
+    place = summary.case_place or ""
+    if place:
+        link = place if place.startswith("s3:") else f"file://{place}"
+        shown.append(artifacts.show_link.submit(f"{case}-file", link, "Case file"))
+    for future in shown:
+        future.wait()
+
+
+def tell(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
+    """Slack always, PagerDuty when a person must come; if Slack fails, PagerDuty hears of it.
+
+    A message that cannot be sent is recorded and never fails or hides the case.
+    """
+    first = _outcome(slack.post.submit(case_text(summary), case_blocks(summary)), "Slack")
+    notices = [first]
+    if summary.needs_a_person or not (first.sent or summary.finding.sample):
+        why = "" if summary.needs_a_person else " (Slack could not be told)"
+        text = f"{summary.outcome}: {summary.finding.type} in {summary.finding.account}{why}"
+        paged = pagerduty.send.submit(
+            "trigger", summary.case_id, summary=text, band=summary.finding.band,
+            source=summary.finding.run_name, link=flow_run.ui_url,
+        )  # fmt: skip
+        notices.append(_outcome(paged, "PagerDuty"))
+    elif summary.approval is not None:
+        resolved = pagerduty.send.submit(
+            "resolve", summary.case_id, summary="", band=summary.finding.band, source=""
+        )
+        notices.append(_outcome(resolved, "PagerDuty"))
+    record.note("told", {"notices": [notice.model_dump(mode="json") for notice in notices]})
+    return tuple(notices)
+
+
+def _outcome(future: PrefectFuture[Notice], to: str) -> Notice:
+    result = future.result(raise_on_failure=False)
+    if isinstance(result, WatchkeeperError):
+        get_run_logger().error("%s could not be told: %s", to, result)
+        return Notice(sent=False, to=to, why=str(result))
+    if isinstance(result, BaseException):
+        get_run_logger().error("%s could not be told: %s", to, type(result).__name__)
+        return Notice(sent=False, to=to, why=type(result).__name__)
+    return result
+
+
+def _rows(timeline: Timeline) -> list[dict[str, str]]:
+    """The timeline as the UI's table shows it: plain text, newest last, at most 500 rows."""
+    return [
+        {
+            "time": call.at.strftime("%Y-%m-%d %H:%M:%S"),
+            "call": f"{call.service.removesuffix('.amazonaws.com')}:{call.name}",
+            "error": call.error or "",
+            "actor": (call.actor or "?").rsplit(":", 1)[-1],
+            "from": call.source_ip or "?",
+            "why": call.reason,
+        }
+        for call in timeline.calls[-500:]
+    ]

@@ -1,0 +1,49 @@
+"""The case of the run at hand: where its steps are written down, once each."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from prefect.runtime import flow_run
+from pydantic import BaseModel
+
+from tasks import case_store
+from watchkeeper.case import canonical
+from watchkeeper.finding import Finding
+
+Kept = TypeVar("Kept", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Record:
+    """Writes to one case on behalf of one flow run."""
+
+    case_id: str
+    run: str
+
+    def note(self, step: str, body: BaseModel | dict[str, Any]) -> None:
+        """Append an entry for `step`; a run that starts again does not write it twice."""
+        plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
+        case_store.add_entry(self.case_id, run=self.run, step=step, body=plain)
+
+    def recall_or_make(self, name: str, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
+        """What this run decided under `name` when it was here before, or what `make` gives now."""
+        data = case_store.recall_or_make(
+            f"{self.case_id}/{name}/{self.run}.json", lambda: make().model_dump_json().encode()
+        )
+        return kind.model_validate_json(data)
+
+    def recall(self, name: str, kind: type[Kept]) -> Kept | None:
+        """What this run decided under `name`, if it was here before."""
+        data = case_store.store().read(f"{self.case_id}/{name}/{self.run}.json")
+        return None if data is None else kind.model_validate_json(data)
+
+
+def open_record(finding: Finding) -> tuple[Record, bool]:
+    """The record of the finding's case, and whether other runs have worked on it before."""
+    record = Record(case_id=finding.case_id, run=str(flow_run.id))
+    body = canonical(json.loads(finding.model_dump_json()))
+    case_store.store().write_once(f"{finding.case_id}/findings/{record.run}.json", body)
+    earlier = {entry.run for entry in case_store.entries_of(finding.case_id)} - {record.run}
+    return record, any(not run.startswith("listener") for run in earlier)

@@ -1,0 +1,68 @@
+"""Undoing a containment: everything that a case changed goes back to what its receipts say."""
+
+from prefect import flow
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+
+from flows.record import Record
+from tasks import artifacts, case_store, slack
+from tasks.contain import receipts_of, undo
+from watchkeeper.case import broken_links
+from watchkeeper.errors import Permanent, Transient
+from watchkeeper.escaping import markdown
+from watchkeeper.escaping import slack as for_slack
+from watchkeeper.finding import plain
+from watchkeeper.receipt import Proof, Receipt, Verdict
+
+
+@flow(name="release", flow_run_name="release/{case_id}")
+def release(case_id: str, released_by: str, reason: str, only: list[str] | None = None) -> dict[str, str]:
+    """Undo what a case changed, last change first, and prove each step by reading back.
+
+    Args:
+        case_id: the case, as `wk-0123456789ab`.
+        released_by: your name; it stands in the case file.
+        reason: why the containment ends.
+        only: kinds of action to undo (`stop_instance`, `quarantine_instance` …); empty: all of them.
+            To keep a stolen key off, name everything but `deactivate_access_key`.
+
+    Raises:
+        Permanent: there is no such case, its history was altered, or one step could not be undone.
+    """
+    if not released_by.strip() or not reason.strip():
+        raise Permanent("a release needs a name and a reason")
+    if plain(case_id) != case_id:
+        raise Permanent("that is not the id of a case")
+    receipts = receipts_of(case_id)
+    if not receipts:
+        raise Permanent(f"case {case_id} has no receipt: there is nothing to undo")
+    if problems := broken_links(case_store.entries_of(case_id)):
+        raise Permanent(f"the history of case {case_id} was altered: {'; '.join(problems)}")
+    record = Record(case_id=case_id, run=str(flow_run.id))
+    record.note("release asked", {"by": released_by, "reason": reason, "only": only or "all"})
+    wanted = [one for one in reversed(receipts) if not only or one.action.kind in only]
+    proofs = [_undo_one(record, receipt) for receipt in wanted]
+    failed = [proof for proof in proofs if proof.verdict is not Verdict.PASS]
+    lines = [
+        f"- {proof.verdict}: {markdown(proof.action_key)} — {markdown(proof.note)}" for proof in proofs
+    ]
+    artifacts.show(f"{case_id}-release", "\n".join(lines), f"Released by {released_by}")
+    word = "partly released" if failed else "released"
+    text = f"🔓 Case {case_id} {word} by {for_slack(released_by)}: {for_slack(reason)}"
+    slack.post.submit(text, [{"type": "section", "text": {"type": "mrkdwn", "text": text[:3000]}}]).wait()
+    record.note("released", {"outcome": word, "steps": len(proofs), "failed": len(failed)})
+    if failed:
+        raise Permanent(f"{len(failed)} of {len(proofs)} steps were not undone: see the artifact")
+    return {"case": case_id, "outcome": word}
+
+
+def _undo_one(record: Record, receipt: Receipt) -> Proof:
+    """One step back; what cannot be undone is recorded, and the next one goes on."""
+    result = undo(receipt, return_state=True).result(raise_on_failure=False)
+    if isinstance(result, Transient):
+        result = Proof(action_key=receipt.action.key, verdict=Verdict.UNKNOWN, note=str(result))
+    elif isinstance(result, BaseException):
+        raise result
+    get_run_logger().info("%s: %s", receipt.action.key, result.note)
+    record.note(f"undo {receipt.action.key}", result)
+    return result
