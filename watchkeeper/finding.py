@@ -46,7 +46,7 @@ class Finding(Frozen):
     targets: tuple[Target, ...] = ()
     remote_ips: tuple[str, ...] = ()
     raw: dict[str, Any] = Field(default_factory=dict)
-    """What came in, secrets removed and over-long text cut."""
+    """What came in, secrets removed and over-long text cut; read again, it gives the same finding."""
 
     @property
     def key(self) -> str:

@@ -1,5 +1,6 @@
 """Secrets never leave the door: they are taken out before a finding or an event is kept."""
 
+import json
 import re
 from typing import Any
 
@@ -33,10 +34,22 @@ _DEEPEST = 30
 _MOST_ITEMS = 500
 
 
-def redact(value: Any, depth: int = 0) -> Any:
+def redact_object(value: dict[str, Any], limit: int = 200_000) -> dict[str, Any]:
+    """`value` without secrets, and in JSON at most about `limit` characters long.
+
+    What is too long loses list items first, then everything but its plain fields.
+    """
+    for most in (_MOST_ITEMS, 50, 10, 3):
+        kept: dict[str, Any] = redact(value, most=most)
+        if len(json.dumps(kept)) <= limit:
+            return kept
+    return {name: part for name, part in kept.items() if not isinstance(part, dict | list)}
+
+
+def redact(value: Any, depth: int = 0, most: int = _MOST_ITEMS) -> Any:
     """`value` (anything JSON can hold) without secrets, and with over-long parts cut, said so.
 
-    Text is kept to 4,000 characters, lists and objects to 500 items, nesting to 30 levels.
+    Text is kept to 4,000 characters, objects to 500 fields, lists to `most` items, nesting to 30 levels.
     """
     if depth > _DEEPEST:
         return "[deeper levels cut]"
@@ -44,16 +57,16 @@ def redact(value: Any, depth: int = 0) -> Any:
         return redact_text(value)
     if isinstance(value, dict):
         kept = {
-            str(key)[:200]: REMOVED if _is_secret(str(key), part) else redact(part, depth + 1)
+            str(key)[:200]: REMOVED if _is_secret(str(key), part) else redact(part, depth + 1, most)
             for key, part in list(value.items())[:_MOST_ITEMS]
         }
         if len(value) > _MOST_ITEMS:
             kept["…"] = f"[{len(value) - _MOST_ITEMS} more fields cut]"
         return kept
     if isinstance(value, list | tuple):
-        items = [redact(part, depth + 1) for part in value[:_MOST_ITEMS]]
-        if len(value) > _MOST_ITEMS:
-            items.append(f"[{len(value) - _MOST_ITEMS} more items cut]")
+        items = [redact(part, depth + 1, most) for part in value[:most]]
+        if len(value) > most:
+            items.append(f"[{len(value) - most} more items cut]")
         return items
     return value
 

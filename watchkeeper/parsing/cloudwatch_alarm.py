@@ -8,7 +8,7 @@ from typing import Any
 from watchkeeper.errors import Malformed
 from watchkeeper.finding import Finding, Source
 from watchkeeper.parsing.fields import need_digits, need_region, need_text, part, time_or_none
-from watchkeeper.redaction import redact, redact_text
+from watchkeeper.redaction import redact_object, redact_text
 from watchkeeper.targets import UnknownTarget
 
 _SEVERITY = 4.0
@@ -30,7 +30,7 @@ def parse_alarm_event(message: dict[str, Any]) -> Finding:
         reason=str(state.get("reason") or ""),
         account=need_digits(message, "account"),
         region=need_region(message, "region"),
-        raw=detail,
+        raw=message,
     )
 
 
@@ -80,5 +80,5 @@ def _finding(
         updated=when,
         archived=value != "ALARM",
         targets=(UnknownTarget(resource_type="CloudWatchAlarm", resource_id=name),),
-        raw=redact(raw),
+        raw=redact_object(raw),
     )

@@ -21,7 +21,7 @@ from watchkeeper.parsing.fields import (
     text_or_none,
     time_or_none,
 )
-from watchkeeper.redaction import redact, redact_text
+from watchkeeper.redaction import redact_object, redact_text
 from watchkeeper.targets import (
     AccessKeyTarget,
     BucketTarget,
@@ -47,6 +47,7 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
     if not isinstance(detail, dict):
         raise Malformed("detail", f"is {type(detail).__name__}, not an object")
     detail = camel(detail)
+    # The envelope's account is the receiver's: it serves only where the finding names none.
     where = {
         "accountId": detail.get("accountId") or message.get("account"),
         "region": detail.get("region") or message.get("region"),
@@ -74,7 +75,7 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
         sample=title.startswith("[SAMPLE]") or _says_sample(service),
         targets=tuple(_targets(part(detail, "resource"), service))[:_MOST_TARGETS],
         remote_ips=tuple(dict.fromkeys(_remote_ips(service)))[:_MOST_TARGETS],
-        raw=redact(detail),
+        raw=redact_object({**detail, **where}),
     )
 
 

@@ -17,7 +17,7 @@ from watchkeeper.parsing.fields import (
     text_or_none,
     time_or_none,
 )
-from watchkeeper.redaction import redact, redact_text
+from watchkeeper.redaction import redact_object, redact_text
 from watchkeeper.targets import (
     BucketTarget,
     DatabaseTarget,
@@ -76,7 +76,7 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
         or part(asff, "Workflow").get("Status") in ("RESOLVED", "SUPPRESSED"),
         sample=title.startswith("[SAMPLE]") or asff.get("Sample") is True or sample == "true",
         targets=tuple(_target(resource) for resource in items(asff, "Resources")[:50]),
-        raw=redact(asff),
+        raw=redact_object({**asff, **region}),
     )
 
 

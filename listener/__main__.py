@@ -1,0 +1,29 @@
+"""`python -m listener`: listen to the queue until SIGTERM, then finish what is in hand."""
+
+import logging
+import signal
+import sys
+
+from listener.loop import Listener
+from tasks.settings import house_policy, settings
+
+
+def main() -> int:
+    """Run one listener; 2 if its settings do not fit."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    if settings().queue_url is None or settings().dead_letter_queue_url is None:
+        print("set WATCHKEEPER_QUEUE_URL and WATCHKEEPER_DEAD_LETTER_QUEUE_URL", file=sys.stderr)
+        return 2
+    house_policy()  # a rule that cannot be read must stop us here, not in the middle of a case
+    listener = Listener()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: listener.stop())
+    listener.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""A process that runs cases: Prefect and the flow are loaded before the first finding comes."""
+
+import ctypes
+import logging
+import os
+import signal
+import sys
+from functools import cache
+from typing import Any
+
+from prefect import Flow
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import FlowRun
+from prefect.flow_engine import run_flow
+from prefect.flows import load_flow_from_entrypoint
+from prefect.logging.configuration import setup_logging
+from prefect.states import Pending
+
+from listener.start_run import DEPLOYMENT
+
+_PR_SET_PDEATHSIG = 1
+
+
+def prepare() -> None:
+    """Called once in each new process: die with the listener, log to Prefect, load the flow."""
+    if sys.platform == "linux":
+        # A case whose listener is gone is taken up by another: it must not go on here as well.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    # Stopping is the listener's affair: it lets the case in hand end first.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    setup_logging()
+
+
+def warm() -> int:
+    """Load the flow as the deployment names it; gives the process id."""
+    _flow()
+    return os.getpid()
+
+
+def run_case(run: FlowRun) -> str:
+    """Run `run` to its end, or to the point where it waits for a person; gives the state's name.
+
+    A run that another process left in the middle is set back and started again from the top: its
+    results and receipts are kept, so nothing is done twice.
+    """
+    with get_client(sync_client=True) as client:
+        now = client.read_flow_run(run.id)
+        state = now.state
+        if state is not None and (state.is_final() or state.is_paused()):
+            return state.name or "done"
+        if state is not None and state.is_running():
+            client.set_flow_run_state(run.id, Pending(message="Taken up again"), force=True)
+            now = client.read_flow_run(run.id)
+    logging.getLogger(__name__).info("Run %s (%s) in process %d", now.name, now.id, os.getpid())
+    ended = run_flow(_flow(), flow_run=now, parameters=now.parameters, return_type="state")
+    return getattr(ended, "name", None) or "done"
+
+
+@cache
+def _flow() -> Flow[..., Any]:
+    with get_client(sync_client=True) as client:
+        entrypoint = client.read_deployment_by_name(DEPLOYMENT).entrypoint
+    if entrypoint is None:
+        raise RuntimeError(f"deployment {DEPLOYMENT} names no entrypoint")
+    return load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)

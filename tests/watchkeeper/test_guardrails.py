@@ -1,0 +1,112 @@
+"""Guardrails only ever take away or ask; they never add."""
+
+import pytest
+
+from tests.builders import instance_finding, key_finding
+from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
+from watchkeeper.evidence import RoleFacts, Seen, Unseen
+from watchkeeper.guardrails import review
+from watchkeeper.house_policy import HousePolicy
+from watchkeeper.runbooks import compromised_instance, compromised_user_key
+
+POLICY = HousePolicy()
+
+
+def key_plan(looks, policy=POLICY, changes=0, **detail):
+    finding = key_finding(**detail)
+    return review(compromised_user_key.decide(finding, looks), finding, looks, policy, changes)
+
+
+def named(user_name):
+    details = {"accessKeyId": ACTIVE.access_key_id, "userName": user_name, "userType": "IAMUser"}
+    return {"resource": {"resourceType": "AccessKey", "accessKeyDetails": details}}
+
+
+def test_high_on_a_known_pattern_goes_at_once():
+    plan = key_plan(user(ACTIVE))
+
+    assert not plan.needs_approval
+    assert len(plan.actions) == 2
+
+
+def test_medium_asks_a_person():
+    plan = key_plan(user(ACTIVE), severity=5)
+
+    assert plan.needs_approval
+    assert "MEDIUM" in plan.ask[0]
+
+
+def test_low_contains_nothing_and_says_why():
+    plan = key_plan(user(ACTIVE), severity=2)
+
+    assert plan.actions == ()
+    assert not plan.needs_approval
+    assert all("LOW" in no.why for no in plan.declined)
+
+
+def test_a_sample_is_a_rehearsal():
+    plan = key_plan(user(ACTIVE), title="[SAMPLE] x")
+
+    assert plan.rehearsal
+    assert plan.actions
+    assert not plan.needs_approval
+
+
+@pytest.mark.parametrize(
+    "name", ["break-glass-admin", "prod-break-glass", "WatchkeeperResponder", "AWSReservedSSO_Admin_1"]
+)
+def test_a_protected_principal_is_never_touched(name):
+    plan = key_plan(user(ACTIVE), **named(name))
+
+    assert plan.actions == ()
+    assert all(name in no.why for no in plan.declined)
+
+
+def test_a_tag_protects():
+    plan = key_plan(user(ACTIVE, tags={"watchkeeper:protected": "true"}))
+
+    assert plan.actions == ()
+
+
+def test_a_tagged_instance_is_left_alone_and_its_role_is_not_protected_by_that():
+    finding = instance_finding()
+    looks = instance(tags={"watchkeeper:protected": "true"})
+
+    plan = review(compromised_instance.decide(finding, looks), finding, looks, POLICY, 0)
+
+    assert kinds(plan) == ["revoke_role_sessions"]
+
+
+@pytest.mark.parametrize("path", ["/aws-service-role/x/", "/aws-reserved/sso.amazonaws.com/"])
+def test_a_role_that_aws_manages_is_left_alone(path):
+    finding = instance_finding()
+    looks = instance() | {"role": Seen(value=RoleFacts(role_name="web", arn="a", path=path))}
+
+    plan = review(compromised_instance.decide(finding, looks), finding, looks, POLICY, 0)
+
+    assert "revoke_role_sessions" not in kinds(plan)
+    assert "stop_instance" in kinds(plan)
+
+
+def test_a_role_that_could_not_be_looked_at_asks():
+    finding = instance_finding()
+    looks = instance() | {"role": Unseen(why="AccessDenied")}
+
+    plan = review(compromised_instance.decide(finding, looks), finding, looks, POLICY, 0)
+
+    assert plan.needs_approval
+
+
+@pytest.mark.parametrize(
+    ("changes", "asks"),
+    [(0, False), (58, False), (59, True), (None, True)],
+    ids=["quiet", "up to the limit", "beyond the limit", "could not be counted"],
+)
+def test_the_circuit_breaker(changes, asks):
+    assert key_plan(user(ACTIVE), changes=changes).needs_approval is asks
+
+
+def test_a_protected_account_asks():
+    policy = HousePolicy(protected_accounts=("333333333333",))
+
+    assert key_plan(user(ACTIVE), policy).needs_approval
