@@ -1,0 +1,5 @@
+"""Automations of the server."""
+
+
+def put_automations() -> None:
+    """Placeholder until measured."""

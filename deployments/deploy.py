@@ -1,0 +1,34 @@
+"""`python -m deployments.deploy`: work pool, deployments of prefect.yaml, automations. Safe to repeat."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.exceptions import ObjectAlreadyExists
+
+from deployments.automations import put_automations
+
+HOME = Path(__file__).parents[1]
+POOL = "watchkeeper"
+
+
+def main() -> int:
+    """Deploy everything to the server that PREFECT_API_URL names."""
+    with get_client(sync_client=True) as client:
+        try:
+            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
+        except ObjectAlreadyExists:
+            pass
+    os.environ.setdefault("WATCHKEEPER_HOME", str(HOME))
+    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
+    code = subprocess.run(command, cwd=HOME, stdin=subprocess.DEVNULL, check=False).returncode
+    if code == 0:
+        put_automations()
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

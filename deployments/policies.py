@@ -1,0 +1,34 @@
+"""`python -m deployments.policies`: write the IAM policies that the code says it needs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from watchkeeper.permissions import listener_policy, responder_policy
+
+FOLDER = Path(__file__).parent / "iam"
+
+
+def policies() -> dict[str, dict[str, Any]]:
+    """Each policy by its file's name. The security account's id stands as 222222222222."""
+    arn = "arn:aws:sqs:us-east-1:222222222222:watchkeeper-findings"
+    return {
+        "WatchkeeperResponder.json": responder_policy(),
+        "WatchkeeperListener.json": listener_policy(arn, f"{arn}-dead", "WatchkeeperResponder"),
+    }
+
+
+def text_of(policy: dict[str, Any]) -> str:
+    """The policy as it stands in its file."""
+    return json.dumps(policy, indent=2) + "\n"
+
+
+def main() -> None:
+    """Write every policy."""
+    for name, policy in policies().items():
+        (FOLDER / name).write_text(text_of(policy))
+        print(FOLDER / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""What happens in a stack, told as it happens: runs from the Prefect server, steps from the case files."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
+from prefect.client.schemas.objects import FlowRun
+
+from watchkeeper.case import Entry
+
+_WORD = {
+    "triage": lambda body: f"triage: {body['road']}",
+    "evidence": lambda body: "evidence: " + ", ".join(f"{k} {v['outcome']}" for k, v in body.items()),
+    "timeline": lambda body: f"timeline: {len(body['calls'])} CloudTrail calls",
+    "plan": lambda body: _plan(body["plan"]),
+    "closed": lambda body: f"closed: {body['outcome']}",
+}
+
+
+class Teller:
+    """Prints every new step once, with the seconds since the start."""
+
+    def __init__(self, client: SyncPrefectClient, cases: Path) -> None:
+        self._client = client
+        self._cases = cases
+        self._start = time.monotonic()
+        self._seen: set[str] = set()
+        self._names: dict[str, str] = {}
+
+    def say(self, text: str) -> None:
+        """One line."""
+        print(f"{time.monotonic() - self._start:6.1f} s  {text}", flush=True)
+
+    def runs(self) -> list[FlowRun]:
+        """All runs of incidents, oldest first."""
+        wanted = FlowRunFilter(tags=FlowRunFilterTags(all_=["incident"]))
+        found = self._client.read_flow_runs(flow_run_filter=wanted)
+        return sorted(
+            (run for run in found if not run.name.startswith("deadline/")), key=lambda run: run.created
+        )
+
+    def tell(self) -> list[FlowRun]:
+        """Print what is new; gives the runs."""
+        runs = self.runs()
+        for run in runs:
+            self._names[str(run.id)] = short(run.name)
+            self._once(f"{run.id} {run.state_name}", f"{short(run.name)}: run {run.state_name}")
+        for path in sorted(self._cases.glob("wk-*/entries/*.json")):
+            if str(path) not in self._seen:
+                self._seen.add(str(path))
+                entry = Entry.model_validate_json(path.read_bytes())
+                if text := _text(entry):
+                    self.say(f"  {self._names.get(entry.run, path.parts[-3])}: {text}")
+        return runs
+
+    def tell_until(self, done: Any, seconds: float) -> list[FlowRun]:
+        """Tell until `done(runs)`.
+
+        Raises:
+            TimeoutError: it took longer than `seconds`.
+        """
+        deadline = time.monotonic() + seconds
+        while not done(runs := self.tell()):
+            if time.monotonic() > deadline:
+                states = ", ".join(f"{short(run.name)} {run.state_name}" for run in runs)
+                raise TimeoutError(f"not done after {seconds:g} s: {states or 'no run'}")
+            time.sleep(0.25)
+        return runs
+
+    def _once(self, key: str, text: str) -> None:
+        if key not in self._seen:
+            self._seen.add(key)
+            self.say(text)
+
+
+def short(run_name: str) -> str:
+    """`CryptoCurrency…/i-0abc` from a run's long name."""
+    parts = run_name.split("/")
+    return f"{parts[1].split(':')[0]} on {parts[-1]}" if len(parts) == 4 else run_name
+
+
+def _text(entry: Entry) -> str | None:
+    if entry.step in _WORD:
+        return _WORD[entry.step](entry.body)
+    kind, _, what = entry.step.partition(" ")
+    match kind:
+        case "action":
+            return f"{'changed' if entry.body['changed'] else 'unchanged'}: {what}"
+        case "answer":
+            return f"answer: {entry.body['decision']} ({entry.body['why']})"
+        case "undo":
+            return f"undo {what}: {entry.body['note']}"
+        case "proof" if entry.body["verdict"] != "PASS":
+            return f"proof {what}: {entry.body['verdict']} ({entry.body['note']})"
+        case "told":
+            sent = [notice["to"] for notice in entry.body["notices"] if notice["sent"]]
+            return f"told: {', '.join(sent) or 'nobody'}"
+    return None
+
+
+def _plan(plan: dict[str, Any]) -> str:
+    if not plan["actions"]:
+        return "plan: no action (" + "; ".join(no["why"] for no in plan["declined"]) + ")"
+    when = "rehearsal, nothing is carried out" if plan["rehearsal"] else "at once"
+    if plan["ask"] and not plan["rehearsal"]:
+        when = "a person decides: " + "; ".join(plan["ask"])
+    return f"plan: {len(plan['actions'])} action(s), {when}"

@@ -1,0 +1,48 @@
+"""`make up`: the local stack stays up, and one plan waits for your approval in the browser."""
+
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from emulator.control import Control
+
+from deployments.local import stack
+from emulator import stories
+
+FOLDER = Path(".watchkeeper/up")
+
+
+def main() -> int:
+    """Start everything, raise findings, wait for Ctrl-C."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    with stack(FOLDER) as here:
+        print("Starting: emulator, Prefect server, work pool, listener (about 30 s) …", flush=True)
+        here.start_emulator(5555, 5556)
+        here.start_server(4200)
+        here.deploy()
+        here.start_worker()
+        here.start_listener()
+        control = Control(here.aws_url)
+        world = control.seed()
+        for story in (stories.compromised_user_key, stories.medium_instance, stories.mining_instance):
+            control.raise_finding(story(world))
+        print(f"""
+  Prefect UI       {here.ui_url}
+  Runs             {here.ui_url}/runs          (search for guardduty/)
+  Your approval    {here.ui_url}/runs?state=paused
+                   open the run that is suspended and press Resume: the form shows the plan
+  Slack, PagerDuty {here.chat_url}
+  AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
+  Case files       {here.folder}/cases
+
+  Ctrl-C ends everything that was started here.""", flush=True)  # fmt: skip
+        stop.wait()
+        print("\nStopping …", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
