@@ -1,0 +1,114 @@
+"""The second port: Slack and PagerDuty side by side, with the control endpoints for both."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from emulator.interactivity import SIGNING_SECRET, Interactivity
+from emulator.json_http import Refused, json_app, json_body, json_response
+from emulator.pagerduty import PagerDuty
+from emulator.posted_page import posted_page
+from emulator.slack import Slack
+
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+class ChatPort:
+    """Routes of the chat port; all state is in its parts."""
+
+    def __init__(self) -> None:
+        self.slack = Slack()
+        self.pagerduty = PagerDuty()
+        self.interactivity = Interactivity(self.slack)
+        self._faults: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+
+    def app(self) -> WsgiApp:
+        """The WSGI application."""
+        control = json_app(
+            {
+                ("GET", "/"): self._page,
+                ("GET", "/watchkeeper/posted"): self._posted,
+                ("POST", "/watchkeeper/faults"): self._post_fault,
+                ("POST", "/watchkeeper/interactivity"): self._register,
+                ("POST", "/watchkeeper/press"): self._press,
+                ("POST", "/watchkeeper/reset"): self._reset,
+            }
+        )
+        services: tuple[tuple[str, str, Callable[[Request], Response]], ...] = (
+            ("/api/", "slack", self.slack.call),
+            ("/services/", "slack", self.slack.webhook),
+            ("/upload/", "slack", self.slack.upload),
+            ("/actions/", "slack", self.slack.respond),
+            ("/v2/enqueue", "pagerduty", self.pagerduty.enqueue),
+        )
+
+        def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+            for prefix, target, answer in services:
+                if environ["PATH_INFO"].startswith(prefix):
+                    request = Request(environ)
+                    response = self._faulty(target) or answer(request)
+                    request.get_data()  # unread bytes would spoil the next request on this connection
+                    return response(environ, start_response)
+            return control(environ, start_response)
+
+        return app
+
+    def _faulty(self, target: str) -> Response | None:
+        """The failure that is still owed to this service, if any."""
+        with self._lock:
+            fault = next((one for one in self._faults if one["target"] == target), None)
+            if fault is None:
+                return None
+            fault["times"] -= 1
+            if fault["times"] <= 0:
+                self._faults.remove(fault)
+        status, wait = int(fault["status"]), fault.get("retry_after")
+        headers = {"Retry-After": str(wait)} if wait is not None else {}
+        if target == "slack":
+            word = "ratelimited" if status == 429 else "internal_error"
+            return json_response({"ok": False, "error": word}, status, headers)
+        return json_response({"status": "throttle", "message": "a fault on order"}, status, headers)
+
+    def _page(self, request: Request) -> Response:
+        del request
+        page = posted_page(list(self.slack.posted), list(self.pagerduty.posted))
+        return Response(page, content_type="text/html; charset=utf-8")
+
+    def _posted(self, request: Request) -> dict[str, Any]:
+        del request
+        return {
+            "slack": list(self.slack.posted),
+            "pagerduty": list(self.pagerduty.posted),
+            "pressed": list(self.interactivity.pressed),
+        }
+
+    def _post_fault(self, request: Request) -> dict[str, bool]:
+        body = json_body(request)
+        if body["target"] not in ("slack", "pagerduty"):
+            raise Refused("target must be slack or pagerduty")
+        with self._lock:
+            self._faults.append({"times": 1, **body, "status": int(body["status"])})
+        return {"ordered": True}
+
+    def _register(self, request: Request) -> dict[str, str]:
+        self.interactivity.register(str(json_body(request)["url"]))
+        return {"signing_secret": SIGNING_SECRET}
+
+    def _press(self, request: Request) -> dict[str, Any]:
+        body = json_body(request)
+        names = ("channel", "ts", "action_id", "user")
+        given = {name: str(body[name]) for name in names}
+        return self.interactivity.press(**given, host_url=request.host_url)
+
+    def _reset(self, request: Request) -> dict[str, bool]:
+        del request
+        self.slack.clear()
+        self.pagerduty.clear()
+        self.interactivity.pressed.clear()
+        self.interactivity.url = None
+        with self._lock:
+            self._faults.clear()
+        return {"reset": True}

@@ -1,0 +1,115 @@
+"""Typed clients of the emulator's control endpoints, for tests, demo and benchmarks in any process."""
+
+import json
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+Json = dict[str, Any]
+_SECONDS = 60
+
+
+class ControlError(Exception):
+    """The emulator refused a control request; the text says why."""
+
+
+class Control:
+    """What can be asked of a running emulator's AWS port; `url` is its endpoint URL."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    def calls(self, since: int = 0, **wanted: str) -> list[Json]:
+        """Recorded AWS calls above number `since`, by `service`, `operation` and `account`."""
+        asked = {"since": since, **{name: value for name, value in wanted.items() if value}}
+        found: list[Json] = _ask(f"{self._url}/watchkeeper/calls?{urlencode(asked)}")
+        return found
+
+    def raise_finding(
+        self, finding: Json, account: str | None = None, region: str | None = None
+    ) -> str:
+        """Raise (or update) a camelCase GuardDuty finding; give back the EventBridge event's id.
+
+        The id is that of the delegated administrator's copy; empty for an archived finding.
+        """
+        body = {"finding": finding, "account": account, "region": region}
+        return str(_ask(f"{self._url}/watchkeeper/findings", body)["eventId"])
+
+    def history(self, account: str, region: str, events: list[Json]) -> int:
+        """Append CloudTrail records to the event history; give back how many."""
+        body = {"account": account, "region": region, "events": events}
+        return int(_ask(f"{self._url}/watchkeeper/history", body)["appended"])
+
+    def seed(self) -> Json:
+        """The seeded world's description: names, ids, ARNs, keys, queue URLs."""
+        return dict(_ask(f"{self._url}/watchkeeper/seed"))
+
+    def reset(self) -> None:
+        """Wipe everything and seed anew; ids and URLs stay the same."""
+        _ask(f"{self._url}/watchkeeper/reset", {})
+
+    def fail_next(
+        self,
+        service: str,
+        operation: str,
+        error_code: str | None = None,
+        *,
+        times: int = 1,
+        account: str | None = None,
+        status: int | None = None,
+        delay: float = 0.0,
+    ) -> None:
+        """Let the next `times` calls fail with `error_code`, or only take `delay` seconds longer.
+
+        Names are boto3's service and the API operation (`*` for any): `ec2`, `DescribeInstances`.
+        """
+        body = {"service": service, "operation": operation, "error_code": error_code, "times": times,
+                "account": account, "status": status, "delay": delay}  # fmt: skip
+        _ask(f"{self._url}/watchkeeper/faults", body)
+
+
+class ChatControl:
+    """What can be asked of the chat port; `url` is its base."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+
+    def slack(self, method: str | None = None) -> list[Json]:
+        """What was posted to Slack, oldest first; `method` (`chat.postMessage`, `webhook`) chooses."""
+        found = _ask(f"{self._url}/watchkeeper/posted")["slack"]
+        return [entry for entry in found if method in (None, entry["method"])]
+
+    def pagerduty(self) -> list[Json]:
+        """The events that PagerDuty accepted, oldest first."""
+        return list(_ask(f"{self._url}/watchkeeper/posted")["pagerduty"])
+
+    def listen_at(self, url: str) -> str:
+        """Send button presses to `url` (on this machine); give back the signing secret."""
+        return str(_ask(f"{self._url}/watchkeeper/interactivity", {"url": url})["signing_secret"])
+
+    def press(self, channel: str, ts: str, action_id: str, user: str) -> Json:
+        """Press a button as `user`; give back the app's answer as `status` and `body`."""
+        body = {"channel": channel, "ts": ts, "action_id": action_id, "user": user}
+        return dict(_ask(f"{self._url}/watchkeeper/press", body))
+
+    def fail_next(
+        self, target: str, status: int, *, times: int = 1, retry_after: int | None = None
+    ) -> None:
+        """Let the next `times` requests to `slack` or `pagerduty` answer `status`."""
+        body = {"target": target, "status": status, "times": times, "retry_after": retry_after}
+        _ask(f"{self._url}/watchkeeper/faults", body)
+
+    def reset(self) -> None:
+        """Forget what was posted, the faults and the interactivity URL."""
+        _ask(f"{self._url}/watchkeeper/reset", {})
+
+
+def _ask(url: str, body: Json | None = None) -> Any:
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(url, data, {"Content-Type": "application/json"})  # noqa: S310  ours, on 127.0.0.1
+    try:
+        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            return json.load(answer)
+    except HTTPError as error:
+        raise ControlError(error.read().decode(errors="replace")) from error

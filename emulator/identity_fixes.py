@@ -1,0 +1,102 @@
+"""IAM and STS where moto is kinder than AWS: trust, protected roles, the quota of inline policies."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import IAMBackend, iam_backends
+from moto.sts.responses import TokenResponse
+
+from emulator.principals import identity_of
+
+_PROTECTED_PATHS = ("/aws-service-role/", "/aws-reserved/sso.amazonaws.com/")
+_PROTECTED_CALLS = (
+    "attach_role_policy", "delete_role_policy", "detach_role_policy", "put_role_policy",
+    "update_assume_role_policy",
+)  # fmt: skip
+_INLINE_QUOTA = {"user": 2_048, "role": 10_240, "group": 5_120}
+"""Characters of all inline policies of one identity together, white space not counted.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+_put = {kind: getattr(IAMBackend, f"put_{kind}_policy") for kind in _INLINE_QUOTA}
+_assume_role = TokenResponse.assume_role
+
+
+def install() -> None:
+    """Put AWS's refusals in front of moto's IAM and STS."""
+    backend: Any = IAMBackend
+    for kind in _INLINE_QUOTA:
+        setattr(backend, f"put_{kind}_policy", _within_quota(kind))
+    for name in _PROTECTED_CALLS:
+        setattr(backend, name, _unless_protected(getattr(backend, name)))
+    TokenResponse.assume_role = _assume_role_if_trusted  # type: ignore[method-assign]
+
+
+def _within_quota(kind: str) -> Callable[..., None]:
+    def put(self: IAMBackend, name: str, policy_name: str, policy: str) -> None:
+        holder = getattr(self, f"get_{kind}")(name)
+        kept = [text for other, text in holder.policies.items() if other != policy_name]
+        size = sum(len("".join(_text(one).split())) for one in [*kept, policy])
+        if size > _INLINE_QUOTA[kind]:
+            raise ServiceException(
+                "LimitExceeded",
+                f"Maximum policy size of {_INLINE_QUOTA[kind]} bytes exceeded for {kind} {name}",
+            )
+        _put[kind](self, name, policy_name, policy)
+
+    return put
+
+
+def _text(policy: Any) -> str:
+    return policy if isinstance(policy, str) else json.dumps(policy)
+
+
+def _unless_protected(call: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: IAMBackend, *args: Any, **kwargs: Any) -> Any:
+        given = [*args, *kwargs.values()]
+        for role in list(self.roles.values()):
+            if role.path.startswith(_PROTECTED_PATHS) and role.name in given:
+                raise ServiceException(
+                    "UnmodifiableEntity",
+                    f"Cannot perform the operation on the protected role '{role.name}' - "
+                    "this role is only modifiable by AWS",
+                )
+        return call(self, *args, **kwargs)
+
+    return guarded
+
+
+def _assume_role_if_trusted(self: TokenResponse) -> Any:
+    role_arn = str(self._get_param("RoleArn"))
+    caller = identity_of(self.current_account, self.get_access_key())
+    caller_arn = caller.get("arn", f"arn:aws:iam::{self.current_account}:root")
+    if not _trusts(role_arn, self.current_account, caller, self._get_param("ExternalId")):
+        raise ServiceException(
+            "AccessDenied",
+            f"User: {caller_arn} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
+        )
+    return _assume_role(self)
+
+
+def _trusts(role_arn: str, account: str, caller: dict[str, Any], external_id: str | None) -> bool:
+    """Whether the role exists and its trust policy lets the caller in."""
+    try:
+        role = iam_backends[role_arn.split(":")[4]]["aws"].get_role_by_arn(role_arn)
+    except (NotFoundException, IndexError):
+        return False
+    document = json.loads(role.assume_role_policy_document)
+    statements = document["Statement"]
+    issuer = caller.get("sessionContext", {}).get("sessionIssuer", {}).get("arn")
+    names = {"*", account, f"arn:aws:iam::{account}:root", caller.get("arn"), issuer}
+    for statement in statements if isinstance(statements, list) else [statements]:
+        principal = statement.get("Principal", {})
+        trusted = principal if isinstance(principal, str) else principal.get("AWS", [])
+        wanted = statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId")
+        let_in = names & set([trusted] if isinstance(trusted, str) else trusted)
+        if statement.get("Effect") == "Allow" and let_in and wanted in (None, external_id):
+            return True
+    return False
