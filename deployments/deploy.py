@@ -1,5 +1,6 @@
 """`python -m deployments.deploy`: work pool, deployments of prefect.yaml, automations. Safe to repeat."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -17,11 +18,8 @@ POOL = "watchkeeper"
 
 def main() -> int:
     """Deploy everything to the server that PREFECT_API_URL names."""
-    with get_client(sync_client=True) as client:
-        try:
-            client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
-        except ObjectAlreadyExists:
-            pass
+    with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     os.environ.setdefault("WATCHKEEPER_HOME", str(HOME))
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     code = subprocess.run(command, cwd=HOME, stdin=subprocess.DEVNULL, check=False).returncode

@@ -1,5 +1,6 @@
 """Starting processes of our own with their output in a file, and ending just those."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -35,14 +36,10 @@ class Process:
         """Ask it to end; after `seconds` end it and what it started."""
         if self.popen.poll() is None:
             self.popen.send_signal(signal.SIGTERM)
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self.popen.wait(seconds)
-            except subprocess.TimeoutExpired:
-                pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.popen.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.popen.wait()
 
 
