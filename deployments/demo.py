@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from deployments.local import Stack, stack
 from deployments.story import Teller, short
@@ -40,11 +41,11 @@ def main() -> int:
 
 def _play(here: Stack) -> list[str]:
     # Imported here: they read the environment that the stack has just made.
-    from emulator.control import ChatControl, Control  # noqa: PLC0415
     from prefect.client.orchestration import get_client  # noqa: PLC0415
     from prefect.flow_runs import resume_flow_run  # noqa: PLC0415
 
     from emulator import stories  # noqa: PLC0415
+    from emulator.control import ChatControl, Control  # noqa: PLC0415
     from tasks import aws  # noqa: PLC0415
     from tasks.settings import settings  # noqa: PLC0415
 
@@ -88,7 +89,10 @@ def _play(here: Stack) -> list[str]:
             lambda runs: all(run.state is not None and run.state.is_final() for run in runs), _SECONDS
         )
     print()
-    return _check(here, runs, control, chat, aws, settings())
+    left = sqs.get_queue_attributes(
+        QueueUrl=settings().dead_letter_queue_url, AttributeNames=["ApproximateNumberOfMessages"]
+    )["Attributes"]["ApproximateNumberOfMessages"]
+    return _check(here, runs, control, chat, left)
 
 
 def _digest_of(here: Stack, run: str) -> str:
@@ -99,7 +103,7 @@ def _digest_of(here: Stack, run: str) -> str:
     return Plan.model_validate_json(file.read_bytes()).digest
 
 
-def _check(here, runs, control, chat, aws, settings) -> list[str]:
+def _check(here: Stack, runs: list[Any], control: Any, chat: Any, left: str) -> list[str]:
     """Ask AWS, Slack and the queues what is so, and say it."""
     problems = [
         f"{short(run.name)} ended as {run.state_name}" for run in runs if run.state_name != "Completed"
@@ -117,12 +121,8 @@ def _check(here, runs, control, chat, aws, settings) -> list[str]:
     deleted = [call for call in control.calls() if call["operation"].startswith(("Delete", "Terminate"))]
     own = {"DeleteMessage", "DeleteSecurityGroup"}
     problems += [f"{call['operation']} was called" for call in deleted if call["operation"] not in own]
-    left = aws.client("sqs").get_queue_attributes(
-        QueueUrl=settings.dead_letter_queue_url, AttributeNames=["ApproximateNumberOfMessages"]
-    )["Attributes"]["ApproximateNumberOfMessages"]
-    posted = chat.posted()
     print(
-        f"Dead-letter queue: {left} message. Slack: {len(posted['slack'])}, PagerDuty: {len(posted['pagerduty'])} message(s)."
+        f"Dead-letter queue: {left} message. Slack: {len(chat.slack('chat.postMessage'))}, PagerDuty: {len(chat.pagerduty())} message(s)."
     )
     if left != "1":
         problems.append(f"{left} messages lie in the dead-letter queue, not 1")

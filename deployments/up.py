@@ -5,10 +5,9 @@ import sys
 import threading
 from pathlib import Path
 
-from emulator.control import Control
-
 from deployments.local import stack
 from emulator import stories
+from emulator.control import Control
 
 FOLDER = Path(".watchkeeper/up")
 

@@ -20,8 +20,6 @@ from watchkeeper.report import finding_markdown, plan_markdown
 from watchkeeper.slack_blocks import question_blocks
 
 DEADLINE_DEPLOYMENT = "approval-deadline/approval-deadline"
-_SUSPENSION = timedelta(days=30)
-"""Prefect fails a run whose suspension times out: ours never does, the deadline's run answers first."""
 _MOST_ANSWERS = 10
 
 
@@ -58,7 +56,7 @@ def ask(record: Record, finding: Finding, plan: Plan, policy: HousePolicy) -> Ap
                     description=finding_markdown(finding) + "\n" + plan_markdown(plan),
                     plan_digest=plan.digest,
                 ),
-                timeout=_SUSPENSION.total_seconds(),
+                timeout=None,  # Prefect fails a run whose suspension times out: the deadline's run answers
                 key=f"answer-{number}",
             )
             judged = judge(

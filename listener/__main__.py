@@ -1,19 +1,16 @@
 """`python -m listener`: listen to the queue until SIGTERM, then finish what is in hand."""
 
-import logging
 import signal
 import sys
 
+from listener.logs import log_to_stderr
 from listener.loop import Listener
 from tasks.settings import house_policy, settings
 
 
 def main() -> int:
     """Run one listener; 2 if its settings do not fit."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    log_to_stderr()
     if settings().queue_url is None or settings().dead_letter_queue_url is None:
         print("set WATCHKEEPER_QUEUE_URL and WATCHKEEPER_DEAD_LETTER_QUEUE_URL", file=sys.stderr)
         return 2

@@ -11,11 +11,13 @@ from typing import Any
 from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
 from prefect.flows import load_flow_from_entrypoint
 from prefect.logging.configuration import setup_logging
 from prefect.states import Pending
 
+from listener.logs import log_to_stderr
 from listener.start_run import DEPLOYMENT
 
 _PR_SET_PDEATHSIG = 1
@@ -30,6 +32,7 @@ def prepare() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup_logging()
+    log_to_stderr()
 
 
 def warm() -> int:
@@ -42,18 +45,26 @@ def run_case(run: FlowRun) -> str:
     """Run `run` to its end, or to the point where it waits for a person; gives the state's name.
 
     A run that another process left in the middle is set back and started again from the top: its
-    results and receipts are kept, so nothing is done twice.
+    results and receipts are kept, so nothing is done twice. One that the work pool has taken up
+    meanwhile (a worker notes its process, an automation puts it back as Scheduled) is the pool's.
     """
     with get_client(sync_client=True) as client:
         now = client.read_flow_run(run.id)
         state = now.state
-        if state is not None and (state.is_final() or state.is_paused()):
-            return state.name or "done"
-        if state is not None and state.is_running():
+        if state is None or state.is_final() or state.is_paused():
+            return state.name if state and state.name else "done"
+        if now.infrastructure_pid or state.is_scheduled():
+            return f"{state.name}, in the work pool"
+        if state.is_running():
             client.set_flow_run_state(run.id, Pending(message="Taken up again"), force=True)
             now = client.read_flow_run(run.id)
-    logging.getLogger(__name__).info("Run %s (%s) in process %d", now.name, now.id, os.getpid())
-    ended = run_flow(_flow(), flow_run=now, parameters=now.parameters, return_type="state")
+    logging.getLogger("listener.runner").info("Run %s (%s) in process %d", now.name, now.id, os.getpid())
+    try:
+        ended = run_flow(_flow(), flow_run=now, return_type="state")
+    except Pause:  # not an Exception: the run is suspended and waits for a person
+        return "Suspended"
+    except Abort as error:
+        return f"not run: {error}"
     return getattr(ended, "name", None) or "done"
 
 
