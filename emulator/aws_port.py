@@ -11,6 +11,7 @@ from botocore.parsers import create_parser
 from moto.core.utils import get_service_model
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from emulator.aws_error import error_on_the_wire
 from emulator.aws_request import AwsRequest, read_aws_request, read_body
 from emulator.calls import CallLog, without_secrets
 from emulator.cloudtrail import remember
@@ -87,7 +88,7 @@ class AwsPort:
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             del exc_info
-            started.update(status=int(status.split()[0]), headers=headers)
+            started.update(status=int(status.split(maxsplit=1)[0]), headers=headers)
 
         try:
             answered = self._moto(environ, start)
@@ -100,8 +101,6 @@ class AwsPort:
         answer = _Answer(started["status"], started["headers"], body)
         if answer.status == 404 and b"<!doctype html>" in body[:20].lower():
             return _unsupported(request)
-        if answer.error_code in ("AccessDenied", "AccessDeniedException"):
-            answer.status = 403
         return answer
 
     def _write_down(
@@ -146,9 +145,8 @@ class AwsPort:
 
 
 def _refusal(request: AwsRequest, code: str, message: str, status: int) -> _Answer:
-    given, headers, body = request.error(code, message, status)
-    headers["Content-Length"] = str(len(body))
-    return _Answer(given, list(headers.items()), body)
+    headers, body = error_on_the_wire(request.protocol, code, message)
+    return _Answer(status, list(headers.items()), body)
 
 
 def _unsupported(request: AwsRequest) -> _Answer:

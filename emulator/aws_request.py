@@ -3,15 +3,12 @@
 import io
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from moto.core.exceptions import ServiceException
-from moto.core.model import OperationModel, ServiceModel
+from moto.core.model import ServiceModel
 from moto.core.parse import PROTOCOL_PARSERS
 from moto.core.request import Request, determine_request_protocol
 from moto.core.routing import get_service_router
-from moto.core.serialize import XFormedAttributePicker, get_serializer_class
 from moto.core.utils import get_service_model
 from moto.iam.models import get_account_id_from
 from werkzeug.exceptions import HTTPException
@@ -43,18 +40,6 @@ class AwsRequest:
     protocol: str
     user_agent: str
     source_ip: str
-
-    def error(self, code: str, message: str, status: int) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body of an error in the wire format of this call's service."""
-        serializer = get_serializer_class(self.service, self.protocol)(
-            operation_model=_operation(self.service, self.operation),
-            pretty_print=False,
-            value_picker=XFormedAttributePicker(response_transformers=None),
-        )
-        made: Any = serializer.serialize(ServiceException(code, message))
-        body = made["body"]
-        headers = {str(name): str(value) for name, value in made["headers"].items()}
-        return status, headers, body.encode() if isinstance(body, str) else body
 
 
 def read_body(environ: dict[str, Any]) -> bytes:
@@ -131,8 +116,3 @@ def _parameters(
         parsed = in_path
     given = {name: value for name, value in dict(parsed).items() if value not in (None, [], {})}
     return dict(without_secrets(given))
-
-
-@cache
-def _operation(service: str, operation: str) -> OperationModel:
-    return get_service_model(service).operation_model(operation)

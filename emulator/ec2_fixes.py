@@ -1,13 +1,16 @@
-"""EC2's security groups where moto falls short of AWS."""
+"""EC2 where moto falls short of AWS: the groups of interfaces, foreign snapshots, IPv6 rules."""
 
 from typing import Any
 
 from moto.ec2.exceptions import EC2ClientError, InvalidSecurityGroupNotFoundError
+from moto.ec2.models.amis import Ami, AmiBackend
 from moto.ec2.models.elastic_network_interfaces import NetworkInterface, NetworkInterfaceBackend
 from moto.ec2.models.instances import Instance, InstanceBackend
 from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupBackend
 
+IMAGE_ID = "ami-0123456789abcdef0"
 _delete_group = SecurityGroupBackend._delete_security_group
+_revoke_egress = SecurityGroupBackend.revoke_security_group_egress
 _modify_interface = NetworkInterfaceBackend.modify_network_interface_attribute
 
 
@@ -21,6 +24,9 @@ def install() -> None:
     instances.modify_instance_security_groups = _modify_instance_security_groups
     groups: Any = SecurityGroupBackend
     groups._delete_security_group = _delete_unless_in_use
+    groups.revoke_security_group_egress = _revoke_egress_of_ipv6_too
+    images: Any = AmiBackend
+    images._load_amis = _load_one_image
 
 
 def _own_groups(self: NetworkInterface) -> list[SecurityGroup]:
@@ -62,6 +68,38 @@ def _delete_unless_in_use(self: Any, vpc_id: str | None, group_id: str) -> None:
     if any(group.id == group_id for eni in list(self.enis.values()) for group in eni._group_set):
         raise EC2ClientError("DependencyViolation", f"resource {group_id} has a dependent object")
     _delete_group(self, vpc_id, group_id)
+
+
+class _Kept(list[Any]):
+    """A list from which moto cannot take the IPv6 ranges, which it does in a VPC without IPv6."""
+
+    def remove(self, value: Any) -> None:
+        """Nothing."""
+
+
+def _revoke_egress_of_ipv6_too(self: Any, *args: Any, **kwargs: Any) -> Any:
+    kept = [_Kept(one) if isinstance(one, list) else one for one in args]
+    named = {name: _Kept(one) if isinstance(one, list) else one for name, one in kwargs.items()}
+    return _revoke_egress(self, *kept, **named)
+
+
+def _load_one_image(self: Any) -> None:
+    """One image instead of moto's 1,300: their snapshots showed as one's own, and cost a second."""
+    image = Ami(
+        self,
+        IMAGE_ID,
+        name="al2023-ami-2023.8.0-x86_64",
+        description="Amazon Linux 2023",
+        owner_id="137112412989",
+        owner_alias="amazon",
+        public=True,
+        virtualization_type="hvm",
+        architecture="x86_64",
+        root_device_type="ebs",
+        root_device_name="/dev/xvda",
+    )
+    self.amis[image.id] = image
+    self.snapshots.pop(image.ebs_snapshot.id, None)
 
 
 def _existing(backend: Any, group_ids: list[str]) -> list[SecurityGroup]:

@@ -1,9 +1,10 @@
 """A week of CloudTrail: ordinary days in every account, and in them one attack."""
 
 import random
+from datetime import UTC, datetime
 from typing import Any
 
-from moto.iam.models import iam_backends
+from moto.iam.models import AccessKeyLastUsed, iam_backends
 
 from emulator.cloudtrail import remember
 from emulator.principals import assumed_role_identity, identity_of
@@ -60,8 +61,8 @@ def write_history(world: dict[str, Any], now: float, draw: random.Random) -> dic
             call,
             account,
             region,
-            identity,
-            parameters,
+            identity=identity,
+            parameters=parameters,
             source_ip=_OFFICE_IP,
             user_agent=_OFFICE_AGENT,
         )
@@ -74,6 +75,7 @@ def _write(
     call: str,
     account: str,
     region: str,
+    *,
     identity: dict[str, Any],
     parameters: dict[str, Any],
     **more: Any,
@@ -137,8 +139,8 @@ def _write_key_attack(world: dict[str, Any], now: float) -> int:
             call,
             account,
             HOME_REGION,
-            who,
-            parameters,
+            identity=who,
+            parameters=parameters,
             answer=answer,
             error_code=error,
             error_message=f"not authorized to perform: {call}" if error else None,
@@ -152,10 +154,6 @@ def _write_key_attack(world: dict[str, Any], now: float) -> int:
 
 def _mark_used(key: Any, at: float) -> None:
     """What GetAccessKeyLastUsed and the credential report say of the key."""
-    from datetime import UTC, datetime
-
-    from moto.iam.models import AccessKeyLastUsed
-
     moment = datetime.fromtimestamp(at, UTC).replace(tzinfo=None)
     key.last_used = AccessKeyLastUsed(timestamp=moment, service="iam", region=HOME_REGION)
 
@@ -218,8 +216,8 @@ def _write_miner_attack(world: dict[str, Any], now: float) -> int:
             call,
             account,
             HOME_REGION,
-            who,
-            parameters,
+            identity=who,
+            parameters=parameters,
             answer=answer,
             source_ip=address,
             user_agent=_ATTACKER_AGENT,

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from moto.core.exceptions import ServiceException
-from moto.iam.exceptions import NotFoundException
+from moto.iam.exceptions import IAMException, NotFoundException
 from moto.iam.models import IAMBackend, iam_backends
 from moto.sts.responses import TokenResponse
 
+from emulator.aws_error import error_on_the_wire
 from emulator.principals import identity_of
 
 _PROTECTED_PATHS = ("/aws-service-role/", "/aws-reserved/sso.amazonaws.com/")
@@ -23,6 +23,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.ht
 """
 
 _put = {kind: getattr(IAMBackend, f"put_{kind}_policy") for kind in _INLINE_QUOTA}
+_change = {name: getattr(IAMBackend, name) for name in _PROTECTED_CALLS}
 _assume_role = TokenResponse.assume_role
 
 
@@ -31,8 +32,9 @@ def install() -> None:
     backend: Any = IAMBackend
     for kind in _INLINE_QUOTA:
         setattr(backend, f"put_{kind}_policy", _within_quota(kind))
-    for name in _PROTECTED_CALLS:
-        setattr(backend, name, _unless_protected(getattr(backend, name)))
+    for name, change in _change.items():
+        within = _within_quota("role") if name == "put_role_policy" else change
+        setattr(backend, name, _unless_protected(within))
     TokenResponse.assume_role = _assume_role_if_trusted  # type: ignore[method-assign]
 
 
@@ -42,7 +44,7 @@ def _within_quota(kind: str) -> Callable[..., None]:
         kept = [text for other, text in holder.policies.items() if other != policy_name]
         size = sum(len("".join(_text(one).split())) for one in [*kept, policy])
         if size > _INLINE_QUOTA[kind]:
-            raise ServiceException(
+            raise IAMException(
                 "LimitExceeded",
                 f"Maximum policy size of {_INLINE_QUOTA[kind]} bytes exceeded for {kind} {name}",
             )
@@ -60,7 +62,7 @@ def _unless_protected(call: Callable[..., Any]) -> Callable[..., Any]:
         given = [*args, *kwargs.values()]
         for role in list(self.roles.values()):
             if role.path.startswith(_PROTECTED_PATHS) and role.name in given:
-                raise ServiceException(
+                raise IAMException(
                     "UnmodifiableEntity",
                     f"Cannot perform the operation on the protected role '{role.name}' - "
                     "this role is only modifiable by AWS",
@@ -75,10 +77,9 @@ def _assume_role_if_trusted(self: TokenResponse) -> Any:
     caller = identity_of(self.current_account, self.get_access_key())
     caller_arn = caller.get("arn", f"arn:aws:iam::{self.current_account}:root")
     if not _trusts(role_arn, self.current_account, caller, self._get_param("ExternalId")):
-        raise ServiceException(
-            "AccessDenied",
-            f"User: {caller_arn} is not authorized to perform: sts:AssumeRole on resource: {role_arn}",
-        )
+        message = f"User: {caller_arn} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
+        headers, body = error_on_the_wire("query", "AccessDenied", message)
+        return 403, {**headers, "status": 403}, body
     return _assume_role(self)
 
 

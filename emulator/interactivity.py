@@ -17,7 +17,7 @@ from emulator.block_kit import buttons_of
 from emulator.json_http import Refused
 from emulator.slack import CHANNEL_NAME, TEAM, Slack
 
-SIGNING_SECRET = "fake-signing-secret-of-the-emulator"  # noqa: S105
+SIGNING_SECRET = "fake-signing-secret-of-the-emulator"
 _SECONDS = 10
 """Slack itself gives an app 3 s; a debugger needs longer."""
 

@@ -8,7 +8,7 @@ from moto.sts.models import AssumedRole, sts_backends
 
 
 def key_of(account: str, access_key_id: str) -> AccessKey | None:
-    """moto's key object; None if the emulator never issued this key."""
+    """Moto's key object; None if the emulator never issued this key."""
     return iam_backends[account]["aws"].access_keys.get(access_key_id)
 
 
@@ -66,7 +66,7 @@ def assumed_role_identity(
         "sessionContext": {
             "sessionIssuer": {
                 "type": "Role",
-                "principalId": principal_id.split(":")[0],
+                "principalId": principal_id.split(":", maxsplit=1)[0],
                 "arn": role_arn,
                 "accountId": account,
                 "userName": role_name,

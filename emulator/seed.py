@@ -13,6 +13,7 @@ from emulator.seed_instances import seed_dev_instances, seed_prod_instances
 from emulator.seed_organization import seed_organization, seed_watch
 from emulator.world import (
     ACCOUNTS,
+    ATTACKER_IP,
     HOME_REGION,
     MEMBER_ROLE,
     OPERATOR_KEY_IDS,
@@ -44,6 +45,7 @@ def fill() -> dict[str, Any]:
             "regions": list(REGIONS),
             "accounts": {name: account for account, name in ACCOUNTS.items()},
             "member_role": MEMBER_ROLE,
+            "attacker_ip": ATTACKER_IP,
             "operator_keys": {
                 account: {"access_key_id": key, "secret_access_key": fake_secret(key)}
                 for account, key in OPERATOR_KEY_IDS.items()

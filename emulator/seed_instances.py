@@ -4,9 +4,9 @@ from typing import Any
 
 from moto.ec2.models import ec2_backends
 
+from emulator.ec2_fixes import IMAGE_ID
 from emulator.world import HOME_REGION, WORKLOAD_DEV, WORKLOAD_PROD
 
-_IMAGE = "ami-12c6146b"
 _DEVICES = ("/dev/xvda", "/dev/sdf", "/dev/sdg")
 
 
@@ -116,7 +116,7 @@ def _instance(
         for device in _DEVICES[:volumes]
     ]
     made = ec2.run_instances(
-        _IMAGE,
+        IMAGE_ID,
         1,
         None,
         [],
@@ -134,7 +134,7 @@ def _instance(
         "account": ec2.account_id,
         "region": ec2.region_name,
         "instance_type": kind,
-        "image_id": _IMAGE,
+        "image_id": IMAGE_ID,
         "vpc_id": subnets[0].vpc_id,
         "subnet_id": subnets[0].id,
         "availability_zone": subnets[0].availability_zone,

@@ -6,8 +6,8 @@ from typing import Any
 from moto.cloudtrail.models import cloudtrail_backends
 from moto.events.models import events_backends
 from moto.guardduty.models import guardduty_backends
+from moto.organizations import utils
 from moto.organizations.models import FakeDelegatedAdministrator, organizations_backends
-from moto.organizations.utils import make_random_account_id
 from moto.s3.models import s3_backends
 from moto.securityhub.models import securityhub_backends
 from moto.sqs.models import sqs_backends
@@ -64,14 +64,13 @@ def seed_organization() -> dict[str, Any]:
 
 
 def _create_account(backend: Any, account: str, name: str) -> None:
-    """moto draws account ids at random: for this one call the draw is fixed."""
-    import moto.organizations.models as models
-
-    models.utils.make_random_account_id = lambda: account
+    """Moto draws account ids at random: for this one call the draw is fixed."""
+    drawn = utils.make_random_account_id
+    utils.make_random_account_id = lambda: account
     try:
         backend.create_account(AccountName=name, Email=f"{name}@example.com")
     finally:
-        models.utils.make_random_account_id = make_random_account_id
+        utils.make_random_account_id = drawn
 
 
 def seed_watch() -> dict[str, Any]:

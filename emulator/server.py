@@ -125,5 +125,6 @@ def _serve(
 ) -> str:
     server = make_server(_ADDRESS, port, app, threaded=True, request_handler=_QuietHandler)
     servers.append(server)
-    threading.Thread(target=server.serve_forever, daemon=True, name=f"emulator-{port}").start()
+    # Polls for its end every 0.05 s instead of 0.5 s.
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     return f"http://{_ADDRESS}:{server.server_port}"

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 from emulator.block_kit import faults_of
 from emulator.json_http import json_response
 
-FAKE_TOKEN = "xoxb-fake-token-of-the-emulator"  # noqa: S105
+FAKE_TOKEN = "xoxb-fake-token-of-the-emulator"
 CHANNEL = "C0WATCHKEEPER"
 CHANNEL_NAME = "security-incidents"
 TEAM, BOT_USER, BOT = "T0EXAMPLE", "U0WATCHKEEPER", "B0EXAMPLE"
@@ -57,9 +57,7 @@ class Slack:
         method = request.path.removeprefix("/api/")
         try:
             _check_token(request)
-            if method not in self._methods:
-                raise SlackError("unknown_method", req_method=method)
-            answer = self._methods[method](request, _arguments(request))
+            answer = self._methods.get(method, _unknown_method)(request, _arguments(request))
         except SlackError as error:
             answer = error.answer
         return json_response(answer)
@@ -83,8 +81,10 @@ class Slack:
         file = self._files.get(request.path.rsplit("/", 1)[-1])
         if file is None:
             return Response("no such upload", 404)
-        sent = next(iter(request.files.values()), None)
-        file["content"] = sent.read() if sent else request.get_data()
+        if request.mimetype == "multipart/form-data":
+            file["content"] = next(iter(request.files.values())).read()
+        else:  # read before anything parses it: urllib calls every body a form
+            file["content"] = request.get_data()
         return Response(f"OK - {len(file['content'])}")
 
     def respond(self, request: Request) -> Response:
@@ -173,6 +173,11 @@ class Slack:
             raise SlackError("message_not_found")
         self._record("reactions.add", channel=channel, ts=ts, name=given.get("name"))
         return {"ok": True}
+
+
+def _unknown_method(request: Request, given: dict[str, Any]) -> Answer:
+    del given
+    raise SlackError("unknown_method", req_method=request.path.removeprefix("/api/"))
 
 
 def _check_token(request: Request) -> None:

@@ -50,12 +50,12 @@ def compromised_user_key(seed: Seed, **overrides: Any) -> dict[str, Any]:
     return _finding(
         "UnauthorizedAccess:IAMUser/MaliciousIPCaller",
         8.0,
-        user["account"],
-        seed["home_region"],
-        "API ListUsers was invoked from a known malicious IP address.",
-        resource,
-        action,
-        overrides,
+        account=user["account"],
+        region=seed["home_region"],
+        title="API ListUsers was invoked from a known malicious IP address.",
+        resource=resource,
+        action=action,
+        overrides=overrides,
     )
 
 
@@ -69,10 +69,10 @@ def mining_instance(seed: Seed, **overrides: Any) -> dict[str, Any]:
     return _instance_finding(
         "CryptoCurrency:EC2/BitcoinTool.B!DNS",
         8.0,
-        title,
-        seed["instances"]["miner-1"],
-        action,
-        overrides,
+        title=title,
+        instance=seed["instances"]["miner-1"],
+        action=action,
+        overrides=overrides,
     )
 
 
@@ -91,7 +91,12 @@ def medium_instance(seed: Seed, **overrides: Any) -> dict[str, Any]:
     }
     title = "EC2 instance {instance} is communicating with a black hole."
     return _instance_finding(
-        "Trojan:EC2/BlackholeTraffic", 5.0, title, seed["instances"]["sandbox-1"], action, overrides
+        "Trojan:EC2/BlackholeTraffic",
+        5.0,
+        title=title,
+        instance=seed["instances"]["sandbox-1"],
+        action=action,
+        overrides=overrides,
     )
 
 
@@ -102,12 +107,12 @@ def sample(seed: Seed, **overrides: Any) -> dict[str, Any]:
     base = _finding(
         made["type"],
         8.0,
-        account,
-        region,
-        made["title"],
-        made["resource"],
-        made["service"]["action"],
-        {},
+        account=account,
+        region=region,
+        title=made["title"],
+        resource=made["resource"],
+        action=made["service"]["action"],
+        overrides={},
     )
     base["service"]["additionalInfo"] = made["service"]["additionalInfo"]
     return _overridden(base, overrides)
@@ -121,6 +126,7 @@ def malformed_message() -> str:
 def _instance_finding(
     kind: str,
     severity: float,
+    *,
     title: str,
     instance: dict[str, Any],
     action: dict[str, Any],
@@ -153,18 +159,19 @@ def _instance_finding(
     return _finding(
         kind,
         severity,
-        instance["account"],
-        instance["region"],
-        title.format(instance=name),
-        {"resourceType": "Instance", "instanceDetails": details},
-        action,
-        overrides,
+        account=instance["account"],
+        region=instance["region"],
+        title=title.format(instance=name),
+        resource={"resourceType": "Instance", "instanceDetails": details},
+        action=action,
+        overrides=overrides,
     )
 
 
 def _finding(
     kind: str,
     severity: float,
+    *,
     account: str,
     region: str,
     title: str,

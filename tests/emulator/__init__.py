@@ -1,0 +1,1 @@
+"""What the practice yard promises, over real sockets."""
