@@ -1,5 +1,6 @@
 """What all tests share: the place of `../shared`, which may be absent."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,3 +14,22 @@ def shared() -> Path:
     if not (SHARED / "data").is_dir():
         pytest.skip("../shared is absent: the real data lies there and is not part of the project")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def live_session(tmp_path_factory):
+    """One stack for all tests that want a whole one."""
+    from tests.live import live_stack
+
+    before = dict(os.environ)
+    with live_stack(tmp_path_factory.mktemp("live")) as running:
+        yield running
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture
+def live(live_session):
+    """The stack with a fresh AWS."""
+    live_session.renew()
+    return live_session

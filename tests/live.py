@@ -1,0 +1,200 @@
+"""A whole stack for tests: emulator, Prefect server, worker, and listeners where a test wants them."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
+from prefect.client.schemas.objects import FlowRun
+
+from deployments.local import Stack, stack
+from deployments.processes import Process
+from emulator.control import ChatControl, Control
+from watchkeeper.case import Entry
+from watchkeeper.finding import Finding
+from watchkeeper.parsing.door import read_event
+
+MUTATIONS = (
+    "Update",
+    "Put",
+    "Modify",
+    "Stop",
+    "Create",
+    "Delete",
+    "Authorize",
+    "Revoke",
+    "Start",
+    "Terminate",
+)
+
+
+@dataclass
+class Live:
+    """The stack, and the questions that tests ask it."""
+
+    stack: Stack
+    control: Control
+    chat: ChatControl
+    client: SyncPrefectClient
+    sqs: Any
+    world: dict[str, Any]
+
+    @property
+    def cases(self) -> Path:
+        """Where case files lie."""
+        return self.stack.folder / "cases"
+
+    def renew(self) -> None:
+        """A fresh AWS and Slack; findings and runs of earlier tests stay known to Prefect."""
+        self.control.reset()
+        self.chat.reset()
+        self.world = self.control.seed()
+
+    @contextlib.contextmanager
+    def listening(self, count: int = 1, **more: str) -> Iterator[list[Process]]:
+        """That many listeners, ended at the end."""
+        started = [
+            self.stack.start_listener(f"listener-{time.monotonic_ns()}", wait=False, **more)
+            for _ in range(count)
+        ]
+        try:
+            for process in started:
+                until(lambda process=process: "Listening with" in process.log.read_text(), 60, process.tail)
+            yield started
+        finally:
+            for process in started:
+                process.stop()
+                self.stack.processes.running.remove(process)
+
+    def send(self, body: Any) -> None:
+        """Put a message into the queue as it is."""
+        text = body if isinstance(body, str) else json.dumps(body)
+        self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=text)
+
+    @property
+    def queue_url(self) -> str:
+        """The queue of findings."""
+        return self.stack.environment["WATCHKEEPER_QUEUE_URL"]
+
+    @property
+    def dead_letter_url(self) -> str:
+        """Where poison goes."""
+        return self.stack.environment["WATCHKEEPER_DEAD_LETTER_QUEUE_URL"]
+
+    def left_in(self, url: str) -> int:
+        """Messages in a queue, hidden ones too."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+        return sum(int(found[name]) for name in names)
+
+    def runs_of(self, finding: Finding | dict[str, Any]) -> list[FlowRun]:
+        """Every run whose idempotency key is the finding's, or begins with it."""
+        key = read(finding).key
+        keys = [key, *(f"{key}#{band}" for band in ("low", "medium", "high", "critical"))]
+        wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=keys))
+        return self.client.read_flow_runs(flow_run_filter=wanted)
+
+    def run_of(
+        self, finding: Finding | dict[str, Any], state: str = "Completed", seconds: float = 60
+    ) -> FlowRun:
+        """The finding's one run, once it is in `state`."""
+
+        def there() -> FlowRun | None:
+            runs = self.runs_of(finding)
+            assert len(runs) <= 1, [run.name for run in runs]
+            return runs[0] if runs and runs[0].state_name == state else None
+
+        return until(there, seconds, lambda: str([run.state for run in self.runs_of(finding)]))
+
+    def ended(self, run_id: UUID, seconds: float = 60) -> FlowRun:
+        """The run, once it is in a final state."""
+
+        def there() -> FlowRun | None:
+            run = self.client.read_flow_run(run_id)
+            return run if run.state is not None and run.state.is_final() else None
+
+        return until(there, seconds, lambda: str(self.client.read_flow_run(run_id).state))
+
+    def entries(self, finding: Finding | dict[str, Any]) -> list[Entry]:
+        """The case's history."""
+        folder = self.cases / read(finding).case_id / "entries"
+        return [Entry.model_validate_json(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
+
+    def summary(self, finding: Finding | dict[str, Any]) -> dict[str, Any]:
+        """What the case's newest run came to."""
+        files = (self.cases / read(finding).case_id / "summaries").glob("*.json")
+        return json.loads(max(files, key=lambda path: path.stat().st_mtime).read_bytes())
+
+    def changes(self, *services: str) -> list[tuple[str, str]]:
+        """(operation, what it was done to) of every successful change, as the emulator recorded it."""
+        return [
+            (call["operation"], subject(call["parameters"]))
+            for call in self.control.calls()
+            if call["service"] in (services or ("iam", "ec2"))
+            and call["status"] < 400
+            and call["operation"].startswith(MUTATIONS)
+        ]
+
+
+def read(finding: Finding | dict[str, Any]) -> Finding:
+    """The finding in an event."""
+    return finding if isinstance(finding, Finding) else read_event(finding)[0]
+
+
+def subject(parameters: dict[str, Any]) -> str:
+    """What a call was about, for comparing calls."""
+    names = (
+        "AccessKeyId",
+        "PolicyName",
+        "NetworkInterfaceId",
+        "InstanceId",
+        "InstanceIds",
+        "GroupName",
+        "GroupId",
+    )
+    found = [str(parameters[name]) for name in names if name in parameters]
+    return " ".join([*found, *map(str, parameters.get("Groups", []))])
+
+
+def until(there: Callable[[], Any], seconds: float, explain: Callable[[], str] = lambda: "") -> Any:
+    """What `there()` gives once it gives something true."""
+    deadline = time.monotonic() + seconds
+    while not (found := there()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {seconds:g} s: {explain()}")
+        time.sleep(0.1)
+    return found
+
+
+@contextlib.contextmanager
+def live_stack(folder: Path) -> Iterator[Live]:
+    """Start it, and let this process work with it."""
+    with stack(folder) as here:
+        here.start_emulator()
+        here.start_server(0)
+        here.deploy()
+        here.start_worker()
+        here.use()
+        import boto3  # noqa: TID251  a test is nobody's door
+        from prefect.client.orchestration import get_client
+        from prefect.settings import PREFECT_API_URL, temporary_settings
+
+        control = Control(here.aws_url)
+        with (
+            temporary_settings(updates={PREFECT_API_URL: here.api_url}),
+            get_client(sync_client=True) as client,
+        ):
+            yield Live(
+                stack=here,
+                control=control,
+                chat=ChatControl(here.chat_url),
+                client=client,
+                sqs=boto3.client("sqs"),
+                world=control.seed(),
+            )
