@@ -41,17 +41,24 @@ def finding_markdown(finding: Finding, triage: Triage | None = None) -> str:
 
 def looks_markdown(looks: Looks) -> str:
     """What was looked at: `could not look` stands out and never reads as nothing."""
-    lines = []
+    parts = []
     for step, look in looks.items():
         if not isinstance(look, Seen):
-            lines.append(f"- **{markdown(step)}: could not look** — {markdown(look.why)}")
+            parts.append(f"**{markdown(step)}: could not look** — {markdown(look.why)}")
             continue
         facts = look.value.model_dump(mode="json", exclude_none=True, exclude={"kind"})
-        shown = "; ".join(
-            f"{name} {code(value, 300)}" for name, value in facts.items() if value not in ([], {}, "")
-        )
-        lines.append(f"- **{markdown(step)}** ({look.value.kind}): {shown}")
-    return "\n".join(lines) or "Nothing was looked at."
+        rows = [(markdown(name.replace("_", " ")), _value(value)) for name, value in facts.items()]
+        parts.append(f"**{markdown(step)}** ({look.value.kind})\n\n{_table(('', ''), rows)}")
+    return "\n\n".join(parts) or "Nothing was looked at."
+
+
+def _value(value: object) -> str:
+    """One fact for a table's cell: lists and objects as lines."""
+    if isinstance(value, list):
+        return "<br>".join(_value(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{markdown(name)} {_value(item)}" for name, item in value.items()) or "none"
+    return code(value, 300)
 
 
 def plan_markdown(plan: Plan) -> str:

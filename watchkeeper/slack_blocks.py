@@ -5,7 +5,7 @@ Source: https://docs.slack.dev/reference/block-kit/blocks
 
 from typing import Any
 
-from watchkeeper.escaping import slack
+from watchkeeper.escaping import slack, slack_plain
 from watchkeeper.finding import Finding
 from watchkeeper.outcome import CaseSummary, Outcome
 from watchkeeper.plan import Plan
@@ -70,7 +70,7 @@ def question_blocks(finding: Finding, plan: Plan, run_url: str | None, minutes: 
 
 
 def _header(text: str) -> dict[str, Any]:
-    flat = " ".join(text.split())
+    flat = " ".join(slack_plain(text).split())
     return {"type": "header", "text": {"type": "plain_text", "text": flat[:_LONGEST_HEADER]}}
 
 
