@@ -50,7 +50,7 @@ class AwsPort:
 
     def __init__(self, control: WsgiApp, calls: CallLog, faults: FaultBook) -> None:
         self._control = control
-        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._moto: WsgiApp = DomainDispatcherApplication(create_backend_app)
         self._calls = calls
         self._faults = faults
 

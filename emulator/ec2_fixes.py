@@ -10,7 +10,7 @@ from moto.ec2.models.security_groups import SecurityGroup, SecurityGroupBackend
 
 IMAGE_ID = "ami-0123456789abcdef0"
 _delete_group = SecurityGroupBackend._delete_security_group
-_revoke_egress = SecurityGroupBackend.revoke_security_group_egress
+_revoke_egress: Any = SecurityGroupBackend.revoke_security_group_egress
 _modify_interface = NetworkInterfaceBackend.modify_network_interface_attribute
 
 
@@ -33,9 +33,12 @@ def _own_groups(self: NetworkInterface) -> list[SecurityGroup]:
     return self._group_set
 
 
-def _first_groups(self: Instance) -> list[SecurityGroup]:
-    first = getattr(self, "nics", {}).get(0)
-    return first._group_set if first is not None else self.__dict__.get("launch_groups", [])
+def _first_groups(self: Instance) -> list[Any]:
+    first: Any = getattr(self, "nics", {}).get(0)
+    groups: list[Any] = (
+        self.__dict__.get("launch_groups", []) if first is None else first._group_set
+    )
+    return groups
 
 
 def _set_first_groups(self: Instance, groups: list[SecurityGroup]) -> None:

@@ -39,7 +39,7 @@ PATTERN = {
 
 def seed_organization() -> dict[str, Any]:
     """Four accounts with fixed ids, detectors everywhere, the security account as administrator."""
-    backend = organizations_backends[MANAGEMENT]["aws"]
+    backend: Any = organizations_backends[MANAGEMENT]["aws"]
     backend.create_organization(region="aws", FeatureSet="ALL")
     for account, name in ACCOUNTS.items():
         if account != MANAGEMENT:

@@ -9,7 +9,7 @@ from typing import Any
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from emulator import cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes
+from emulator import cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, sqs_fixes
 from emulator.aws_port import AwsPort
 from emulator.calls import CallLog
 from emulator.chat_port import ChatPort
@@ -72,7 +72,7 @@ class Emulator:
 
 def install_extensions() -> None:
     """Give moto what it lacks; doing it twice is the same as once."""
-    for module in (cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes):
+    for module in (cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, sqs_fixes):
         module.install()
 
 

@@ -1,6 +1,8 @@
 """A finding's way: raised, listed, on the bus of its account and of the administrator, in the queue."""
 
 import json
+import threading
+import time
 import uuid
 
 import pytest
@@ -292,3 +294,44 @@ def test_a_message_is_moved_to_the_dead_letter_queue_after_five_receptions(clien
 
     assert "Messages" not in gone
     assert dead["Messages"][0]["Body"] == stories.malformed_message()
+
+
+class TestQueue:
+    """Consumers of the queue: several of them, and one that waits while the world is reset."""
+
+    def test_no_message_goes_to_two_consumers_at_once(self, client, control, seed):
+        raised = {control.raise_finding(stories.mining_instance(seed)) for _ in range(60)}
+        sqs, taken = client("sqs"), []
+
+        def consume():
+            while messages := sqs.receive_message(
+                QueueUrl=seed["queue_url"], MaxNumberOfMessages=3, WaitTimeSeconds=0
+            ).get("Messages"):
+                taken.extend(json.loads(one["Body"])["id"] for one in messages)
+
+        consumers = [threading.Thread(target=consume) for _ in range(4)]
+        for consumer in consumers:
+            consumer.start()
+        for consumer in consumers:
+            consumer.join()
+
+        assert len(taken) == len(raised)
+        assert set(taken) == raised
+
+    def test_a_poll_that_began_before_a_reset_receives_what_comes_after(
+        self, client, control, seed
+    ):
+        sqs, answers = client("sqs"), []
+
+        def poll():
+            given = sqs.receive_message(QueueUrl=seed["queue_url"], WaitTimeSeconds=5)
+            answers.append(len(given.get("Messages", [])))
+
+        consumer = threading.Thread(target=poll)
+        consumer.start()
+        time.sleep(0.3)
+        control.reset()
+        control.raise_finding(stories.mining_instance(seed))
+        consumer.join()
+
+        assert answers == [1]
