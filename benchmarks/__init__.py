@@ -1,0 +1,1 @@
+"""How fast a finding is contained, alone and in a burst, measured on the local stack."""

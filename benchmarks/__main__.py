@@ -1,0 +1,35 @@
+"""`python -m benchmarks [latency|burst-sqlite|burst-postgres]`: measure, print, write results.md."""
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+
+from benchmarks import burst, latency, results
+
+_ALL = ("latency", "burst-sqlite", "burst-postgres")
+
+
+def main() -> int:
+    """Run what was asked for, everything if nothing was."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("which", nargs="*", choices=[*_ALL, []], help="default: all")
+    parser.add_argument("--findings", type=int, help="30 one after the other, 200 in a burst")
+    parser.add_argument("--runners", type=int, default=2, help="runners of each listener (2)")
+    parser.add_argument("--listeners", type=int, default=1, help="listeners (1)")
+    parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results.md")
+    asked = parser.parse_args()
+    command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
+    for which in asked.which or _ALL:
+        if which == "latency":
+            made = latency.measure(command, asked.findings or 30, asked.runners, asked.listeners)
+        else:
+            database = which.removeprefix("burst-")
+            made = burst.measure(command, database, asked.findings or 200, asked.runners, asked.listeners)
+        print(made, flush=True)
+        results.put(asked.output, made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
