@@ -18,6 +18,7 @@ from benchmarks import postgres, victims
 from benchmarks.figures import spread
 from benchmarks.machine import machine
 from benchmarks.place import Place, open_place, wait
+from benchmarks.processor import seconds_used
 from benchmarks.results import section, table
 from benchmarks.victims import Victim
 from benchmarks.witness import changes
@@ -62,13 +63,14 @@ def measure(command: str, database: str, findings: int, runners: int, listeners:
 
 
 def _measure(place: Place, people: list[Victim], listeners: int) -> str:
-    began = time.time()
+    used, began = seconds_used(place.stack.processes), time.time()
     with ThreadPoolExecutor(_SENDERS) as senders:
         raised = list(senders.map(lambda one: _raise(place, one), people))
     raised_all = time.time() - began
     limit = 120 + _SECONDS_EACH * len(people)
     ended = wait(lambda: _final(place) >= len(people), limit, 2)
     ended = wait(lambda: place.messages("WATCHKEEPER_QUEUE_URL") == 0, 60, 1) and ended
+    spent = seconds_used(place.stack.processes)
     runs = place.runs()
     done = changes(place.control.calls(), _OPERATOR)
     contained = _contained(done, people)
@@ -84,6 +86,7 @@ def _measure(place: Place, people: list[Victim], listeners: int) -> str:
             _after(final, began, len(people)) + ("" if ended else " (gave up)"),
         ),
         ("all contained after", _after(known, began, len(people))),
+        ("contained a second", f"{len(known) / (max(known) - began):.2f}" if known else "0"),
         ("event → contained, p50 / p95 / max", _spread(waits)),
         ("states of the runs", ", ".join(f"{count} {name}" for name, count in outcomes.items())),
         ("lost (a user whose key is not off or who is not denied)", _zero(len(people) - len(known))),
@@ -91,6 +94,7 @@ def _measure(place: Place, people: list[Victim], listeners: int) -> str:
         ("doubled: changes made more than once", _zero(_doubled_changes(done))),
         ("dead letters", _zero(place.messages("WATCHKEEPER_DEAD_LETTER_QUEUE_URL"))),
         ("left in the queue", _zero(place.messages("WATCHKEEPER_QUEUE_URL"))),
+        ("processor seconds", _difference(used, spent)),
         ("runs started more than once", str(sum((run.run_count or 0) > 1 for run in runs))),
         ("errors in the listeners' logs", str(sum(place.log_lines(name, " ERROR ") for name in lines))),
         ("`database is locked` in the server's log", str(place.log_lines("server", "database is locked"))),
@@ -133,6 +137,10 @@ def _doubled_runs(runs: list[FlowRun]) -> int:
 def _doubled_changes(done: list[dict[str, Any]]) -> int:
     counted = Counter((call["parameters"].get("UserName"), call["operation"]) for call in done)
     return sum(count > 1 for count in counted.values())
+
+
+def _difference(before: dict[str, float], after: dict[str, float]) -> str:
+    return ", ".join(f"{name} {after[name] - before.get(name, 0):.0f}" for name in after) or "unknown"
 
 
 def _after(moments: list[float], began: float, wanted: int) -> str:

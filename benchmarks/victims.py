@@ -73,7 +73,8 @@ def instances(aws_url: str, world: Json, count: int) -> list[Victim]:
 def _client(aws_url: str, service: str) -> Any:
     """A client as workload-prod's own operator, who is not Watchkeeper."""
     key = OPERATOR_KEY_IDS[WORKLOAD_PROD]
-    return boto3.client(
+    session: Any = boto3.Session()  # the service comes as text, which boto3's stubs do not take
+    return session.client(
         service,
         endpoint_url=aws_url,
         region_name=HOME_REGION,
