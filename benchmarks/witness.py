@@ -12,8 +12,7 @@ CHANGES = ("Update", "Put", "Modify", "Stop", "Create", "Authorize", "Revoke", "
 """How the names of calls begin that change IAM or EC2; the benchmark's own calls are left out by key."""
 STAGES = (
     ("EventBridge puts it into the queue", "queued"),
-    ("listener: poll, parse, begin to make the run", "pending"),
-    ("server: make the run", "created"),
+    ("listener polls and parses, server makes the run", "created"),
     ("hand over to a runner, engine starts: Running", "running"),
     ("triage, case opened; first look begins", "looking"),
     ("looks at user, role, instance", "looked"),
@@ -40,7 +39,8 @@ def changes(calls: Iterable[dict[str, Any]], operator_key: str) -> list[dict[str
 
 def first_running(client: SyncPrefectClient, run: FlowRun) -> float:
     """When the run first became Running, seconds since the epoch."""
-    return min(_moments(client, run, StateType.RUNNING))
+    states = client.read_flow_run_states(run.id)
+    return min(state.timestamp.timestamp() for state in states if state.type == StateType.RUNNING)
 
 
 def moments(
@@ -56,7 +56,6 @@ def moments(
     assert run.created is not None
     assert run.end_time is not None
     return {
-        "pending": min(_moments(client, run, StateType.PENDING)),
         "created": run.created.timestamp(),
         "running": first_running(client, run),
         "looking": min(_start(task) for task in (*looks, *asks)),
@@ -71,11 +70,6 @@ def moments(
 
 def _named(tasks: list[TaskRun], beginning: str) -> list[TaskRun]:
     return [task for task in tasks if task.name.startswith(beginning)]
-
-
-def _moments(client: SyncPrefectClient, run: FlowRun, kind: StateType) -> list[float]:
-    states = client.read_flow_run_states(run.id)
-    return [state.timestamp.timestamp() for state in states if state.type == kind]
 
 
 def _start(task: TaskRun) -> float:
