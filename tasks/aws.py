@@ -16,7 +16,7 @@ from botocore.session import get_session
 
 from tasks import deletion_guard
 from tasks.settings import settings
-from watchkeeper.errors import Denied, NotThere, Permanent, Throttled, Unreachable
+from watchkeeper.errors import Denied, NotThere, Permanent, SessionEnded, Throttled, Unreachable
 
 _CONFIG = Config(
     connect_timeout=5,
@@ -28,9 +28,15 @@ _CONFIG = Config(
 
 _DENIED = {
     "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError",
-    "UnrecognizedClientException", "InvalidClientTokenId", "ExpiredToken", "OptInRequired",
-    "SignatureDoesNotMatch", "AuthFailure",
+    "OptInRequired", "SignatureDoesNotMatch",
 }  # fmt: skip
+_SESSION_ENDED = {
+    "AuthFailure",  # EC2's word for it
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+}
 _MISSING = {"NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "404", "NoSuchKey"}
 _THROTTLED = {
     "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
@@ -69,6 +75,7 @@ def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
         Denied: AWS refused `permission` on `resource`.
         NotThere: AWS looked, and `resource` does not exist.
         Throttled, Unreachable: trying again may help.
+        SessionEnded: our credentials ended before their time; the next try assumes the role anew.
         Permanent: anything else that AWS says is wrong with the call.
     """
     try:
@@ -77,6 +84,9 @@ def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
         code = error.response.get("Error", {}).get("Code", "")
         text = f"{permission} on {resource}: {code}"
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+        if code in _SESSION_ENDED:
+            forget_sessions()
+            raise SessionEnded(text) from error
         if code in _DENIED:
             raise Denied(permission, resource, code) from error
         if code in _MISSING or code.endswith((".NotFound", "NotFoundException", "NotFound.Malformed")):
@@ -136,6 +146,12 @@ def lookup_pace(account: str, region: str) -> Pace:
 @cache
 def _client(service: str, account: str | None, region: str | None) -> Any:
     return guarded(_session(account).client(service, region_name=region, config=_CONFIG))
+
+
+def forget_sessions() -> None:
+    """Let the next call make its client, and assume its role, anew."""
+    _client.cache_clear()
+    _session.cache_clear()
 
 
 def guarded(made: Any) -> Any:

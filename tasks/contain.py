@@ -1,5 +1,6 @@
 """One action carried out, proven and undone: read, note what was there, change, read back."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -35,7 +36,6 @@ def carry_out(action: Action) -> Receipt:
     if (kept := case_store.store().read(name)) is not None:
         return Receipt.model_validate_json(kept)
     hand = HANDS[action.kind]
-    before: State | None = None
     try:
         now = hand.observe(action)
         before = _STATE.validate_json(
@@ -46,21 +46,21 @@ def carry_out(action: Action) -> Receipt:
         if not action.holds(now):
             case_store.note_change(action.case_id, action.key)
             hand.change(action)
+        hand.finish(action)
         after = _read_back(lambda: hand.observe(action), action.holds)
-        receipt = Receipt(
-            action=action,
-            at=datetime.now(UTC),
-            before=before,
-            after=after,
-            changed=action.holds(after) and not action.holds(before),
-            error=None if action.holds(after) else "read back, and it is not as it should be",
-        )
     except Permanent as error:
-        return Receipt(action=action, at=datetime.now(UTC), before=before, error=str(error))
-    if receipt.verdict is Verdict.PASS:
-        kept = case_store.store().write_once(name, receipt.model_dump_json().encode())
-        return Receipt.model_validate_json(kept)
-    return receipt
+        return _as_it_stands(action, str(error))
+    if not action.holds(after):
+        return _as_it_stands(action, "read back, and it is not as it should be")
+    receipt = Receipt(
+        action=action,
+        at=datetime.now(UTC),
+        before=before,
+        after=after,
+        changed=not action.holds(before),
+    )
+    kept = case_store.store().write_once(name, receipt.model_dump_json().encode())
+    return Receipt.model_validate_json(kept)
 
 
 @task(name="prove", task_run_name="prove {action.kind} {action.resource}", **CHANGE)
@@ -105,12 +105,29 @@ def undo(receipt: Receipt) -> Proof:
 
 
 def not_done(action: Action, error: Transient) -> Receipt:
-    """The receipt of an action whose tries were used up; what was noted of the state before stays."""
+    """The receipt of an action whose tries were used up."""
+    return _as_it_stands(action, f"{error} (tried several times)")
+
+
+def _as_it_stands(action: Action, error: str) -> Receipt:
+    """The receipt of an action that failed; what was half changed is noted, so that it can be undone.
+
+    The note is no receipt: the next start of the run tries the action again.
+    """
     kept = case_store.store().read(f"{action.case_id}/before/{action.key}.json")
-    before = None if kept is None else _STATE.validate_json(kept)
-    return Receipt(
-        action=action, at=datetime.now(UTC), before=before, error=f"{error} (tried several times)"
+    if kept is None:
+        return Receipt(action=action, at=datetime.now(UTC), error=error)
+    before, after = _STATE.validate_json(kept), None
+    with contextlib.suppress(Permanent, Transient):
+        after = HANDS[action.kind].observe(action)
+    changed = after is not None and after != before
+    receipt = Receipt(
+        action=action, at=datetime.now(UTC), before=before, after=after, changed=changed, error=error
     )
+    if changed:
+        data = receipt.model_dump_json().encode()
+        case_store.store().write_once(f"{action.case_id}/unfinished/{action.key}.json", data)
+    return receipt
 
 
 def receipt_name(action: Action) -> str:
@@ -119,10 +136,14 @@ def receipt_name(action: Action) -> str:
 
 
 def receipts_of(case_id: str) -> list[Receipt]:
-    """Every receipt of the case, in the order in which things were done."""
-    names = case_store.store().names(f"{case_id}/receipts")
-    found = [Receipt.model_validate_json(data) for name in names if (data := case_store.store().read(name))]
-    return sorted(found, key=lambda receipt: receipt.at)
+    """The receipt of everything that the case changed, half changes too, in the order of the doing."""
+    found = {}
+    for folder in ("unfinished", "receipts"):  # a receipt takes the place of the note
+        for name in case_store.store().names(f"{case_id}/{folder}"):
+            if data := case_store.store().read(name):
+                receipt = Receipt.model_validate_json(data)
+                found[receipt.action.key] = receipt
+    return sorted(found.values(), key=lambda receipt: receipt.at)
 
 
 def _read_back(observe: Callable[[], State], is_wanted: Callable[[State], bool]) -> State:

@@ -40,17 +40,35 @@ def change(action: QuarantineInstance) -> None:
             if groups != [untrack]:
                 _move(ec2, eni, [untrack])
             _move(ec2, eni, [quarantine])
-    _take_untrack_group_away(ec2, action)
 
 
 def undo(action: QuarantineInstance, before: State) -> State:
-    """Every interface that is in quarantine goes back into the groups that it had."""
+    """Every interface that is in quarantine, or on its way there, goes back into the groups that it had."""
     ec2 = _ec2(action)
     now = observe(action)
+    passing = _group(ec2, action, action.untrack_group)
+    ours = [[now["quarantine_group"]], [passing["GroupId"] if passing else None]]
     for eni, groups in before.get("interfaces", {}).items():
-        if groups and now["interfaces"].get(eni) == [now["quarantine_group"]] != groups:
+        if groups and now["interfaces"].get(eni) in ours and now["interfaces"][eni] != groups:
             _move(ec2, eni, groups)
+    finish(action)
     return observe(action)
+
+
+def finish(action: QuarantineInstance) -> None:
+    """The passing group would be a door left open: the case made it, and the case takes it away.
+
+    A group of that name without the case's tag is not ours, and is left alone.
+    """
+    ec2 = _ec2(action)
+    group = _group(ec2, action, action.untrack_group)
+    if group is None or not _is_ours(group, action):
+        return
+    with (
+        taking_away_own(group["GroupId"]),
+        aws.reading_aws_errors("ec2:DeleteSecurityGroup", group["GroupId"]),
+    ):
+        ec2.delete_security_group(GroupId=group["GroupId"])
 
 
 def _ec2(action: QuarantineInstance) -> Any:
@@ -111,6 +129,8 @@ def _untrack_group(ec2: Any, action: QuarantineInstance) -> str:
     """The case's passing group: only rules for all traffic both ways make connections untracked."""
     group = _made(ec2, action, action.untrack_group, "Watchkeeper: passing step of a quarantine")
     name = str(group["GroupId"])
+    if not _is_ours(group, action):
+        raise Permanent(f"security group {name} has our name and not our tag: left alone")
     with aws.reading_aws_errors("ec2:AuthorizeSecurityGroupIngress", name):
         if missing := _missing(group.get("IpPermissions", [])):
             ec2.authorize_security_group_ingress(GroupId=name, IpPermissions=missing)
@@ -119,19 +139,8 @@ def _untrack_group(ec2: Any, action: QuarantineInstance) -> str:
     return name
 
 
-def _take_untrack_group_away(ec2: Any, action: QuarantineInstance) -> None:
-    """It would be a door left open: the case made it, and the case takes it away."""
-    group = _group(ec2, action, action.untrack_group)
-    if group is None:
-        return
-    tags = {tag["Key"]: tag["Value"] for tag in group.get("Tags", [])}
-    if tags.get(CASE_TAG) != action.case_id:
-        raise Permanent(f"security group {group['GroupId']} has our name and not our tag: left alone")
-    with (
-        taking_away_own(group["GroupId"]),
-        aws.reading_aws_errors("ec2:DeleteSecurityGroup", group["GroupId"]),
-    ):
-        ec2.delete_security_group(GroupId=group["GroupId"])
+def _is_ours(group: dict[str, Any], action: QuarantineInstance) -> bool:
+    return {"Key": CASE_TAG, "Value": action.case_id} in group.get("Tags", [])
 
 
 def _missing(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -152,4 +161,4 @@ def _rule_keys(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in rule.items() if value not in ([], None)} for rule in rules]
 
 
-HAND = Hand(observe=observe, change=change, undo=undo)
+HAND = Hand(observe=observe, change=change, undo=undo, finish=finish)

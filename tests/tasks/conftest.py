@@ -138,3 +138,18 @@ def bucket_store(environment, monkeypatch) -> case_store.BucketStore:
     block = S3Bucket(bucket_name="org-trail-222222222222", bucket_folder="/cases/", credentials=credentials)
     monkeypatch.setattr(S3Bucket, "load", lambda name: {"cases": block}[name])
     return case_store.BucketStore("cases")
+
+
+@pytest.fixture
+def with_key(environment) -> Callable[[str, str], Any]:
+    """A maker of STS clients for any access key."""
+
+    def made(access_key_id: str, secret: str) -> Any:
+        return boto3.client(
+            "sts",
+            endpoint_url=environment["AWS_ENDPOINT_URL"],
+            aws_access_key_id=access_key_id,
+            aws_secret_access_key=secret,
+        )
+
+    return made
