@@ -52,15 +52,15 @@ class Stack:
         given = json.loads(file.read_text())
         self.aws_url = given["AWS_ENDPOINT_URL"]
         self.chat_url = f"http://127.0.0.1:{ports[3]}"
-        self._add(given)
+        self.add(given)
 
     def start_server(self, port: int = 4200, database_url: str | None = None) -> None:
         """The Prefect server on SQLite in our folder, or on the database at `database_url`."""
         port = free_port(port)
         self.ui_url = f"http://127.0.0.1:{port}"
         self.api_url = f"{self.ui_url}/api"
-        self._add(QUIET_PREFECT)
-        self._add(
+        self.add(QUIET_PREFECT)
+        self.add(
             {
                 "PREFECT_HOME": str(self.folder / "prefect"),
                 "PREFECT_LOCAL_STORAGE_PATH": str(self.folder / "results"),
@@ -72,7 +72,7 @@ class Stack:
             }
         )
         if database_url:
-            self._add({"PREFECT_API_DATABASE_CONNECTION_URL": database_url})
+            self.add({"PREFECT_API_DATABASE_CONNECTION_URL": database_url})
         process = self.processes.start(
             "server", sys.executable, "-m", "prefect", "server", "start",
             "--host", "127.0.0.1", "--port", str(port),
@@ -104,7 +104,8 @@ class Stack:
         """Let this process work with the stack as its parts do."""
         os.environ.update(self.environment)
 
-    def _add(self, more: dict[str, str]) -> None:
+    def add(self, more: dict[str, str]) -> None:
+        """Put `more` into the environment of whatever is started from now on."""
         self.environment.update(more)
         self.processes.environment.update(more)
 

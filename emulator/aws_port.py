@@ -32,6 +32,8 @@ class _Answer:
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    hold: float = 0.0
+    """Seconds for which the answer is kept back."""
 
     @property
     def error_code(self) -> str | None:
@@ -66,6 +68,7 @@ class AwsPort:
         identity = identity_of(request.account, request.access_key_id)
         answer = self._answered(request, environ)
         self._write_down(at, request, identity, answer)
+        time.sleep(answer.hold)  # the call has had its effect, and its caller does not know it yet
         reason = _REASONS.get(answer.status, "ERROR" if answer.status >= 400 else "OK")
         start_response(f"{answer.status} {reason}", answer.headers)
         return [answer.body]
@@ -78,10 +81,10 @@ class AwsPort:
                 return _refusal(request, fault.error_code, "A fault on order.", fault.http_status)
         if is_refused(request.account, request.access_key_id):
             code = _INVALID_KEY_CODE.get(request.service, "InvalidClientTokenId")
-            return _refusal(
-                request, code, "The security token included in the request is invalid.", 403
-            )
-        return self._from_moto(request, environ)
+            return _refusal(request, code, "The security token included in the request is invalid.", 403)
+        answer = self._from_moto(request, environ)
+        answer.hold = fault.answer_delay if fault is not None else 0.0
+        return answer
 
     def _from_moto(self, request: AwsRequest, environ: dict[str, Any]) -> _Answer:
         started: dict[str, Any] = {}

@@ -55,9 +55,7 @@ def read_body(environ: dict[str, Any]) -> bytes:
 
 def read_aws_request(environ: dict[str, Any], body: bytes) -> AwsRequest | None:
     """The AWS call in this request; None if it is not signed or of no operation that AWS has."""
-    signature = environ.get("HTTP_AUTHORIZATION") or environ.get("QUERY_STRING", "").replace(
-        "%2F", "/"
-    )
+    signature = environ.get("HTTP_AUTHORIZATION") or environ.get("QUERY_STRING", "").replace("%2F", "/")
     found = _CREDENTIAL.search(signature)
     if found is None:
         return None

@@ -15,9 +15,7 @@ _LONGEST_BUTTON = 75
 _MOST_FIELDS = 10
 _MOST_IN_CONTEXT = 10
 _MOST_IN_ACTIONS = 25
-_TYPES = frozenset(
-    {"actions", "context", "divider", "header", "image", "input", "rich_text", "section"}
-)
+_TYPES = frozenset({"actions", "context", "divider", "header", "image", "input", "rich_text", "section"})
 
 
 def faults_of(blocks: Any) -> list[str]:
@@ -82,9 +80,7 @@ def _section_faults(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _element_faults(element: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
     if element.get("type") == "button":
-        yield from _text_faults(
-            element.get("text"), f"{where}/text", _LONGEST_BUTTON, ("plain_text",)
-        )
+        yield from _text_faults(element.get("text"), f"{where}/text", _LONGEST_BUTTON, ("plain_text",))
     if len(str(element.get("action_id", ""))) > _LONGEST_ID:
         yield f"{where}/action_id", f"must be no more than {_LONGEST_ID} characters"
     if len(str(element.get("value", ""))) > _LONGEST_FIELD:

@@ -57,8 +57,7 @@ class CallLog:
         return [
             asdict(call)
             for call in calls
-            if call.number > since
-            and all(getattr(call, name) == value for name, value in wanted.items())
+            if call.number > since and all(getattr(call, name) == value for name, value in wanted.items())
         ]
 
     def clear(self) -> None:
@@ -71,8 +70,7 @@ def without_secrets(value: Any) -> Any:
     """`value` fit for JSON: secrets and raw bytes replaced by what CloudTrail writes for them."""
     if isinstance(value, dict):
         return {
-            str(name): HIDDEN if name in _SECRET else without_secrets(item)
-            for name, item in value.items()
+            str(name): HIDDEN if name in _SECRET else without_secrets(item) for name, item in value.items()
         }
     if isinstance(value, list | tuple):
         return [without_secrets(item) for item in value]

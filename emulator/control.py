@@ -26,9 +26,7 @@ class Control:
         found: list[Json] = _ask(f"{self._url}/watchkeeper/calls?{urlencode(asked)}")
         return found
 
-    def raise_finding(
-        self, finding: Json, account: str | None = None, region: str | None = None
-    ) -> str:
+    def raise_finding(self, finding: Json, account: str | None = None, region: str | None = None) -> str:
         """Raise (or update) a camelCase GuardDuty finding; give back the EventBridge event's id.
 
         The id is that of the delegated administrator's copy; empty for an archived finding.
@@ -59,13 +57,16 @@ class Control:
         account: str | None = None,
         status: int | None = None,
         delay: float = 0.0,
+        answer_delay: float = 0.0,
     ) -> None:
         """Let the next `times` calls fail with `error_code`, or only take `delay` seconds longer.
+
+        `answer_delay` is the time between a call's effect and its answer.
 
         Names are boto3's service and the API operation (`*` for any): `ec2`, `DescribeInstances`.
         """
         body = {"service": service, "operation": operation, "error_code": error_code, "times": times,
-                "account": account, "status": status, "delay": delay}  # fmt: skip
+                "account": account, "status": status, "delay": delay, "answer_delay": answer_delay}  # fmt: skip
         _ask(f"{self._url}/watchkeeper/faults", body)
 
 

@@ -71,7 +71,7 @@ class ControlPort:
 
     def _post_fault(self, request: Request) -> dict[str, bool]:
         fault = Fault(**json_body(request))
-        if not fault.error_code and fault.delay <= 0:
+        if not fault.error_code and fault.delay <= 0 and fault.answer_delay <= 0:
             raise Refused("a fault needs an error_code or a delay")
         self._faults.order(fault)
         return {"ordered": True}

@@ -35,9 +35,7 @@ def _own_groups(self: NetworkInterface) -> list[SecurityGroup]:
 
 def _first_groups(self: Instance) -> list[Any]:
     first: Any = getattr(self, "nics", {}).get(0)
-    groups: list[Any] = (
-        self.__dict__.get("launch_groups", []) if first is None else first._group_set
-    )
+    groups: list[Any] = self.__dict__.get("launch_groups", []) if first is None else first._group_set
     return groups
 
 

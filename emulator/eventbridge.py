@@ -101,9 +101,7 @@ def _forward(rule: Rule, arn: Arn, event: dict[str, Any]) -> None:
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
     """
     if (event["account"], event["region"]) == (rule.account_id, rule.region_name):
-        _offer(
-            arn.account or rule.account_id, arn.region or rule.region_name, arn.resource_id, event
-        )
+        _offer(arn.account or rule.account_id, arn.region or rule.region_name, arn.resource_id, event)
 
 
 def _input_of(target: dict[str, Any], event: dict[str, Any]) -> Any:

@@ -28,7 +28,9 @@ class Fault:
     account: str | None = None
     status: int | None = None
     delay: float = 0.0
-    """Seconds before the answer."""
+    """Seconds before the call has its effect."""
+    answer_delay: float = 0.0
+    """Seconds between its effect and its answer: the caller may die meanwhile."""
 
     @property
     def http_status(self) -> int:

@@ -12,9 +12,7 @@ _LISTS: dict[str, Callable[[Any, list[str]], bool]] = {
     "eq": lambda value, wanted: _text(value) in wanted,
     "neq": lambda value, wanted: _text(value) not in wanted,
     "matches": lambda value, wanted: any(fnmatch.fnmatchcase(_text(value), w) for w in wanted),
-    "notmatches": lambda value, wanted: (
-        not any(fnmatch.fnmatchcase(_text(value), w) for w in wanted)
-    ),
+    "notmatches": lambda value, wanted: not any(fnmatch.fnmatchcase(_text(value), w) for w in wanted),
 }
 _NUMBERS: dict[str, Callable[[float, float], bool]] = {
     "gt": lambda value, bound: value > bound,

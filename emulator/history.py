@@ -179,9 +179,7 @@ def _write_miner_attack(world: dict[str, Any], now: float) -> int:
     name, group = miner["instance_id"], world["vpc"]["security_groups"]["batch"]
 
     def session(called: str, key: str) -> dict[str, Any]:
-        return assumed_role_identity(
-            account, role["arn"], f"{role['role_id']}:{called}", called, key
-        )
+        return assumed_role_identity(account, role["arn"], f"{role['role_id']}:{called}", called, key)
 
     batch = session("batch-worker", KEY_IDS["attacker-session"])
     itself = session(name, KEY_IDS["batch-session"])

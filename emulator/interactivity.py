@@ -40,9 +40,7 @@ class Interactivity:
             raise Refused("only a URL on this machine may be registered")
         self.url = url
 
-    def press(
-        self, channel: str, ts: str, action_id: str, user: str, host_url: str
-    ) -> dict[str, Any]:
+    def press(self, channel: str, ts: str, action_id: str, user: str, host_url: str) -> dict[str, Any]:
         """Press the button `action_id` of a message as `user`; give back what the app answered.
 
         Raises:

@@ -40,9 +40,7 @@ def _when(entry: dict[str, Any]) -> str:
 def _message(entry: dict[str, Any]) -> str:
     kind = "reply" if entry.get("thread_ts") else ""
     blocks = entry.get("blocks") or []
-    body = (
-        "".join(_block(block) for block in blocks) or f"<p>{escape(str(entry.get('text', '')))}</p>"
-    )
+    body = "".join(_block(block) for block in blocks) or f"<p>{escape(str(entry.get('text', '')))}</p>"
     if file := entry.get("file"):
         body += f"<p>📎 {escape(str(file['name']))}</p><pre>{escape(str(file['content'])[:4_000])}</pre>"
     if entry.get("name"):
@@ -74,7 +72,9 @@ def _text(text: Any) -> str:
 
 def _event(entry: dict[str, Any]) -> str:
     payload = entry.get("payload") or {}
-    head = f"{entry['event_action']} · {payload.get('severity', '')} · {entry['dedup_key']} · {_when(entry)}"
+    head = (
+        f"{entry['event_action']} · {payload.get('severity', '')} · {entry['dedup_key']} · {_when(entry)}"
+    )
     details = json.dumps(payload.get("custom_details", {}), indent=2)
     return (
         f"<article><header>{escape(head)}</header>"

@@ -13,10 +13,14 @@ def key_of(account: str, access_key_id: str) -> AccessKey | None:
 
 
 def is_refused(account: str, access_key_id: str) -> bool:
-    """Whether AWS would reject the key itself: deactivated, deleted with its user, or expired."""
+    """Whether AWS would reject the key itself: deactivated, deleted with its user, or expired.
+
+    A temporary key that nobody issued (since the last reset) is one of those; moto would let it act
+    in its default account.
+    """
     key = key_of(account, access_key_id)
     if key is None:
-        return False
+        return access_key_id.startswith("ASIA") and session_of(account, access_key_id) is None
     if key.status == "Inactive":
         return True
     session = session_of(account, access_key_id) if key.user_name is None else None

@@ -145,9 +145,7 @@ def _instance(region: str) -> dict[str, Any]:
         "instanceState": "running",
         "availabilityZone": f"{region}a",
         "imageId": "ami-99999999",
-        "tags": [
-            {"key": "GeneratedFindingInstanceTag1", "value": "GeneratedFindingInstanceValue1"}
-        ],
+        "tags": [{"key": "GeneratedFindingInstanceTag1", "value": "GeneratedFindingInstanceValue1"}],
         "networkInterfaces": [
             {
                 "networkInterfaceId": "eni-bfcffe88",

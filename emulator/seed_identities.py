@@ -45,9 +45,7 @@ def seed_identities() -> dict[str, Any]:
     watchkeeper = _user(SECURITY, "watchkeeper", KEY_IDS["watchkeeper"])
     _allow(SECURITY, "watchkeeper", {"Action": "*", "Resource": "*"})
     users = {
-        "deploy-bot": _user(
-            WORKLOAD_PROD, "deploy-bot", KEY_IDS["deploy-bot"], KEY_IDS["deploy-bot-2"]
-        ),
+        "deploy-bot": _user(WORKLOAD_PROD, "deploy-bot", KEY_IDS["deploy-bot"], KEY_IDS["deploy-bot-2"]),
         "alice": _user(WORKLOAD_PROD, "alice", KEY_IDS["alice"], password=True),
         "bob": _user(WORKLOAD_PROD, "bob"),
         "ci-runner": _user(WORKLOAD_DEV, "ci-runner", KEY_IDS["ci-runner"]),

@@ -65,9 +65,7 @@ def seed_dev_instances() -> dict[str, dict[str, Any]]:
     vpc, subnets = _network(ec2, "10.30", ipv6=False)
     sandbox = _group(ec2, vpc, "sandbox")
     return {
-        "sandbox-1": _instance(
-            ec2, "sandbox-1", "t3.medium", subnets, [[sandbox], [sandbox]], volumes=1
-        )
+        "sandbox-1": _instance(ec2, "sandbox-1", "t3.medium", subnets, [[sandbox], [sandbox]], volumes=1)
     }
 
 
@@ -144,8 +142,6 @@ def _instance(
         },
         "volume_ids": [disk.volume_id for _, disk in made.get_block_device_mapping],
         "role": profile,
-        "profile_arn": f"arn:aws:iam::{ec2.account_id}:instance-profile/{profile}"
-        if profile
-        else None,
+        "profile_arn": f"arn:aws:iam::{ec2.account_id}:instance-profile/{profile}" if profile else None,
         "tags": {"Name": name, **(tags or {})},
     }

@@ -90,9 +90,7 @@ def seed_watch() -> dict[str, Any]:
     home_bus = f"arn:aws:events:{HOME_REGION}:{SECURITY}:event-bus/default"
     for region in REGIONS[1:]:
         _rule(region, "watchkeeper-forward", home_bus)
-    queues.set_queue_attributes(
-        QUEUE, {"Policy": json.dumps(_queue_policy(queue.queue_arn, rule_arn))}
-    )
+    queues.set_queue_attributes(QUEUE, {"Policy": json.dumps(_queue_policy(queue.queue_arn, rule_arn))})
     for name, account in BUCKETS.items():
         s3_backends[account]["aws"].create_bucket(name, HOME_REGION)
     trail = cloudtrail_backends[SECURITY][HOME_REGION].create_trail(

@@ -134,9 +134,7 @@ def _instance_finding(
 ) -> dict[str, Any]:
     """A finding on an instance; the override `instance_id` names another one."""
     name = overrides.pop("instance_id", instance["instance_id"])
-    profile = (
-        {"arn": instance["profile_arn"], "id": "AIPAEXAMPLE"} if instance["profile_arn"] else None
-    )
+    profile = {"arn": instance["profile_arn"], "id": "AIPAEXAMPLE"} if instance["profile_arn"] else None
     details = {
         "instanceId": name,
         "instanceType": instance["instance_type"],

@@ -148,9 +148,7 @@ def _named(value: Any) -> Iterator[tuple[str, str]]:
             yield from _named(item)
     elif isinstance(value, dict):
         for name, item in value.items():
-            kind = _TYPE_OF_KEY.get(name.lower()) or _TYPE_OF_KEY.get(
-                name.lower().removesuffix("s")
-            )
+            kind = _TYPE_OF_KEY.get(name.lower()) or _TYPE_OF_KEY.get(name.lower().removesuffix("s"))
             kind = kind or _TYPE_OF_LIST.get(name.lower())
             texts = [item] if isinstance(item, str) else item if isinstance(item, list) else []
             if kind:
