@@ -30,6 +30,12 @@ class Store(Protocol):
         """Where `name` lies, for people."""
 
 
+def _checked(name: str) -> str:
+    if not name or ".." in PurePosixPath(name).parts or name.startswith("/"):
+        raise Permanent(f"{name!r} is no name for an object of a case")
+    return name
+
+
 class FolderStore:
     """A local folder: the default."""
 
@@ -37,9 +43,7 @@ class FolderStore:
         self._root = root.resolve()
 
     def _path(self, name: str) -> Path:
-        if not name or ".." in PurePosixPath(name).parts or name.startswith("/"):
-            raise Permanent(f"{name!r} is no name for an object of a case")
-        return self._root / name
+        return self._root / _checked(name)
 
     def write_once(self, name: str, data: bytes) -> bytes:
         """Written beside its place, then linked: readers see the whole object or none."""
@@ -92,7 +96,7 @@ class BucketStore:
         self._folder: str = block.bucket_folder.strip("/")
 
     def _key(self, name: str) -> str:
-        return f"{self._folder}/{name}" if self._folder else name
+        return f"{self._folder}/{_checked(name)}" if self._folder else _checked(name)
 
     def write_once(self, name: str, data: bytes) -> bytes:
         """A conditional put; S3 answers 412 if the object exists, 409 if another put is under way."""
@@ -155,14 +159,16 @@ def add_entry(case_id: str, *, run: str, step: str, body: dict[str, Any]) -> cas
     Raises:
         Transient: many others were writing to the same case.
     """
-    for _ in range(20):
-        entries = entries_of(case_id)
-        if (there := case.find(entries, run=run, step=step)) is not None:
-            return there
+    entries = entries_of(case_id)
+    for _ in range(50):
+        if (ours := case.find(entries, run=run, step=step)) is not None:
+            return ours
         entry = case.next_entry(entries, at=datetime.now(UTC), run=run, step=step, body=body)
         data = entry.model_dump_json().encode()
-        if store().write_once(f"{case_id}/entries/{entry.number:05}.json", data) == data:
+        there = store().write_once(f"{case_id}/entries/{entry.number:05}.json", data)
+        if there == data:
             return entry
+        entries.append(case.Entry.model_validate_json(there))  # another was faster: ours comes after it
     raise Transient(f"case {case_id} is being written by many at once")
 
 
