@@ -42,6 +42,10 @@ class Unreachable(Transient):
     """The other side did not answer, or answered that it is broken (5xx)."""
 
 
+class SessionEnded(Transient):
+    """The credentials of a member account ended before their time: someone revoked them, or they expired."""
+
+
 class Refused(Permanent):
     """Our own guard forbids the call: Watchkeeper never deletes and never terminates."""
 
