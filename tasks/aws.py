@@ -37,7 +37,10 @@ _SESSION_ENDED = {
     "InvalidClientTokenId",
     "UnrecognizedClientException",
 }
-_MISSING = {"NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "404", "NoSuchKey"}
+_MISSING = {
+    "NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "404", "NoSuchKey",
+    "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue",
+}  # fmt: skip
 _THROTTLED = {
     "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
     "SlowDown", "RequestThrottled", "ThrottledException", "ConcurrentModification",

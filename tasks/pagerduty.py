@@ -47,8 +47,6 @@ def send(
         sent = client.send_event(action, dedup_key=f"watchkeeper-{case_id}", **more)
     except pagerduty.HttpError as error:
         status = error.response.status_code
-        if status == 429:
-            raise Throttled("PagerDuty asks to wait") from None
         if status >= 500:
             raise Unreachable(f"PagerDuty answered {status}") from None
         raise Permanent(f"PagerDuty refused the event: {status}") from None
@@ -62,14 +60,20 @@ def _client(routing_key: str, url: str) -> pagerduty.EventsApiV2Client:
 
     It insists on https; a stand-in on this machine speaks http, so the scheme is put back on the way.
     """
-    hooks = {}
+    hooks: dict[str, list[Any]] = {"request": [], "response": [_not_waiting]}
     if url.startswith("http://127.0.0.1:"):
         url = url.replace("http:", "https:", 1)
-        hooks = {"event_hooks": {"request": [_as_plain_http]}}
-    client = pagerduty.EventsApiV2Client(routing_key, base_url=url, **hooks)
-    client.max_network_attempts = 1
+        hooks["request"].append(_as_plain_http)
+    client = pagerduty.EventsApiV2Client(routing_key, base_url=url, event_hooks=hooks)
+    client.max_network_attempts = 0
     client.retry = {}
     return client
+
+
+def _not_waiting(response: Any) -> None:
+    """The client would ask again for as long as the answer is 429, and nothing can tell it not to."""
+    if response.status_code == 429:
+        raise Throttled("PagerDuty asks to wait")
 
 
 def _as_plain_http(request: Any) -> None:

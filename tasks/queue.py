@@ -1,11 +1,18 @@
 """The SQS queue of findings: take, keep hidden, take off, set aside."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tasks import aws
 from tasks.settings import settings
 from watchkeeper.errors import Permanent
+
+_NOT_TAKEN = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""SQS refuses a message with these characters; a reason may quote what an attacker wrote.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
+"""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,10 @@ def set_aside(message: Message, reason: str) -> None:
             QueueUrl=url,
             MessageBody=message.body,
             MessageAttributes={
-                "reason": {"DataType": "String", "StringValue": reason[:1000] or "unknown"},
+                "reason": {
+                    "DataType": "String",
+                    "StringValue": _NOT_TAKEN.sub("?", reason[:1000]) or "unknown",
+                },
                 "message_id": {"DataType": "String", "StringValue": message.id},
             },
         )

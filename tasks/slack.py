@@ -11,6 +11,9 @@ from tasks.options import NOTIFY
 from tasks.settings import settings
 from watchkeeper.errors import Permanent, Throttled, Unreachable, WatchkeeperError
 
+_OWN_ERRORS = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
+"""Slack says these with HTTP 200 too."""
+
 
 @task(name="tell-slack", task_run_name="tell Slack", **NOTIFY)
 def post(text: str, blocks: list[dict[str, Any]], thread: str | None = None) -> Notice:
@@ -47,6 +50,6 @@ def post(text: str, blocks: list[dict[str, Any]], thread: str | None = None) -> 
 def _error(status: int, code: str) -> WatchkeeperError:
     if status == 429 or code == "ratelimited":
         return Throttled("Slack asks to wait")
-    if status >= 500:
-        return Unreachable(f"Slack answered {status}")
+    if status >= 500 or code in _OWN_ERRORS:
+        return Unreachable(f"Slack answered {status if status >= 500 else code}")
     return Permanent(f"Slack refused the message: {code}")
