@@ -97,7 +97,16 @@ def _measure(place: Place, people: list[Victim], listeners: int) -> str:
         ("processor seconds", _difference(used, spent)),
         ("runs started more than once", str(sum((run.run_count or 0) > 1 for run in runs))),
         ("errors in the listeners' logs", str(sum(place.log_lines(name, " ERROR ") for name in lines))),
-        ("`database is locked` in the server's log", str(place.log_lines("server", "database is locked"))),
+        ("errors in the server's log", str(place.log_lines("server", "| ERROR "))),
+        (
+            "of them because the database was locked",
+            str(
+                place.log_lines(
+                    "server",
+                    "sqlalchemy.exc.OperationalError: (sqlite3.OperationalError) database is locked",
+                )
+            ),
+        ),
     ]
     return table(("", "measured"), rows)
 
