@@ -1,6 +1,7 @@
 """CloudTrail's LookupEvents: the last 90 days, management events, one attribute, two calls a second."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 from prefect import task
 
@@ -36,7 +37,7 @@ def lookup(account: str, region: str, question: Question, since: datetime, until
                     MaxResults=50,
                     **({"NextToken": token} if token else {}),
                 )
-            read = (read_event(event, question.reason) for event in page["Events"])
+            read = (read_event(_in_utc(event), question.reason) for event in page["Events"])
             calls += [call for call in read if call is not None]
             token = page.get("NextToken")
             if token is None:
@@ -44,3 +45,9 @@ def lookup(account: str, region: str, question: Question, since: datetime, until
         return Seen(value=Answers(calls=tuple(calls), cut=token is not None))
     except Permanent as error:
         return Unseen(why=str(error))
+
+
+def _in_utc(event: dict[str, Any]) -> dict[str, Any]:
+    """The event with its time in UTC: boto3 gives this one in the zone of the machine."""
+    at = event.get("EventTime")
+    return {**event, "EventTime": at.astimezone(UTC)} if isinstance(at, datetime) else event

@@ -1,0 +1,62 @@
+"""What Prefect tries again: what may go better, and nothing else. The one test with Prefect's own harness."""
+
+import pytest
+from prefect import flow, task
+from prefect.testing.utilities import prefect_test_harness
+
+from tasks.options import CHANGE, NOTIFY, READ
+from watchkeeper.errors import Denied, Permanent, Refused, Throttled, Transient, Unreachable
+
+QUICK = {"retry_delay_seconds": 0, "log_prints": False}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def prefect():
+    with prefect_test_harness():
+        yield
+
+
+def tries(error, options, healed_after=99):
+    """How often a task that raises `error` was tried."""
+    made = []
+
+    @task(**{**options, **QUICK})
+    def step():
+        made.append(1)
+        if len(made) <= healed_after:
+            raise error
+        return "done"
+
+    @flow
+    def run():
+        return step(return_state=True)
+
+    run(return_state=True)
+    return len(made)
+
+
+@pytest.mark.parametrize("options", [READ, CHANGE, NOTIFY], ids=["read", "change", "notify"])
+@pytest.mark.parametrize("error", [Transient("later"), Throttled("slower"), Unreachable("503")])
+def test_what_may_go_better_is_tried_three_times_more(options, error):
+    assert tries(error, options) == 4
+
+
+@pytest.mark.parametrize("options", [READ, CHANGE, NOTIFY], ids=["read", "change", "notify"])
+@pytest.mark.parametrize(
+    "error", [Permanent("no"), Denied("iam:GetUser", "bob"), Refused("never"), KeyError("a bug of ours")]
+)
+def test_everything_else_is_tried_once(options, error):
+    assert tries(error, options) == 1
+
+
+def test_what_went_better_the_second_time_is_not_tried_a_third():
+    assert tries(Throttled("slower"), READ, healed_after=1) == 2
+
+
+def test_between_tries_it_waits_longer_each_time():
+    assert READ["retry_delay_seconds"] == CHANGE["retry_delay_seconds"] == [1, 3, 8]
+
+
+def test_a_change_is_never_answered_from_a_cache():
+    assert CHANGE["persist_result"] is False
+    assert "cache_policy" not in CHANGE
