@@ -1,0 +1,179 @@
+"""A plan that waits for a person: bound to its digest, resumed from the top, never contained without a yes."""
+
+import json
+import os
+import signal
+from collections import Counter
+from uuid import uuid4
+
+import pytest
+from prefect.deployments import run_deployment
+from prefect.flow_runs import resume_flow_run
+
+from emulator import stories
+from tests.live import until
+from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN
+
+SANDBOX_CHANGES = {
+    "ModifyInstanceAttribute",
+    "CreateSnapshots",
+    "ModifyNetworkInterfaceAttribute",
+    "StopInstances",
+}
+
+
+@pytest.fixture(scope="module")
+def _listener(live_session):
+    with live_session.listening(1, WATCHKEEPER_RUNS_HERE_FROM="LOW"):
+        yield
+
+
+@pytest.fixture
+def waiting(live, _listener):
+    """A MEDIUM finding whose run is suspended, and that run."""
+    finding = stories.medium_instance(live.world)
+    live.control.raise_finding(finding)
+    return live, finding, live.run_of(finding, "Suspended")
+
+
+def plan_of(live, run):
+    (file,) = live.cases.glob(f"wk-*/plans/{run.id}.json")
+    from watchkeeper.plan import Plan
+
+    return Plan.model_validate_json(file.read_bytes())
+
+
+def answer(run, digest, decision=CONTAIN, approver="Ada"):
+    given = {"decision": decision, "approver": approver, "plan_digest": digest, "comment": "seen it"}
+    return resume_flow_run(run.id, run_input=given)
+
+
+def outcome(live, finding, run):
+    assert live.ended(run.id, 90).state_name == "Completed"
+    return live.summary(finding)["outcome"]
+
+
+def test_nothing_is_contained_before_the_answer_and_people_are_told(waiting):
+    live, _, run = waiting
+
+    assert live.changes() == []
+    (asked,) = live.chat.slack("chat.postMessage")
+    assert "Your decision" in json.dumps(asked)
+    assert plan_of(live, run).short_digest in json.dumps(asked)
+    assert live.chat.pagerduty()[0]["event_action"] == "trigger"
+    form = live.client.request(
+        "GET", f"/flow_runs/{run.id}/input/{run.state.state_details.run_input_keyset['schema']}"
+    ).json()
+    assert set(json.loads(form) if isinstance(form, str) else form) >= {"properties"}
+
+
+def test_a_yes_to_this_plan_contains_once_and_closes_the_page(waiting):
+    live, finding, run = waiting
+    answer(run, plan_of(live, run).digest)
+
+    assert outcome(live, finding, run) == "contained"
+    changes = Counter(operation for operation, _ in live.changes())
+    assert set(changes) >= SANDBOX_CHANGES
+    assert changes["StopInstances"] == 1
+    assert live.summary(finding)["approval"]["approver"] == "Ada"
+    assert live.chat.pagerduty()[-1]["event_action"] == "resolve"
+    assert len(live.chat.slack("chat.postMessage")) == 2
+
+
+def test_a_no_contains_nothing(waiting):
+    live, finding, run = waiting
+    answer(run, plan_of(live, run).digest, DO_NOT_CONTAIN)
+
+    assert outcome(live, finding, run) == "not contained"
+    assert live.changes() == []
+
+
+def test_a_yes_to_another_plan_does_not_count_and_the_question_stands(waiting):
+    live, finding, run = waiting
+    answer(run, "0" * 64)
+    until(lambda: any(entry.step == "answer 1" for entry in live.entries(finding)), 60)
+    again = live.run_of(finding, "Suspended")
+    assert live.changes() == []
+
+    answer(again, plan_of(live, run).digest, approver="Grace")
+
+    assert outcome(live, finding, run) == "contained"
+    assert live.summary(finding)["approval"]["approver"] == "Grace"
+
+
+@pytest.mark.parametrize("given", [{}, {"decision": CONTAIN}, {"decision": "yes", "approver": "Ada"}])
+def test_an_incomplete_form_is_refused_and_the_run_waits_on(waiting, given):
+    live, finding, run = waiting
+    resume = {"run_input": given}
+    live.client.request("POST", f"/flow_runs/{run.id}/resume", json=resume)
+
+    assert live.run_of(finding, "Suspended").id == run.id
+    assert live.changes() == []
+
+
+def test_no_answer_means_not_contained_escalated_and_recorded(waiting):
+    live, finding, run = waiting
+    parameters = {"flow_run_id": str(run.id), "plan_digest": plan_of(live, run).digest}
+    # What was scheduled for an hour from now, started now.
+    run_deployment(
+        "approval-deadline/approval-deadline", parameters=parameters, timeout=0, as_subflow=False
+    )
+
+    assert outcome(live, finding, run) == "not contained"
+    assert live.summary(finding)["approval"]["decision"] == "no answer"
+    assert live.changes() == []
+    assert [event["event_action"] for event in live.chat.pagerduty()] == ["trigger", "trigger"]
+
+
+def test_the_deadline_is_scheduled_and_does_nothing_to_a_run_that_was_answered(waiting):
+    live, finding, run = waiting
+    scheduled = [
+        one
+        for one in live.client.read_flow_runs(limit=200)
+        if one.parameters.get("flow_run_id") == str(run.id) and one.state.is_scheduled()
+    ]
+    assert len(scheduled) == 1
+    answer(run, plan_of(live, run).digest)
+    assert outcome(live, finding, run) == "contained"
+
+    parameters = {"flow_run_id": str(run.id), "plan_digest": plan_of(live, run).digest}
+    late = run_deployment(
+        "approval-deadline/approval-deadline", parameters=parameters, idempotency_key=str(uuid4()),
+        timeout=0, as_subflow=False,
+    )  # fmt: skip
+
+    assert live.ended(late.id).state_name == "Completed"
+    assert live.client.read_flow_run(run.id).state_name == "Completed"
+    assert live.summary(finding)["outcome"] == "contained"
+
+
+@pytest.mark.usefixtures("_listener")
+def test_blind_evidence_makes_even_a_high_finding_wait(live):
+    finding = stories.compromised_user_key(live.world)
+    live.control.fail_next("iam", "GetUser", "AccessDenied", times=9)
+    live.control.raise_finding(finding)
+    run = live.run_of(finding, "Suspended")
+
+    assert live.changes() == []
+    assert "iam:GetUser" in plan_of(live, run).ask[0]
+    answer(run, plan_of(live, run).digest, DO_NOT_CONTAIN)
+    assert outcome(live, finding, run) == "not contained"
+    assert any("iam:GetUser" in why for why in [str(live.summary(finding)["looks"])])
+
+
+def test_the_worker_process_is_killed_in_the_middle_and_the_case_goes_on_by_itself(waiting):
+    live, finding, run = waiting
+    live.control.fail_next("ec2", "CreateSnapshots", answer_delay=20)
+    answer(run, plan_of(live, run).digest)
+    until(lambda: live.control.calls(service="ec2", operation="CreateSnapshots"), 60)
+    pid = live.client.read_flow_run(run.id).infrastructure_pid
+
+    os.kill(int(str(pid).rsplit(":", 1)[-1]), signal.SIGKILL)
+
+    # The worker reports Crashed, an automation of the server puts the run back, the worker takes it up.
+    assert live.run_of(finding, "Completed", 90).run_count == 2
+    assert live.summary(finding)["outcome"] == "contained"
+    changes = Counter(operation for operation, _ in live.changes())
+    assert changes["CreateSnapshots"] == 1
+    assert changes["StopInstances"] == 1
+    assert changes["ModifyNetworkInterfaceAttribute"] == 4
