@@ -1,5 +1,6 @@
 """`make up`: the local stack stays up, and one plan waits for your approval in the browser."""
 
+import shutil
 import signal
 import sys
 import threading
@@ -17,6 +18,7 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    shutil.rmtree(FOLDER, ignore_errors=True)  # the emulator begins anew each time, so the rest does too
     with stack(FOLDER) as here:
         print("Starting: emulator, Prefect server, work pool, listener (about 30 s) …", flush=True)
         here.start_emulator(5555, 5556)
@@ -31,8 +33,7 @@ def main() -> int:
         print(f"""
   Prefect UI       {here.ui_url}
   Runs             {here.ui_url}/runs          (search for guardduty/)
-  Your approval    {here.ui_url}/runs?state=paused
-                   open the run that is suspended and press Resume: the form shows the plan
+  Your approval    open the run that is Suspended and press Resume: the form shows the plan
   Slack, PagerDuty {here.chat_url}
   AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
   Case files       {here.folder}/cases

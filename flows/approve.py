@@ -11,12 +11,12 @@ from prefect.runtime import flow_run
 from pydantic import Field
 
 from flows.record import Record
-from tasks import pagerduty, slack
+from tasks import artifacts, pagerduty, slack
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN, Approval, Decision, judge
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.plan import Plan
-from watchkeeper.report import finding_markdown, plan_markdown
+from watchkeeper.report import plan_markdown, question_markdown
 from watchkeeper.slack_blocks import question_blocks
 
 DEADLINE_DEPLOYMENT = "approval-deadline/approval-deadline"
@@ -53,7 +53,7 @@ def ask(record: Record, finding: Finding, plan: Plan, policy: HousePolicy) -> Ap
                 _announce(finding, plan, policy)
             given = suspend_flow_run(
                 wait_for_input=Answer.with_initial_data(
-                    description=finding_markdown(finding) + "\n" + plan_markdown(plan),
+                    description=question_markdown(finding, plan),
                     plan_digest=plan.digest,
                 ),
                 timeout=None,  # Prefect fails a run whose suspension times out: the deadline's run answers
@@ -84,6 +84,7 @@ def _announce(finding: Finding, plan: Plan, policy: HousePolicy) -> None:
         as_subflow=False,
     )
     link = flow_run.ui_url
+    artifacts.show(f"{finding.case_id}-plan", plan_markdown(plan), "Plan")
     slack.post.submit(
         f"❓ A plan waits for your decision: case {finding.case_id}",
         question_blocks(finding, plan, link, minutes),

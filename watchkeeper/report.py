@@ -67,11 +67,13 @@ def plan_markdown(plan: Plan) -> str:
     if plan.rehearsal:
         parts.append("**Rehearsal: this finding is a sample. Nothing is carried out.**")
     if plan.actions:
-        rows = [
-            (str(number), markdown(action.sentence), markdown(action.undo))
-            for number, action in enumerate(plan.actions, start=1)
-        ]
-        parts.append(_table(("", "Action", "Undo"), rows))
+        steps = enumerate(plan.actions, start=1)
+        parts.append(
+            "\n".join(
+                f"{number}. {markdown(act.sentence)}  \n   *Undo: {markdown(act.undo)}*"
+                for number, act in steps
+            )
+        )
     else:
         parts.append("No action.")
     if plan.declined:
@@ -85,19 +87,35 @@ def plan_markdown(plan: Plan) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def question_markdown(finding: Finding, plan: Plan) -> str:
+    """What stands above the approval form: its window is small, so the plan comes first and short."""
+    target = ", ".join(code(target.label) for target in finding.targets[:3]) or "no resource"
+    steps = "\n".join(
+        f"{number}. {markdown(action.sentence)}" for number, action in enumerate(plan.actions, start=1)
+    )
+    asked = "; ".join(markdown(why) for why in plan.ask)
+    return (
+        f"{code(finding.type)} on {target}, account {code(finding.account)}, {finding.region}, "
+        f"severity {finding.severity:g} ({finding.band})\n\n{steps}\n\n"
+        f"Asked because: {asked}. Finding and full plan are artifacts of this run. "
+        f"Plan {code(plan.short_digest)}\n"
+    )
+
+
 def receipts_markdown(receipts: tuple[Receipt, ...], proofs: tuple[Proof, ...]) -> str:
     """What was done, and whether it still held when it was looked at again."""
     if not receipts:
         return "Nothing was carried out."
     proof_of = {proof.action_key: proof for proof in proofs}
-    rows = []
-    for receipt in receipts:
+    lines = []
+    for number, receipt in enumerate(receipts, start=1):
         proof = proof_of.get(receipt.action.key)
         shown = f"{proof.verdict} — {markdown(proof.note)}" if proof else "not looked at again"
-        rows.append(
-            (markdown(receipt.action.sentence), receipt.outcome, markdown(receipt.error or ""), shown)
+        error = f"  \n   **{markdown(receipt.error)}**" if receipt.error else ""
+        lines.append(
+            f"{number}. **{receipt.outcome}** — {markdown(receipt.action.sentence)}{error}  \n   *Proof: {shown}*"
         )
-    return _table(("Action", "Outcome", "Error", "Proof"), rows)
+    return "\n".join(lines)
 
 
 def timeline_markdown(timeline: Timeline) -> str:

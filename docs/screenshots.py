@@ -1,0 +1,78 @@
+"""`python docs/screenshots.py [folder] [UI]`: photograph the UI of a running `make up` with headless Chromium.
+
+Needs chromium and chromedriver (Debian: `apt-get install chromium chromium-driver`). Writes PNGs into
+the folder (docs/images by default).
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+
+UI = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:4200"
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--window-size=1400,1000", "--hide-scrollbars",
+)  # fmt: skip
+
+
+def main() -> int:
+    """Take every picture."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
+    folder.mkdir(parents=True, exist_ok=True)
+    runs = httpx.post(f"{UI}/api/flow_runs/filter", json={"limit": 50}).json()
+    waiting = next(run["id"] for run in runs if run["state_name"] == "Suspended")
+    done = next(
+        run["id"] for run in runs if "CryptoCurrency" in run["name"] and run["state_name"] == "Completed"
+    )
+    name = "investigate-finding/investigate-finding"
+    deployment = httpx.get(f"{UI}/api/deployments/name/{name}").json()["id"]
+    with tempfile.TemporaryDirectory() as profile:
+        options = webdriver.ChromeOptions()
+        for flag in (*FLAGS, f"--user-data-dir={profile}"):
+            options.add_argument(flag)
+        browser = webdriver.Chrome(options, webdriver.ChromeService("/usr/bin/chromedriver"))
+        try:
+            _take(browser, folder / "deployments.png", "/deployments")
+            _take(browser, folder / "run-form.png", f"/deployments/deployment/{deployment}/run")
+            _take(browser, folder / "runs.png", "/runs")
+            _take(browser, folder / "run.png", f"/runs/flow-run/{done}")
+            _take(
+                browser, folder / "artifacts.png", f"/runs/flow-run/{done}?tab=Artifacts", press="Artifacts"
+            )
+            _take(browser, folder / "waiting.png", f"/runs/flow-run/{waiting}")
+            _take(browser, folder / "approval.png", f"/runs/flow-run/{waiting}", press="Resume")
+            artifacts = httpx.post(
+                f"{UI}/api/artifacts/filter", json={"artifacts": {"flow_run_id": {"any_": [done]}}}
+            ).json()
+            for one in artifacts:
+                if one["key"]:
+                    kind = one["key"].split("-", 2)[2]
+                    _take(browser, folder / f"artifact-{kind}.png", f"/artifacts/artifact/{one['id']}")
+        finally:
+            browser.quit()
+    return 0
+
+
+def _take(browser: webdriver.Chrome, file: Path, path: str, press: str | None = None) -> None:
+    browser.get(UI + path)
+    time.sleep(4)  # the page loads its parts one after the other and says nowhere that it is done
+    if press:
+        for button in browser.find_elements(
+            By.XPATH, f"//*[self::button or self::a][contains(., '{press}')]"
+        ):
+            if button.is_displayed():
+                button.click()
+                time.sleep(2.5)
+                break
+    browser.save_screenshot(str(file))
+    print(file)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
