@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3  # noqa: TID251  these tests look into the accounts themselves, as the operator there
+import botocore.loaders
+import botocore.session
 import pytest
 from botocore.config import Config
 
@@ -21,6 +23,9 @@ from tasks.settings import PREFIX, house_policy, settings
 CACHES = (
     settings, house_policy, case_store.store, aws.own_account, aws._client, aws._session, aws.lookup_pace,
 )  # fmt: skip
+
+LOADER = botocore.loaders.Loader()
+"""Reads AWS's models from disk once, and not once a test: they are megabytes."""
 
 
 def forget() -> None:
@@ -67,6 +72,7 @@ def house(environment, control, monkeypatch, tmp_path) -> Iterator[Callable[...,
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WATCHKEEPER_CASES", str(tmp_path / "cases"))
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.setattr(botocore.session, "create_loader", lambda _: LOADER)
 
     def change(**given: Any) -> None:
         for name, value in given.items():

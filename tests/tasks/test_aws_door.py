@@ -11,7 +11,7 @@ import pytest
 
 from emulator.world import MEMBER_ROLE, SECURITY, WORKLOAD_DEV, WORKLOAD_PROD
 from tasks import aws
-from watchkeeper.errors import Denied, NotThere, Permanent, Throttled, Transient, Unreachable
+from watchkeeper.errors import Denied, NotThere, Permanent, SessionEnded, Throttled, Transient, Unreachable
 
 ROOT = Path(__file__).parents[2]
 
@@ -134,8 +134,9 @@ def test_no_or_another_external_id_is_denied_and_not_told(house, given):
         ("AccessDenied", Denied),
         ("AccessDeniedException", Denied),
         ("UnauthorizedOperation", Denied),
-        ("ExpiredToken", Denied),
-        ("InvalidClientTokenId", Denied),
+        ("ExpiredToken", SessionEnded),
+        ("InvalidClientTokenId", SessionEnded),
+        ("AuthFailure", SessionEnded),
         ("NoSuchEntity", NotThere),
         ("InvalidInstanceID.NotFound", NotThere),
         ("TrailNotFoundException", NotThere),
@@ -177,6 +178,17 @@ def test_what_passes_within_three_tries_is_not_seen_at_all(control):
     control.fail_next("iam", "GetUser", "Throttling", times=2)
 
     assert look_at()["User"]["UserName"] == "deploy-bot"
+
+
+def test_a_session_that_ended_early_is_transient_and_the_next_try_assumes_the_role_anew(control, calls):
+    look_at()
+    control.fail_next("iam", "GetUser", "ExpiredToken")
+    with pytest.raises(SessionEnded) as told:
+        look_at()
+    assert isinstance(told.value, Transient)
+
+    assert look_at()["User"]["UserName"] == "deploy-bot"
+    assert len(calls("sts", "AssumeRole")) == 2
 
 
 def test_what_aws_does_not_have_is_not_there():
