@@ -12,6 +12,7 @@ from pydantic import Field
 
 from flows.record import Record
 from tasks import artifacts, pagerduty, slack
+from tasks.artifacts import Page
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN, Approval, Decision, judge
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
@@ -84,7 +85,8 @@ def _announce(finding: Finding, plan: Plan, policy: HousePolicy) -> None:
         as_subflow=False,
     )
     link = flow_run.ui_url
-    artifacts.show(f"{finding.case_id}-plan", plan_markdown(plan), "Plan")
+    page = Page(key=f"{finding.case_id}-plan", description="Plan", markdown=plan_markdown(plan))
+    artifacts.show("the plan", page)
     slack.post.submit(
         f"❓ A plan waits for your decision: case {finding.case_id}",
         question_blocks(finding, plan, link, minutes),

@@ -8,6 +8,7 @@ from prefect.runtime import flow_run
 
 from flows.record import Record
 from tasks import artifacts, case_store, pagerduty, slack
+from tasks.artifacts import Page
 from tasks.notice import Notice
 from watchkeeper.case import canonical, manifest
 from watchkeeper.errors import WatchkeeperError
@@ -34,25 +35,22 @@ def seal(record: Record, summary: CaseSummary) -> str:
 
 
 def show(summary: CaseSummary) -> None:
-    """Artifacts of the run: plan, timeline, receipts, the case's place."""
+    """Artifacts of the run: plan, timeline, receipts, report, the case's place."""
     case = summary.case_id
-    shown = [
-        artifacts.show.submit(f"{case}-plan", plan_markdown(summary.plan), "Plan"),
-        artifacts.show_table.submit(f"{case}-timeline", _rows(summary.timeline), "Timeline"),
-        artifacts.show.submit(
-            f"{case}-receipts", receipts_markdown(summary.receipts, summary.proofs), "Receipts"
-        ),
-        artifacts.show.submit(f"{case}-report", case_markdown(summary), "The whole case"),
+    receipts = receipts_markdown(summary.receipts, summary.proofs)
+    pages = [
+        Page(key=f"{case}-plan", description="Plan", markdown=plan_markdown(summary.plan)),
+        Page(key=f"{case}-timeline", description="Timeline", rows=tuple(_rows(summary.timeline))),
+        Page(key=f"{case}-receipts", description="Receipts", markdown=receipts),
+        Page(key=f"{case}-report", description="The whole case", markdown=case_markdown(summary)),
     ]
     if summary.timeline.gaps:
         gaps = timeline_markdown(Timeline(gaps=summary.timeline.gaps))
-        shown.append(artifacts.show.submit(f"{case}-gaps", gaps, "What could not be looked at"))
-    place = summary.case_place or ""
-    if place:
+        pages.append(Page(key=f"{case}-gaps", description="What could not be looked at", markdown=gaps))
+    if place := summary.case_place:
         link = place if place.startswith("s3:") else f"file://{place}"
-        shown.append(artifacts.show_link.submit(f"{case}-file", link, "Case file"))
-    for future in shown:
-        future.wait()
+        pages.append(Page(key=f"{case}-file", description="Case file", link=link))
+    artifacts.show("the case", *pages)
 
 
 def tell(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:

@@ -1,5 +1,6 @@
 """One finding, from the door to a closed case."""
 
+from collections.abc import Callable
 from typing import Any
 
 from prefect import flow
@@ -13,6 +14,7 @@ from flows.contain import contain, prove_all
 from flows.look import look_around
 from flows.record import Record, open_record
 from tasks import artifacts, case_store, pagerduty
+from tasks.artifacts import Page
 from tasks.settings import house_policy
 from watchkeeper.approval import Decision
 from watchkeeper.errors import Permanent
@@ -58,16 +60,24 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
     _stop_after_too_many_tries(found, policy)
     get_run_logger().info("Case %s: %s; %s", found.case_id, triaged.road, "; ".join(triaged.reasons))
     record.note("triage", triaged)
-    artifacts.show(f"{found.case_id}-finding", finding_markdown(found, triaged), "Finding and triage")
+    page = finding_markdown(found, triaged)
+    artifacts.show(
+        "the finding", Page(key=f"{found.case_id}-finding", description="Finding", markdown=page)
+    )
 
-    looks, timeline = _look(record, found, triaged)
+    looks, timeline_of = _look(record, found, triaged)
     plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, looks, policy))
     record.note("plan", {"digest": plan.digest, "plan": plan.model_dump(mode="json")})
 
-    approval = ask(record, found, plan, policy) if plan.needs_approval else None
+    approval = None
+    if plan.needs_approval:
+        timeline_of()  # a person sees everything before deciding; a plan that goes at once does not wait
+        approval = ask(record, found, plan, policy)
     may = not plan.rehearsal and (approval is None or approval.decision is Decision.APPROVED)
     receipts = contain(record, plan) if may else ()
     proofs = prove_all(record, receipts)
+    timeline = timeline_of()
+    record.note("timeline", timeline)
 
     summary = CaseSummary(
         case_id=found.case_id,
@@ -90,14 +100,13 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
     return {"case": found.case_id, "outcome": summary.outcome.value, "report": report}
 
 
-def _look(record: Record, found: Finding, triaged: Triage) -> tuple[Looks, Timeline]:
+def _look(record: Record, found: Finding, triaged: Triage) -> tuple[Looks, Callable[[], Timeline]]:
     """Evidence and timeline; a finding that is closed already is not looked into."""
     if triaged.road is Road.CLOSE:
-        return {}, Timeline()
-    looks, timeline = look_around(found, _book(triaged))
+        return {}, Timeline
+    looks, timeline_of = look_around(found, _book(triaged))
     record.note("evidence", {step: look.model_dump(mode="json") for step, look in looks.items()})
-    record.note("timeline", timeline)
-    return looks, timeline
+    return looks, timeline_of
 
 
 def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) -> Plan:

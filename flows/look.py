@@ -1,5 +1,6 @@
 """Looking: every evidence step and every question to CloudTrail at the same time."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from prefect.futures import PrefectFuture
@@ -9,14 +10,18 @@ from tasks.settings import settings
 from watchkeeper.evidence import Look, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.runbook import Runbook
-from watchkeeper.timeline import AnswerLook, Timeline, assemble, questions_for
+from watchkeeper.timeline import AnswerLook, Question, Timeline, assemble, questions_for
 
 _GLOBAL_SERVICES_REGION = "us-east-1"
 """IAM's and STS's calls stand in this region's CloudTrail only, wherever they were made."""
 
 
-def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Timeline]:
-    """What the runbook wants to see, and the timeline. A look that fails is `Unseen`, not a gap."""
+def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Timeline]]:
+    """What the runbook wants to see, and the timeline, asked for at the same time.
+
+    The timeline comes as a call that waits for it: CloudTrail answers two questions a second, and
+    a plan that needs no person is carried out meanwhile. A look that fails is `Unseen`, not a gap.
+    """
     looking: dict[str, PrefectFuture[Look]] = {
         step: eyes.look.submit(step, finding, name)
         for step in book.look_at
@@ -24,14 +29,13 @@ def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Timeline]:
     }
     since, until = _window(finding)
     regions = sorted({finding.region, _GLOBAL_SERVICES_REGION})
-    asking: list[tuple[object, PrefectFuture[AnswerLook]]] = [
+    asking: list[tuple[Question, PrefectFuture[AnswerLook]]] = [
         (question, cloudtrail.lookup.submit(finding.account, region, question, since, until))
         for question in questions_for(finding)
         for region in regions
     ]
     looks = {step: _seen_or_not(future) for step, future in looking.items()}
-    answers = [(question, _seen_or_not(future)) for question, future in asking]
-    return looks, assemble(answers)
+    return looks, lambda: assemble((question, _seen_or_not(future)) for question, future in asking)
 
 
 def _seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:

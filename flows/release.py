@@ -6,6 +6,7 @@ from prefect.runtime import flow_run
 
 from flows.record import Record
 from tasks import artifacts, case_store, slack
+from tasks.artifacts import Page
 from tasks.contain import receipts_of, undo
 from watchkeeper.case import broken_links
 from watchkeeper.errors import Permanent, Transient
@@ -36,7 +37,7 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
     receipts = receipts_of(case_id)
     if not receipts:
         raise Permanent(f"case {case_id} has no receipt: there is nothing to undo")
-    if problems := broken_links(case_store.entries_of(case_id)):
+    if problems := broken_links(case_store.entries_of(case_id, fresh=True)):
         raise Permanent(f"the history of case {case_id} was altered: {'; '.join(problems)}")
     record = Record(case_id=case_id, run=str(flow_run.id))
     record.note("release asked", {"by": released_by, "reason": reason, "only": only or "all"})
@@ -46,7 +47,8 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
     lines = [
         f"- {proof.verdict}: {markdown(proof.action_key)} — {markdown(proof.note)}" for proof in proofs
     ]
-    artifacts.show(f"{case_id}-release", "\n".join(lines), f"Released by {released_by}")
+    shown = "\n".join(lines)
+    artifacts.show("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
     word = "partly released" if failed else "released"
     text = f"🔓 Case {case_id} {word} by {for_slack(released_by)}: {for_slack(reason)}"
     slack.post.submit(text, [{"type": "section", "text": {"type": "mrkdwn", "text": text[:3000]}}]).wait()

@@ -202,8 +202,12 @@ class Listener:
         pause = 1.0
         while not self._stop.is_set():
             try:
-                for future in [pool.schedule(runner.warm) for _ in range(count)]:
-                    log.info("Runner ready: process %d", future.result())
+                warm: set[int] = set()
+                while len(warm) < count:
+                    warm |= {
+                        future.result() for future in [pool.schedule(runner.warm) for _ in range(count)]
+                    }
+                log.info("Runners ready: processes %s", ", ".join(map(str, sorted(warm))))
                 return pool
             except Exception as error:  # noqa: BLE001  the server may not be there yet
                 log.error("Runners are not ready: %s; again in %.0f s", error, pause)

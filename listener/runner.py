@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import time
 from functools import cache
 from typing import Any
 
@@ -19,6 +20,9 @@ from prefect.states import Pending
 
 from listener.logs import log_to_stderr
 from listener.start_run import DEPLOYMENT
+from tasks import aws
+from tasks.settings import settings
+from watchkeeper.errors import WatchkeeperError
 
 _PR_SET_PDEATHSIG = 1
 
@@ -36,8 +40,19 @@ def prepare() -> None:
 
 
 def warm() -> int:
-    """Load the flow as the deployment names it; gives the process id."""
+    """Load the flow as the deployment names it, and the way to AWS; gives the process id.
+
+    It takes a moment at least, so that no runner is asked twice while another was not asked at all.
+    """
     _flow()
+    aws.share_limits(settings().runners)
+    try:
+        aws.own_account()
+        for service in ("iam", "ec2", "cloudtrail"):
+            aws.client(service)
+    except WatchkeeperError as error:
+        logging.getLogger("listener.runner").warning("AWS is not warm: %s", error)
+    time.sleep(0.2)
     return os.getpid()
 
 

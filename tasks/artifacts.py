@@ -6,21 +6,30 @@ from prefect import task
 from prefect.artifacts import create_link_artifact, create_markdown_artifact, create_table_artifact
 
 from tasks.options import NOTIFY
+from watchkeeper.evidence import Frozen
 
 
-@task(name="show", task_run_name="show {key}", **NOTIFY)
-def show(key: str, markdown: str, description: str) -> None:
-    """A page of Markdown under `key` (lower case, digits and dashes)."""
-    create_markdown_artifact(key=key, markdown=markdown, description=description)
+class Page(Frozen):
+    """One artifact: Markdown, or the rows of a table, or a link."""
+
+    key: str
+    """Lower case, digits and dashes."""
+    description: str
+    markdown: str | None = None
+    rows: tuple[dict[str, Any], ...] | None = None
+    link: str | None = None
 
 
-@task(name="show-table", task_run_name="show {key}", **NOTIFY)
-def show_table(key: str, rows: list[dict[str, Any]], description: str) -> None:
-    """A table; the columns are the fields of the first row."""
-    create_table_artifact(key=key, table=rows, description=description)
-
-
-@task(name="show-link", task_run_name="show {key}", **NOTIFY)
-def show_link(key: str, link: str, text: str) -> None:
-    """A link."""
-    create_link_artifact(key=key, link=link, link_text=text)
+@task(name="show", task_run_name="show {what}", **NOTIFY)
+def show(what: str, *pages: Page) -> None:
+    """Make the artifacts; one task for all of them, since a task costs the server more than a page."""
+    del what
+    for page in pages:
+        if page.markdown is not None:
+            create_markdown_artifact(key=page.key, markdown=page.markdown, description=page.description)
+        elif page.rows is not None:
+            create_table_artifact(key=page.key, table=list(page.rows), description=page.description)
+        elif page.link is not None:
+            create_link_artifact(
+                key=page.key, link=page.link, link_text=page.link, description=page.description
+            )

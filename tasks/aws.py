@@ -48,6 +48,14 @@ _THROTTLED = {
 }  # fmt: skip
 
 _lock = threading.Lock()
+_sharers = 1
+
+
+def share_limits(processes: int) -> None:
+    """Leave room for the other `processes` that work beside this one: AWS limits per account and region."""
+    global _sharers  # noqa: PLW0603  said once, when a runner's process begins
+    _sharers = max(1, processes)
+    lookup_pace.cache_clear()
 
 
 def client(service: str, *, account: str | None = None, region: str | None = None) -> Any:
@@ -143,7 +151,7 @@ class Pace:
 def lookup_pace(account: str, region: str) -> Pace:
     """The bucket of one account and region: LookupEvents is limited there."""
     del account, region
-    return Pace(settings().lookup_rate)
+    return Pace(settings().lookup_rate / _sharers)
 
 
 @cache

@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
 
@@ -147,10 +147,21 @@ def store() -> Store:
     return FolderStore(Path(where))
 
 
-def entries_of(case_id: str) -> list[case.Entry]:
-    """The case's history in order."""
+def entries_of(case_id: str, *, fresh: bool = False) -> list[case.Entry]:
+    """The case's history in order; `fresh` reads every entry anew, to see whether one was altered."""
     names = store().names(f"{case_id}/entries")
-    return [case.Entry.model_validate_json(data) for name in names if (data := store().read(name))]
+    if fresh:
+        _entry.cache_clear()
+    return [_entry(store(), name) for name in names]
+
+
+@lru_cache(maxsize=4096)
+def _entry(where: Store, name: str) -> case.Entry:
+    """An entry, read once per process: it never changes, and on S3 each reading is a call."""
+    data = where.read(name)
+    if data is None:
+        raise Transient(f"{name} is listed and cannot be read yet")
+    return case.Entry.model_validate_json(data)
 
 
 def add_entry(case_id: str, *, run: str, step: str, body: dict[str, Any]) -> case.Entry:
@@ -182,18 +193,14 @@ def recall_or_make(name: str, make: Callable[[], bytes]) -> bytes:
 
 
 def note_change(case_id: str, key: str) -> None:
-    """Count a change of this hour, once per case and action, for the circuit breaker."""
-    hour = datetime.now(UTC).strftime("%Y-%m-%dT%H")
-    store().write_once(f"changes/{hour}/{case_id}--{key}", datetime.now(UTC).isoformat().encode())
+    """Mark a change for the circuit breaker: its minute stands in the name, so that counting reads names only."""
+    now = datetime.now(UTC)
+    store().write_once(f"changes/{now:%Y-%m-%dT%H}/{now:%Y-%m-%dT%H%M}--{case_id}--{key}", b"")
 
 
 def changes_last_hour() -> int:
-    """How many changes all cases made within the last 60 minutes."""
+    """How many changes all cases made within the last 60 minutes (of the oldest minute, all of it)."""
     now = datetime.now(UTC)
-    since = (now - timedelta(hours=1)).isoformat()
-    count = 0
-    for hour in (now - timedelta(hours=1), now):
-        for name in store().names(f"changes/{hour:%Y-%m-%dT%H}"):
-            at = store().read(name)
-            count += at is not None and at.decode() >= since
-    return count
+    since = now - timedelta(hours=1)
+    names = [name for hour in (since, now) for name in store().names(f"changes/{hour:%Y-%m-%dT%H}")]
+    return sum(name.rsplit("/", 1)[1][:15] >= f"{since:%Y-%m-%dT%H%M}" for name in names)
