@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from prefect import flow
+from prefect import Flow, flow
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -37,8 +38,21 @@ def _run_name() -> str:
     return read_event(flow_run.parameters["finding"])[0].run_name
 
 
+def _call_a_person(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+    """A case must not end silently: whatever broke the run, someone hears of it."""
+    found = read_event(run.parameters["finding"])[0]
+    pagerduty.send.fn(
+        "trigger",
+        found.case_id,
+        summary=f"The run ended as {state.name} without a result: {found.type} in {found.account}",
+        band=found.band,
+        source=found.run_name,
+    )
+
+
 @flow(
     name="investigate-finding",
+    on_failure=[_call_a_person],
     flow_run_name=_run_name,
     persist_result=True,
     task_runner=ThreadPoolTaskRunner(max_workers=8),

@@ -14,7 +14,7 @@ from listener.start_run import Opened, RunOffice
 from tasks import case_store, queue
 from tasks.queue import Message
 from tasks.settings import settings
-from watchkeeper.errors import Malformed, Permanent, Transient, WatchkeeperError
+from watchkeeper.errors import Malformed, Permanent, Transient, Unreachable, WatchkeeperError
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.door import read_message
 
@@ -73,7 +73,9 @@ class Listener:
             self._in_hand[message.id] = message
         try:
             findings = read_message(message.body)
-            waiting = [opened.run for finding in findings for opened in self._open(finding, message)]
+            waiting = [
+                opened.run for finding in findings for opened in self._open_patiently(finding, message)
+            ]
         except Malformed as error:
             log.warning("Message %s is refused: %s", message.id, error)
             self._set_aside(message, str(error))
@@ -94,6 +96,27 @@ class Listener:
                 self._done(message)
             for run in waiting:
                 self._submit(message, run, tries=1)
+
+    def _open_patiently(self, finding: Finding, message: Message) -> list[Opened]:
+        """As `_open`; while the Prefect server is away the message stays in hand, and no other is taken.
+
+        Handing it back instead would use up its receives, and at last put a good message into the
+        dead-letter queue.
+
+        Raises:
+            Transient: the server is there and fails all the same, or we are to stop.
+        """
+        pause = 1.0
+        while True:
+            try:
+                return self._open(finding, message)
+            except Unreachable as error:
+                if self._office.is_up():
+                    raise
+                log.error("Message %s waits for the Prefect server: %s", message.id, error)
+                if self._stop.wait(pause):
+                    raise
+                pause = min(pause * 2, 15)
 
     def _open(self, finding: Finding, message: Message) -> list[Opened]:
         """The finding's runs that we are to run ourselves."""

@@ -80,6 +80,14 @@ class RunOffice:
         ours = run.labels.get(CLAIM) == message_id
         return Opened(run=run, ours=ours, earlier=None if ours else _finding_of(run))
 
+    def is_up(self) -> bool:
+        """Whether the Prefect server answers at all."""
+        try:
+            with get_client(sync_client=True) as client:
+                return client.api_healthcheck() is None
+        except (httpx.HTTPError, RuntimeError, OSError):
+            return False
+
     def _deployment_id(self, client: SyncPrefectClient) -> UUID:
         if self._deployment is None:
             self._deployment = client.read_deployment_by_name(DEPLOYMENT).id

@@ -70,12 +70,21 @@ def client(service: str, *, account: str | None = None, region: str | None = Non
         return _client(service, None if account == own_account() else account, region)
 
 
-@cache
 def own_account() -> str:
     """The account that our own credentials belong to."""
+    return _own_arn().split(":")[4]
+
+
+def partition() -> str:
+    """`aws`, `aws-cn` or `aws-us-gov`: that of our own credentials; no role crosses it."""
+    return _own_arn().split(":")[1]
+
+
+@cache
+def _own_arn() -> str:
     with reading_aws_errors("sts:GetCallerIdentity", "our own credentials"):
         sts = boto3.client("sts", config=_CONFIG)
-        return str(sts.get_caller_identity()["Account"])
+        return str(sts.get_caller_identity()["Arn"])
 
 
 @contextmanager
@@ -189,7 +198,7 @@ def _session(account: str | None) -> boto3.Session:
 
 def _assume(account: str) -> dict[str, str]:
     """Credentials of the member account's role, for an hour."""
-    role = f"arn:aws:iam::{account}:role/{settings().member_role}"
+    role = f"arn:{partition()}:iam::{account}:role/{settings().member_role}"
     more = {}
     if external_id := settings().external_id:
         more["ExternalId"] = external_id.get_secret_value()

@@ -77,7 +77,9 @@ def test_nothing_that_deletes_is_permitted_but_our_own():
 
 def test_the_iam_policies_are_fresh():
     for name, policy in policies.policies().items():
-        assert (policies.FOLDER / name).read_text() == policies.text_of(policy), "python -m deployments.policies"
+        assert (policies.FOLDER / name).read_text() == policies.text_of(policy), (
+            "python -m deployments.policies"
+        )
         assert json.loads(policies.text_of(policy))["Version"] == "2012-10-17"
 
 
@@ -109,7 +111,7 @@ def test_an_init_is_empty_or_one_docstring():
 
 def test_the_readme_names_commands_that_exist():
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    named = set(re.findall(r"`?make ([a-z]+)", (ROOT / "README.md").read_text()))
+    named = set(re.findall(r"(?:`|\$ )make ([a-z]+)", (ROOT / "README.md").read_text()))
 
     assert {"demo", "test"} <= named <= targets
 

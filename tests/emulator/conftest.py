@@ -75,9 +75,7 @@ def with_key(running: Emulator) -> Client:
     """A maker of boto3 clients for any key."""
 
     def made(service: str, access_key_id: str, secret: str = "x", token: str | None = None) -> Any:
-        return client_with(
-            running.url, service, "us-east-1", access_key_id, secret, session_token=token
-        )
+        return client_with(running.url, service, "us-east-1", access_key_id, secret, session_token=token)
 
     return made
 

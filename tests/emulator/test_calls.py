@@ -54,9 +54,7 @@ def test_a_failed_call_is_recorded_with_aws_error_code(client, control):
     assert (call["status"], call["error_code"]) == (404, "NoSuchEntity")
 
 
-def test_a_call_through_an_assumed_role_belongs_to_the_members_account(
-    client, control, seed, with_key
-):
+def test_a_call_through_an_assumed_role_belongs_to_the_members_account(client, control, seed, with_key):
     prod = seed["accounts"]["workload-prod"]
     role = f"arn:aws:iam::{prod}:role/{seed['member_role']}"
     given = client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
@@ -153,9 +151,7 @@ class TestFaults:
         assert control.calls()[-1]["error_code"] == "AccessDenied"
 
     def test_a_fault_for_one_account_spares_the_others(self, client, control, seed):
-        control.fail_next(
-            "iam", "ListUsers", "AccessDenied", account=seed["accounts"]["workload-prod"]
-        )
+        control.fail_next("iam", "ListUsers", "AccessDenied", account=seed["accounts"]["workload-prod"])
 
         client("iam", "workload-dev").list_users()
         with pytest.raises(ClientError, match="AccessDenied"):

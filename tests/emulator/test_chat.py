@@ -22,9 +22,7 @@ from emulator.control import ControlError
 @pytest.fixture
 def slack(running, chat):
     environment = running.environment()
-    return WebClient(
-        environment["WATCHKEEPER_SLACK_TOKEN"], base_url=environment["WATCHKEEPER_SLACK_URL"]
-    )
+    return WebClient(environment["WATCHKEEPER_SLACK_TOKEN"], base_url=environment["WATCHKEEPER_SLACK_URL"])
 
 
 @pytest.fixture
@@ -126,9 +124,7 @@ class TestSlack:
         assert refused.value.response["response_metadata"]["messages"]
         assert chat.slack() == []
 
-    @pytest.mark.parametrize(
-        ("token", "error"), [("", "not_authed"), ("xoxb-another", "invalid_auth")]
-    )
+    @pytest.mark.parametrize(("token", "error"), [("", "not_authed"), ("xoxb-another", "invalid_auth")])
     def test_the_token_is_checked(self, running, chat, channel, token, error):
         client = WebClient(token, base_url=running.environment()["WATCHKEEPER_SLACK_URL"])
 

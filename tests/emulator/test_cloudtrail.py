@@ -78,17 +78,13 @@ def test_what_a_change_made_is_found_by_its_id(client, trail, seed):
         GroupName="new", Description="new", VpcId=seed["vpc"]["id"]
     )["GroupId"]
 
-    assert [one["EventName"] for one in look(trail, "ResourceName", group)] == [
-        "CreateSecurityGroup"
-    ]
+    assert [one["EventName"] for one in look(trail, "ResourceName", group)] == ["CreateSecurityGroup"]
 
 
 def test_data_events_are_not_told(client):
     s3 = client("s3")
     s3.put_object(Bucket="org-trail-222222222222", Key="k", Body=b"x")
-    s3.put_bucket_versioning(
-        Bucket="org-trail-222222222222", VersioningConfiguration={"Status": "Enabled"}
-    )
+    s3.put_bucket_versioning(Bucket="org-trail-222222222222", VersioningConfiguration={"Status": "Enabled"})
 
     trail = client("cloudtrail")
     assert look(trail, "EventName", "PutObject") == []

@@ -99,9 +99,7 @@ def test_a_new_group_lets_everything_out_until_that_is_revoked(
         return answer["SecurityGroups"][0]["IpPermissionsEgress"]
 
     rules = egress()
-    assert {
-        family for rule in rules for family in ("IpRanges", "Ipv6Ranges") if rule[family]
-    } == families
+    assert {family for rule in rules for family in ("IpRanges", "Ipv6Ranges") if rule[family]} == families
     assert {rule["IpProtocol"] for rule in rules} == {"-1"}
 
     keys = [{name: value for name, value in rule.items() if value != []} for rule in rules]

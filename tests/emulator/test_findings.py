@@ -43,9 +43,7 @@ def test_a_members_finding_reaches_the_administrators_queue_once(control, seed, 
     assert set(event["detail"]) == ALWAYS
 
 
-def test_a_finding_of_another_region_is_forwarded_home_with_its_region_kept(
-    control, seed, received
-):
+def test_a_finding_of_another_region_is_forwarded_home_with_its_region_kept(control, seed, received):
     control.raise_finding(stories.medium_instance(seed))
 
     (event,) = received()
@@ -87,9 +85,7 @@ class TestList:
 
     @pytest.fixture
     def raised(self, control, seed):
-        given = [
-            (f"{number:032x}", severity) for number, severity in enumerate((2.0, 5.0, 8.0, 9.5))
-        ]
+        given = [(f"{number:032x}", severity) for number, severity in enumerate((2.0, 5.0, 8.0, 9.5))]
         for name, severity in given:
             control.raise_finding(stories.mining_instance(seed, id=name, severity=severity))
         return [name for name, _ in given]
@@ -159,9 +155,7 @@ def test_a_member_sees_its_own_findings_and_no_others(control, seed, client):
     assert found["FindingIds"] == []
 
 
-def test_archiving_by_the_administrator_is_undone_by_unarchiving(
-    control, seed, guardduty, detector
-):
+def test_archiving_by_the_administrator_is_undone_by_unarchiving(control, seed, guardduty, detector):
     finding = stories.compromised_user_key(seed)
     control.raise_finding(finding)
     archived = []
@@ -187,9 +181,7 @@ def test_samples_say_that_they_are_samples_in_the_api_and_on_the_bus(guardduty, 
     found = guardduty.get_findings(DetectorId=detector, FindingIds=ids)["Findings"]
     assert sorted(one["Type"] for one in found) == sorted(kinds)
     assert all(one["Title"].startswith("[SAMPLE] ") for one in found)
-    assert all(
-        json.loads(one["Service"]["AdditionalInfo"]["Value"]) == {"sample": True} for one in found
-    )
+    assert all(json.loads(one["Service"]["AdditionalInfo"]["Value"]) == {"sample": True} for one in found)
     assert all(one["detail"]["service"]["additionalInfo"]["sample"] is True for one in received())
 
 
@@ -273,9 +265,7 @@ class TestRules:
         target = {"Arn": f"arn:aws:{kind}:us-east-1:222222222222:{name}"}
         events = self.rule(client, {"source": ["my.app"]}, target)
 
-        answer = events.put_events(
-            Entries=[{"Source": "my.app", "DetailType": "x", "Detail": "{}"}]
-        )
+        answer = events.put_events(Entries=[{"Source": "my.app", "DetailType": "x", "Detail": "{}"}])
 
         assert answer["FailedEntryCount"] == 0
 
@@ -284,9 +274,7 @@ def test_a_message_is_moved_to_the_dead_letter_queue_after_five_receptions(clien
     sqs = client("sqs")
     sqs.send_message(QueueUrl=seed["queue_url"], MessageBody=stories.malformed_message())
     for _ in range(5):
-        given = sqs.receive_message(
-            QueueUrl=seed["queue_url"], VisibilityTimeout=0, WaitTimeSeconds=0
-        )
+        given = sqs.receive_message(QueueUrl=seed["queue_url"], VisibilityTimeout=0, WaitTimeSeconds=0)
         assert len(given["Messages"]) == 1
 
     gone = sqs.receive_message(QueueUrl=seed["queue_url"], WaitTimeSeconds=0)
@@ -318,9 +306,7 @@ class TestQueue:
         assert len(taken) == len(raised)
         assert set(taken) == raised
 
-    def test_a_poll_that_began_before_a_reset_receives_what_comes_after(
-        self, client, control, seed
-    ):
+    def test_a_poll_that_began_before_a_reset_receives_what_comes_after(self, client, control, seed):
         sqs, answers = client("sqs"), []
 
         def poll():

@@ -51,9 +51,7 @@ def test_a_users_inline_policies_may_not_exceed_2048_characters_together(iam):
     filler = json.dumps(
         {
             "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::" + "b" * 1_920}
-            ],
+            "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::" + "b" * 1_920}],
         }
     )
     iam.put_user_policy(UserName="bob", PolicyName="filler", PolicyDocument=filler)

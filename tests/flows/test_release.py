@@ -22,7 +22,7 @@ def contained(live, _listener):
     from tasks import aws, case_store
     from tasks.settings import house_policy, settings
 
-    for cached in (settings, house_policy, case_store.store, aws.own_account):
+    for cached in (settings, house_policy, case_store.store, aws._own_arn):
         cached.cache_clear()
     aws.forget_sessions()
     finding = stories.mining_instance(live.world)

@@ -21,7 +21,7 @@ from tasks import aws, case_store
 from tasks.settings import PREFIX, house_policy, settings
 
 CACHES = (
-    settings, house_policy, case_store.store, aws.own_account, aws._client, aws._session, aws.lookup_pace,
+    settings, house_policy, case_store.store, aws._own_arn, aws._client, aws._session, aws.lookup_pace,
 )  # fmt: skip
 
 LOADER = botocore.loaders.Loader()

@@ -131,6 +131,13 @@ def test_an_instance_is_not_stopped_where_that_destroys_evidence(facts, why):
     assert any(why in no.why for no in plan.declined)
 
 
+def test_a_member_of_an_auto_scaling_group_asks_a_person():
+    plan = compromised_instance.decide(instance_finding(), instance(auto_scaling_group="asg-1"))
+
+    assert "asg-1" in plan.ask[0]
+    assert compromised_instance.decide(instance_finding(), instance()).ask == ()
+
+
 @pytest.mark.parametrize(
     "look",
     [Unseen(why="AccessDenied"), Seen(value=Absent(what="i")), instance(state="terminated")["instance"]],

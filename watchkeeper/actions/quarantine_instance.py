@@ -38,6 +38,7 @@ class QuarantineInstance(BaseAction):
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeSecurityGroups",
         "ec2:ModifyNetworkInterfaceAttribute",
+        "ec2:DeleteSecurityGroup",
     )
     undo: ClassVar = "put every interface back into the groups that it had"
     source: ClassVar = (

@@ -32,7 +32,11 @@ def decide(finding: Finding, looks: Looks) -> Plan:
         why = f"instance {target.instance_id} does not exist (any more)"
         return plan.model_copy(update={"declined": (_no(why),)})
     actions, declined = _steps(finding, facts)
-    return plan.model_copy(update={"actions": tuple(actions), "declined": tuple(declined)})
+    ask: tuple[str, ...] = ()
+    if facts.auto_scaling_group:
+        # Isolated, it fails its health check: the group would terminate it, and the evidence with it.
+        ask = (f"Auto Scaling group {facts.auto_scaling_group} may terminate an isolated member",)
+    return plan.model_copy(update={"actions": tuple(actions), "declined": tuple(declined), "ask": ask})
 
 
 def _steps(finding: Finding, facts: InstanceFacts) -> tuple[list[Action], list[Declined]]:
