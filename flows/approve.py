@@ -10,7 +10,7 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from flows.record import Record
+from flows.record import Record, run_link
 from tasks import artifacts, pagerduty, slack
 from tasks.artifacts import Page
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN, Approval, Decision, judge
@@ -84,7 +84,7 @@ def _announce(finding: Finding, plan: Plan, policy: HousePolicy) -> None:
         timeout=0,
         as_subflow=False,
     )
-    link = flow_run.ui_url
+    link = run_link()
     page = Page(key=f"{finding.case_id}-plan", description="Plan", markdown=plan_markdown(plan))
     artifacts.show("the plan", page)
     slack.post.submit(

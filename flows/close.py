@@ -4,9 +4,8 @@ import json
 
 from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
-from prefect.runtime import flow_run
 
-from flows.record import Record
+from flows.record import Record, run_link
 from tasks import artifacts, case_store, pagerduty, slack
 from tasks.artifacts import Page
 from tasks.notice import Notice
@@ -65,7 +64,7 @@ def tell(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
         text = f"{summary.outcome}: {summary.finding.type} in {summary.finding.account}{why}"
         paged = pagerduty.send.submit(
             "trigger", summary.case_id, summary=text, band=summary.finding.band,
-            source=summary.finding.run_name, link=flow_run.ui_url,
+            source=summary.finding.run_name, link=run_link(),
         )  # fmt: skip
         notices.append(_outcome(paged, "PagerDuty"))
     elif summary.approval is not None:

@@ -13,7 +13,7 @@ from flows.approve import ask
 from flows.close import seal, show, tell
 from flows.contain import contain, prove_all
 from flows.look import look_around
-from flows.record import Record, open_record
+from flows.record import Record, open_record, run_link
 from tasks import artifacts, case_store, pagerduty
 from tasks.artifacts import Page
 from tasks.settings import house_policy
@@ -104,7 +104,7 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
         receipts=receipts,
         proofs=proofs,
         outcome=outcome_of(triaged, plan, approval, receipts, proofs),
-        run_url=flow_run.ui_url,
+        run_url=run_link(),
         case_place=case_store.store().place(found.case_id),
     )
     report = seal(record, summary)
@@ -158,6 +158,6 @@ def _stop_after_too_many_tries(found: Finding, policy: HousePolicy) -> None:
             summary=f"Taken up {tries} times without an end: {found.type} in {found.account}",
             band=found.band,
             source=found.run_name,
-            link=flow_run.ui_url,
+            link=run_link(),
         )
         raise Permanent(f"case {found.case_id} was taken up {tries} times: a person must look")

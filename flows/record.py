@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from prefect.runtime import flow_run
+from prefect.utilities.urls import url_for
 from pydantic import BaseModel
 
 from tasks import case_store
@@ -38,6 +39,11 @@ class Record:
         """What this run decided under `name`, if it was here before."""
         data = case_store.store().read(f"{self.case_id}/{name}/{self.run}.json")
         return None if data is None else kind.model_validate_json(data)
+
+
+def run_link() -> str | None:
+    """Where the run at hand is seen in the UI (`flow_run.ui_url` names a road that the UI has left)."""
+    return url_for("flow-run", obj_id=flow_run.id) if flow_run.id else None
 
 
 def open_record(finding: Finding) -> tuple[Record, bool]:

@@ -10,7 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterIdempotencyKey,
+    LogFilter,
+    LogFilterFlowRunId,
+)
 from prefect.client.schemas.objects import FlowRun
 
 from deployments.local import Stack, stack
@@ -130,6 +135,11 @@ class Live:
             return run if run.state is not None and run.state.is_final() else None
 
         return until(there, seconds, lambda: str(self.client.read_flow_run(run_id).state))
+
+    def logs_of(self, run: FlowRun) -> list[str]:
+        """The run's log as the server has it."""
+        wanted = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id]))
+        return [log.message for log in self.client.read_logs(log_filter=wanted)]
 
     def entries(self, finding: Finding | dict[str, Any]) -> list[Entry]:
         """The case's history."""

@@ -176,7 +176,7 @@ def test_no_secret_is_in_any_file_artifact_log_or_message(there):
         json.dumps(there.chat.slack()),
         json.dumps(artifacts_of(there, run)),
     ]
-    texts += [log.message for log in there.client.read_logs() if log.flow_run_id == run.id]
+    texts += until(lambda: there.logs_of(run), 15)
     texts += [
         path.read_text(errors="replace") for path in (there.stack.folder / "logs").glob("listener*.log")
     ]

@@ -79,5 +79,4 @@ def test_the_run_looks_like_any_other_run_of_its_deployment(live):
     assert run.name == "guardduty/UnauthorizedAccess:IAMUser_MaliciousIPCaller/333333333333/deploy-bot"
     assert {"incident", "guardduty", "333333333333", "high"} <= set(run.tags)
     assert run.parameters["finding"]["type"] == finding["type"]
-    logs = until(lambda: [log for log in live.client.read_logs() if log.flow_run_id == run.id], 15)
-    assert any("contained" in log.message for log in logs)
+    assert until(lambda: [line for line in live.logs_of(run) if "contained" in line], 15)
