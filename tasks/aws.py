@@ -25,6 +25,8 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 3},
     user_agent_extra="watchkeeper",
 )
+_CONFIG_FOR_CHANGES = _CONFIG.merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+"""A change is sent once: after an answer that stayed away, Prefect's retry looks first what it did."""
 
 _DENIED = {
     "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError",
@@ -58,16 +60,19 @@ def share_limits(processes: int) -> None:
     lookup_pace.cache_clear()
 
 
-def client(service: str, *, account: str | None = None, region: str | None = None) -> Any:
+def client(
+    service: str, *, account: str | None = None, region: str | None = None, changing: bool = False
+) -> Any:
     """A boto3 client for `service` in `account` (ours if None) and `region`, made once per process.
 
-    Every call through it passes the guard that forbids deleting.
+    Every call through it passes the guard that forbids deleting. With `changing` botocore sends a
+    call once and never again by itself.
 
     Raises:
         Denied: the member account's role cannot be assumed.
     """
     with _lock:  # making clients is not thread-safe in botocore; using them is
-        return _client(service, None if account == own_account() else account, region)
+        return _client(service, None if account == own_account() else account, region, changing)
 
 
 def own_account() -> str:
@@ -78,6 +83,12 @@ def own_account() -> str:
 def partition() -> str:
     """`aws`, `aws-cn` or `aws-us-gov`: that of our own credentials; no role crosses it."""
     return _own_arn().split(":")[1]
+
+
+def global_services_region() -> str:
+    """The region whose CloudTrail holds IAM's and STS's calls, wherever they were made."""
+    regions = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
+    return regions.get(partition(), "us-east-1")
 
 
 @cache
@@ -164,8 +175,9 @@ def lookup_pace(account: str, region: str) -> Pace:
 
 
 @cache
-def _client(service: str, account: str | None, region: str | None) -> Any:
-    return guarded(_session(account).client(service, region_name=region, config=_CONFIG))
+def _client(service: str, account: str | None, region: str | None, changing: bool) -> Any:
+    config = _CONFIG_FOR_CHANGES if changing else _CONFIG
+    return guarded(_session(account).client(service, region_name=region, config=config))
 
 
 def forget_sessions() -> None:

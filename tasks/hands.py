@@ -2,21 +2,20 @@
 
 from tasks.containment import (
     access_key,
+    inline_policy,
     instance_stop,
     quarantine,
-    role_sessions,
     snapshots,
     termination_protection,
-    user_policy,
 )
 from tasks.containment.hand import Hand
 
 HANDS: dict[str, Hand] = {
     "deactivate_access_key": access_key.HAND,
-    "deny_all_user": user_policy.HAND,
+    "deny_all_user": inline_policy.ON_USER,
     "protect_from_termination": termination_protection.HAND,
     "quarantine_instance": quarantine.HAND,
-    "revoke_role_sessions": role_sessions.HAND,
+    "revoke_role_sessions": inline_policy.ON_ROLE,
     "snapshot_volumes": snapshots.HAND,
     "stop_instance": instance_stop.HAND,
 }

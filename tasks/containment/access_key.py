@@ -31,7 +31,7 @@ def undo(action: DeactivateAccessKey, before: State) -> State:
 
 
 def _set(action: DeactivateAccessKey, status: str) -> None:
-    iam = aws.client("iam", account=action.account)
+    iam = aws.client("iam", account=action.account, changing=True)
     with aws.reading_aws_errors("iam:UpdateAccessKey", action.access_key_id):
         iam.update_access_key(UserName=action.user_name, AccessKeyId=action.access_key_id, Status=status)
 

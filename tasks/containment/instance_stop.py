@@ -20,7 +20,7 @@ def observe(action: StopInstance) -> State:
 
 def change(action: StopInstance) -> None:
     """Stop it."""
-    ec2 = aws.client("ec2", account=action.account, region=action.region)
+    ec2 = aws.client("ec2", account=action.account, region=action.region, changing=True)
     with aws.reading_aws_errors("ec2:StopInstances", action.instance_id):
         ec2.stop_instances(InstanceIds=[action.instance_id])
 
@@ -28,10 +28,18 @@ def change(action: StopInstance) -> None:
 def undo(action: StopInstance, before: State) -> State:
     """Start it, if it was running before the case."""
     if before.get("state") in ("running", "pending") and observe(action)["state"] == "stopped":
-        ec2 = aws.client("ec2", account=action.account, region=action.region)
+        ec2 = aws.client("ec2", account=action.account, region=action.region, changing=True)
         with aws.reading_aws_errors("ec2:StartInstances", action.instance_id):
             ec2.start_instances(InstanceIds=[action.instance_id])
     return observe(action)
 
 
-HAND = Hand(observe=observe, change=change, undo=undo)
+def left(before: State, now: State) -> tuple[str, ...]:
+    """An instance that was running runs again, or is about to."""
+    running = ("running", "pending")
+    if now["state"] == before.get("state") or (before.get("state") in running and now["state"] in running):
+        return ()
+    return (f"it is {now['state']} and was {before.get('state')}",)
+
+
+HAND = Hand(observe=observe, change=change, undo=undo, left=left)

@@ -31,7 +31,7 @@ def observe(action: SnapshotVolumes) -> State:
 
 def change(action: SnapshotVolumes) -> None:
     """One call for all volumes: they are consistent with one another."""
-    ec2 = aws.client("ec2", account=action.account, region=action.region)
+    ec2 = aws.client("ec2", account=action.account, region=action.region, changing=True)
     with aws.reading_aws_errors("ec2:CreateSnapshots", action.instance_id):
         ec2.create_snapshots(
             InstanceSpecification={"InstanceId": action.instance_id},

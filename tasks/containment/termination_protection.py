@@ -29,7 +29,7 @@ def undo(action: ProtectFromTermination, before: State) -> State:
 
 
 def _set(action: ProtectFromTermination, *, on: bool) -> None:
-    ec2 = aws.client("ec2", account=action.account, region=action.region)
+    ec2 = aws.client("ec2", account=action.account, region=action.region, changing=True)
     with aws.reading_aws_errors("ec2:ModifyInstanceAttribute", action.instance_id):
         ec2.modify_instance_attribute(InstanceId=action.instance_id, DisableApiTermination={"Value": on})
 

@@ -231,3 +231,13 @@ def test_each_change_counts_once_for_the_circuit_breaker_and_what_was_so_already
 
     carry_out.fn(action("stop_instance", world, case_id="wk-ffffffffffff"))
     assert case_store.changes_last_hour() == len(KINDS)
+
+
+@every_action
+def test_a_change_is_sent_once_and_repeated_only_after_a_look(control, world, kind):
+    """botocore would send it up to three times: after a time-out that may be three sets of snapshots."""
+    control.fail_next(*CHANGE[kind], "RequestLimitExceeded")
+
+    with pytest.raises(Throttled):
+        carry_out.fn(action(kind, world))
+    assert CHANGE[kind][1] not in operations(control)
