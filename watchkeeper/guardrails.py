@@ -3,6 +3,8 @@
 from fnmatch import fnmatchcase
 
 from watchkeeper.action_table import Action
+from watchkeeper.actions.deactivate_access_key import DeactivateAccessKey
+from watchkeeper.actions.deny_all_user import DenyAllUser
 from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
 from watchkeeper.evidence import (
     Absent,
@@ -84,9 +86,7 @@ def _reasons_to_ask(
             f"{changes_last_hour} changes in the last hour and {len(kept)} more "
             f"would pass the limit of {policy.changes_per_hour}"
         )
-    role = looks.get("role")
-    if isinstance(role, Unseen) and any(isinstance(act, RevokeRoleSessions) for act in kept):
-        reasons.append(f"could not look at the role: {role.why}")
+    reasons += [why for action in kept if (why := _why_not_known(action, looks))]
     return reasons
 
 
@@ -102,28 +102,76 @@ def _why_protected(action: Action, looks: Looks, policy: HousePolicy) -> str | N
             return f"{name} is a protected principal"
     if _matches(action.resource, policy.protected_resources):
         return f"{action.resource} is a protected resource"
-    facts = _facts_about(action, looks)
-    if facts is None:
-        return None
-    path = getattr(facts, "path", "/")
-    if path.startswith(_UNTOUCHABLE_PATHS):
-        return f"its path {path} says that AWS manages it"
+    if facts := _facts_about(action, looks):
+        if facts.kind != "instance" and facts.path.startswith(_UNTOUCHABLE_PATHS):
+            return f"its path {facts.path} says that AWS manages it"
+        if why := _why_tagged(facts, policy):
+            return why
+    return _why_instance_protected(action, looks, policy)
+
+
+def _why_tagged(facts: UserFacts | InstanceFacts | RoleFacts, policy: HousePolicy) -> str | None:
     for tag, value in policy.protected_tags.items():
         if facts.tags.get(tag) == value:
             return f"its tag {tag}={value} protects it"
     return None
 
 
-def _facts_about(action: Action, looks: Looks) -> UserFacts | InstanceFacts | RoleFacts | None:
-    """The evidence on what `action` changes, if that was looked at."""
-    if action.principal is None:
-        step = "instance"
-    else:
-        step = "role" if isinstance(action, RevokeRoleSessions) else "user"
+def _why_instance_protected(action: Action, looks: Looks, policy: HousePolicy) -> str | None:
+    """A protected instance keeps its role's sessions: without them it works no more than a stopped one."""
+    look = looks.get("instance")
+    if not isinstance(action, RevokeRoleSessions) or not isinstance(look, Seen):
+        return None
+    facts = look.value
+    if not isinstance(facts, InstanceFacts) or facts.role_name != action.role_name:
+        return None
+    if _matches(facts.instance_id, policy.protected_resources):
+        return f"{facts.instance_id} is a protected resource"
+    return _why_tagged(facts, policy)
+
+
+def _why_not_known(action: Action, looks: Looks) -> str | None:
+    """Why a person must decide on something of which no tag and no path was seen; None if it was seen."""
+    if _facts_about(action, looks):
+        return None
+    step = _step_of(action)
+    name = _name_of(action)
     look = looks.get(step)
-    if isinstance(look, Seen) and not isinstance(look.value, Absent):
-        return look.value
-    return None
+    if isinstance(look, Unseen):
+        return f"could not look at {step} {name}: {look.why}"
+    if isinstance(look, Seen) and isinstance(look.value, Absent):
+        return f"{step} {name} was not found: {look.value.what} does not exist"
+    return f"{step} {name} was not looked at"
+
+
+def _facts_about(action: Action, looks: Looks) -> UserFacts | InstanceFacts | RoleFacts | None:
+    """The evidence on just what `action` changes; what was seen of another of its kind says nothing."""
+    look = looks.get(_step_of(action))
+    if not isinstance(look, Seen):
+        return None
+    match look.value:
+        case RoleFacts(role_name=name) | UserFacts(user_name=name) | InstanceFacts(instance_id=name):
+            return look.value if name == _name_of(action) else None
+        case _:
+            return None
+
+
+def _step_of(action: Action) -> str:
+    """The evidence step that looks at what `action` changes."""
+    if isinstance(action, RevokeRoleSessions):
+        return "role"
+    return "user" if isinstance(action, DeactivateAccessKey | DenyAllUser) else "instance"
+
+
+def _name_of(action: Action) -> str:
+    """The name of the user or role, or the id of the instance."""
+    match action:
+        case RevokeRoleSessions(role_name=name):
+            return name
+        case DeactivateAccessKey(user_name=name) | DenyAllUser(user_name=name):
+            return name
+        case _:
+            return action.instance_id
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

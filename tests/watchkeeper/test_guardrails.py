@@ -4,7 +4,7 @@ import pytest
 
 from tests.builders import instance_finding, key_finding
 from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
-from watchkeeper.evidence import RoleFacts, Seen, Unseen
+from watchkeeper.evidence import Absent, RoleFacts, Seen, Unseen, UserFacts
 from watchkeeper.guardrails import review
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.runbooks import compromised_instance, compromised_user_key
@@ -15,6 +15,10 @@ POLICY = HousePolicy()
 def key_plan(looks, policy=POLICY, changes=0, **detail):
     finding = key_finding(**detail)
     return review(compromised_user_key.decide(finding, looks), finding, looks, policy, changes)
+
+
+def role(name, **facts):
+    return Seen(value=RoleFacts(role_name=name, arn="a", **facts))
 
 
 def named(user_name):
@@ -68,13 +72,34 @@ def test_a_tag_protects():
     assert plan.actions == ()
 
 
-def test_a_tagged_instance_is_left_alone_and_its_role_is_not_protected_by_that():
+def instance_plan(looks, policy=POLICY):
     finding = instance_finding()
-    looks = instance(tags={"watchkeeper:protected": "true"})
+    return review(compromised_instance.decide(finding, looks), finding, looks, policy, 0)
 
-    plan = review(compromised_instance.decide(finding, looks), finding, looks, POLICY, 0)
 
-    assert kinds(plan) == ["revoke_role_sessions"]
+@pytest.mark.parametrize(
+    ("facts", "policy"),
+    [
+        ({"tags": {"watchkeeper:protected": "true"}}, POLICY),
+        ({}, HousePolicy(protected_resources=("i-0abc",))),
+    ],
+    ids=["by its tag", "by its id"],
+)
+def test_a_protected_instance_keeps_its_roles_sessions_too(facts, policy):
+    plan = instance_plan(instance(**facts) | {"role": role("web")}, policy)
+
+    assert plan.actions == ()
+    assert {no.why for no in plan.declined} <= {
+        "its tag watchkeeper:protected=true protects it",
+        "i-0abc is a protected resource",
+    }
+
+
+def test_a_protected_resource_is_another_instance():
+    plan = instance_plan(instance() | {"role": role("web")}, HousePolicy(protected_resources=("i-9",)))
+
+    assert "revoke_role_sessions" in kinds(plan)
+    assert not plan.needs_approval
 
 
 @pytest.mark.parametrize("path", ["/aws-service-role/x/", "/aws-reserved/sso.amazonaws.com/"])
@@ -88,13 +113,39 @@ def test_a_role_that_aws_manages_is_left_alone(path):
     assert "stop_instance" in kinds(plan)
 
 
-def test_a_role_that_could_not_be_looked_at_asks():
-    finding = instance_finding()
-    looks = instance() | {"role": Unseen(why="AccessDenied")}
-
-    plan = review(compromised_instance.decide(finding, looks), finding, looks, POLICY, 0)
+@pytest.mark.parametrize(
+    ("look", "why"),
+    [
+        ({}, "role web was not looked at"),
+        ({"role": Unseen(why="AccessDenied")}, "could not look at role web: AccessDenied"),
+        ({"role": Seen(value=Absent(what="role web"))}, "role web was not found: role web does not exist"),
+        ({"role": role("other")}, "role web was not looked at"),
+    ],
+    ids=["not looked at", "unseen", "absent", "another role"],
+)
+def test_a_role_that_was_not_seen_asks(look, why):
+    plan = instance_plan(instance() | look)
 
     assert plan.needs_approval
+    assert plan.ask == (why,)
+
+
+def test_a_role_that_was_seen_is_not_asked_about():
+    assert not instance_plan(instance() | {"role": role("web")}).needs_approval
+
+
+def test_another_users_facts_neither_protect_nor_vouch():
+    tags = {"watchkeeper:protected": "true"}
+    looks = {"user": Seen(value=UserFacts(user_name="else", arn="a", access_keys=(ACTIVE,), tags=tags))}
+
+    plan = key_plan(looks)
+
+    assert plan.actions
+    assert plan.ask == ("user deploy-bot was not looked at",)
+
+
+def test_a_user_that_could_not_be_looked_at_is_named_once():
+    assert key_plan({"user": Unseen(why="x")}).ask == ("could not look at user deploy-bot: x",)
 
 
 @pytest.mark.parametrize(
