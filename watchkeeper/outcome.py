@@ -42,14 +42,24 @@ class CaseSummary(Frozen):
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether someone must be called: severe and not fully contained, or nobody answered."""
+        """Whether someone must be called: severe or approved and not fully contained, or nobody answered."""
         if self.outcome is Outcome.PARTLY_CONTAINED:
             return True
-        if self.approval is not None and self.approval.decision in (Decision.NO_ANSWER, Decision.INVALID):
-            return True
-        severe = self.triage.road is Road.CONTAIN
-        declined_by_person = self.approval is not None and self.approval.decision is Decision.DECLINED
-        return severe and self.outcome is Outcome.NOT_CONTAINED and not declined_by_person
+        if self.approval is not None:
+            match self.approval.decision:
+                case Decision.NO_ANSWER | Decision.INVALID:
+                    return True
+                case Decision.APPROVED:
+                    return self.outcome is not Outcome.CONTAINED
+                case Decision.DECLINED:
+                    return False
+        return self.triage.road is Road.CONTAIN and self.outcome is Outcome.NOT_CONTAINED
+
+    @property
+    def closes_the_page(self) -> bool:
+        """Whether a page sent for this case is over: contained, or a person decided not to."""
+        declined = self.approval is not None and self.approval.decision is Decision.DECLINED
+        return self.outcome is Outcome.CONTAINED or (declined and not self.needs_a_person)
 
     @property
     def blind_spots(self) -> tuple[str, ...]:
