@@ -41,16 +41,16 @@ def judge(
     said = f": {comment.strip()[:500]}" if comment.strip() else ""
     if name == NOBODY:
         decision, why = Decision.NO_ANSWER, "nobody answered in time: not contained, escalated"
+    elif not name:
+        decision, why = Decision.INVALID, "the answer names no approver"
+    elif policy.approvers and not any(fnmatchcase(name, who) for who in policy.approvers):
+        decision, why = Decision.INVALID, f"{name} is not among the approvers"
+    elif not hmac.compare_digest(digest.strip().encode("utf-8", "replace"), plan.digest.encode()):
+        decision, why = Decision.INVALID, "the answer names another plan's digest"
     elif answer == DO_NOT_CONTAIN:
         decision, why = Decision.DECLINED, f"{name} decided not to contain{said}"
     elif answer != CONTAIN:
         decision, why = Decision.INVALID, "the answer is neither of the two that were offered"
-    elif not hmac.compare_digest(digest.strip().encode(), plan.digest.encode()):
-        decision, why = Decision.INVALID, "the answer names another plan's digest"
-    elif policy.approvers and not any(fnmatchcase(name, who) for who in policy.approvers):
-        decision, why = Decision.INVALID, f"{name or 'nobody'} is not among the approvers"
-    elif not name:
-        decision, why = Decision.INVALID, "the answer names no approver"
     else:
         decision, why = Decision.APPROVED, f"{name} approved{said}"
     return Approval(decision=decision, approver=name, why=why, digest=plan.digest)

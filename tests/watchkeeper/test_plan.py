@@ -61,3 +61,10 @@ def test_no_answer_is_never_a_yes():
     assert answer(answer=DO_NOT_CONTAIN) is Decision.DECLINED
     assert answer(approver=NOBODY) is Decision.NO_ANSWER
     assert answer(answer="yes") is Decision.INVALID
+
+
+def test_a_no_counts_only_from_who_may_say_yes_and_for_this_plan():
+    assert answer(answer=DO_NOT_CONTAIN, approvers=("Bob",)) is Decision.INVALID
+    assert answer(answer=DO_NOT_CONTAIN, approver=" ") is Decision.INVALID
+    assert answer(answer=DO_NOT_CONTAIN, digest="0" * 64) is Decision.INVALID
+    assert answer(approver=NOBODY, digest="", approvers=("Bob",)) is Decision.NO_ANSWER
