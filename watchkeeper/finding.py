@@ -34,7 +34,6 @@ class Finding(Frozen):
     title: str = ""
     description: str = ""
     arn: str | None = None
-    partition: str = "aws"
     created: datetime | None = None
     updated: datetime | None = None
     first_seen: datetime | None = None

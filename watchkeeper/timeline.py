@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -103,7 +103,7 @@ def read_event(event: dict[str, Any], reason: str) -> Call | None:
     read_only = record.get("readOnly")
     return Call(
         event_id=event_id,
-        at=at,
+        at=at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC),
         name=text_or_none(event, "EventName") or text_or_none(record, "eventName") or "unknown",
         service=text_or_none(event, "EventSource") or text_or_none(record, "eventSource") or "unknown",
         account=text_or_none(record, "recipientAccountId"),

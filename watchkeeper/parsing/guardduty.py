@@ -62,7 +62,6 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
         severity=need_number(detail, "severity"),
         account=need_digits(where, "accountId"),
         region=need_region(where, "region"),
-        partition=text_or_none(detail, "partition", limit=40) or "aws",
         arn=text_or_none(detail, "arn"),
         title=redact_text(title),
         description=redact_text(text_or_none(detail, "description", limit=2000) or ""),
