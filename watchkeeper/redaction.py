@@ -1,85 +1,127 @@
 """Secrets never leave the door: they are taken out before a finding or an event is kept."""
 
 import json
-import re
 from typing import Any
 
-REMOVED = "[removed]"
+from watchkeeper.secret_shapes import REMOVED, is_secret_name, without_secrets
 
-_SECRET_KEYS = re.compile(
-    r"(secret|password|passwd|session_?token|security_?token|credential_?report|private_?key|"
-    r"authorization|api_?key|client_?token|user_?data|routing_?key)",
-    re.IGNORECASE,
-)
-_NOT_SECRET = re.compile(
-    r"^(access_?key_?id|secret_?(id|arn|name)|password(_?enabled|_?last.*|_?reset.*|_?policy.*)|"
-    r"user_?data_?hash)$",
-    re.IGNORECASE,
-)
-_SECRET_TEXT = re.compile(
-    r"(-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)"
-    r"|xox[abprs]-[A-Za-z0-9-]{8,}"
-    r"|gh[pousr]_[A-Za-z0-9]{20,}"
-    r"|(?<=://)[^/\s:@]+:[^/\s:@]+(?=@)"
-    r"|eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*"
-    r"|(?i:(?:secret|password|token)[\w-]*\s*[=:]\s*)\S{8,}"
-    r"|(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]*[/+])(?=[A-Za-z0-9/+]*\d)(?=[A-Za-z0-9/+]*[A-Z])"
-    r"(?=[A-Za-z0-9/+]*[a-z])[A-Za-z0-9+][A-Za-z0-9/+]{39}(?![A-Za-z0-9/+=]))"
-)
-"""Private keys, Slack, GitHub and JSON web tokens, credentials in a URL, `password=…`, and the
-shape of an AWS secret access key (40 characters of base64 with a `/` or `+` among them)."""
+__all__ = ["REMOVED", "redact", "redact_object", "redact_text"]
 
 _LONGEST_TEXT = 4_000
+_LOOK_BEYOND = 4_000
+"""Text is read so far beyond its cut, so that a secret across the cut is seen whole."""
+_LONGEST_NAME = 512
+"""The readers take no more of a name than this."""
 _DEEPEST = 30
 _MOST_ITEMS = 500
+_MOST_TARGETS = 50
+"""The readers take no more targets, tags or addresses than this."""
+
+_NAMES = frozenset({
+    "id", "arn", "type", "types", "accountid", "region", "account", "awsaccountid", "productarn",
+    "alarmname", "alarmarn", "detail-type", "resourcetype", "instanceid", "accesskeyid", "username",
+    "usertype", "principalid", "name", "uid", "dbinstanceidentifier", "engine", "functionname",
+    "functionarn", "ipaddressv4",
+})  # fmt: skip
+"""What a finding and its targets are known by: never altered, or it would be read as another one."""
+
+_PLAIN = frozenset({
+    "key", "value", "severity", "title", "description", "createdat", "updatedat", "count", "archived", "sample",
+    "eventfirstseen", "eventlastseen", "actiontype", "api", "time", "timestamp", "reason", "label",
+    "normalized", "product", "recordstate", "status", "firstobservedat", "lastobservedat",
+    "newstatevalue", "newstatereason", "statechangetime", "aws/guardduty/service/additionalinfo/sample",
+})  # fmt: skip
+
+_WAYS = frozenset({
+    "detail", "state", "service", "additionalinfo", "action", "awsapicallaction", "networkconnectionaction",
+    "kubernetesapicallaction", "portprobeaction", "portprobedetails", "remoteipdetails", "detection",
+    "sequence", "resource", "resources", "tags", "instancedetails", "iaminstanceprofile",
+    "accesskeydetails", "s3bucketdetails", "eksclusterdetails", "ecsclusterdetails",
+    "rdsdbinstancedetails", "lambdadetails", "types", "productfields", "workflow",
+})  # fmt: skip
+"""The objects and lists that lead to what the readers take."""
 
 
 def redact_object(value: dict[str, Any], limit: int = 200_000) -> dict[str, Any]:
     """`value` without secrets, and in JSON at most about `limit` characters long.
 
-    What is too long loses list items first, then everything but its plain fields.
+    What is too long loses list items first, then all but what the readers take: its names, its times,
+    its resource and service. Read again, it gives the same finding with the same targets.
     """
-    for most in (_MOST_ITEMS, 50, 10, 3):
-        kept: dict[str, Any] = redact(value, most=most)
+    whole: dict[str, Any] = redact(value)
+    if len(json.dumps(whole)) <= limit:
+        return whole
+    for most in (50, 10, 3):
+        kept: dict[str, Any] = _fewer(whole, most)
         if len(json.dumps(kept)) <= limit:
             return kept
-    return {name: part for name, part in kept.items() if not isinstance(part, dict | list)}
+    bones: dict[str, Any] = _bones(whole)
+    return bones
 
 
-def redact(value: Any, depth: int = 0, most: int = _MOST_ITEMS) -> Any:
+def redact(value: Any, depth: int = 0, name: str = "") -> Any:
     """`value` (anything JSON can hold) without secrets, and with over-long parts cut, said so.
 
-    Text is kept to 4,000 characters, objects to 500 fields, lists to `most` items, nesting to 30 levels.
+    Text is kept to 4,000 characters, objects and lists to 500 parts, nesting to 30 levels. What stands
+    under a `name` that a finding is known by is kept as it is, to 512 characters.
     """
     if depth > _DEEPEST:
         return "[deeper levels cut]"
     if isinstance(value, str):
-        return redact_text(value)
+        return value[:_LONGEST_NAME] if name in _NAMES else redact_text(value)
     if isinstance(value, dict):
+        fields = list(value.items())
+        if len(fields) > _MOST_ITEMS:
+            # What the readers take goes first, wherever it stood.
+            fields.sort(key=lambda field: str(field[0]).lower() not in _NAMES | _PLAIN | _WAYS)
         kept = {
-            str(key)[:200]: REMOVED if _is_secret(str(key), part) else redact(part, depth + 1, most)
-            for key, part in list(value.items())[:_MOST_ITEMS]
+            str(key)[:200]: REMOVED
+            if is_secret_name(str(key)[:200], part)
+            else redact(part, depth + 1, str(key)[:200].lower())
+            for key, part in fields[:_MOST_ITEMS]
         }
-        if len(value) > _MOST_ITEMS:
-            kept["…"] = f"[{len(value) - _MOST_ITEMS} more fields cut]"
+        if len(fields) > _MOST_ITEMS:
+            kept["…"] = f"[{len(fields) - _MOST_ITEMS} more fields cut]"
         return kept
     if isinstance(value, list | tuple):
-        items = [redact(part, depth + 1, most) for part in value[:most]]
-        if len(value) > most:
-            items.append(f"[{len(value) - most} more items cut]")
+        items = [redact(part, depth + 1, name) for part in value[:_MOST_ITEMS]]
+        if len(value) > _MOST_ITEMS:
+            items.append(f"[{len(value) - _MOST_ITEMS} more items cut]")
         return items
     return value
 
 
 def redact_text(text: str) -> str:
     """`text` without anything that looks like a secret, at most 4,000 characters of it."""
-    cut = text[:_LONGEST_TEXT]
-    shown = _SECRET_TEXT.sub(REMOVED, cut).replace("\x00", "")
-    return shown if len(text) <= _LONGEST_TEXT else f"{shown} [{len(text) - _LONGEST_TEXT} more cut]"
+    shown = without_secrets(text[: _LONGEST_TEXT + _LOOK_BEYOND]).replace("\x00", "")
+    if len(text) <= _LONGEST_TEXT:
+        return shown
+    return f"{shown[:_LONGEST_TEXT]} [{len(text) - _LONGEST_TEXT} more cut]"
 
 
-def _is_secret(key: str, value: Any) -> bool:
-    """A named secret hides text and numbers; a structure under such a name is read part by part."""
-    if isinstance(value, dict | list | bool) or value is None:
-        return False
-    return bool(_SECRET_KEYS.search(key)) and not _NOT_SECRET.match(key)
+def _fewer(value: Any, most: int, name: str = "") -> Any:
+    """`value` with at most `most` items in each list; lists on the way to the targets keep 50."""
+    if isinstance(value, dict):
+        return {key: _fewer(part, most, key.lower()) for key, part in value.items()}
+    if isinstance(value, list):
+        room = _MOST_TARGETS if name in _WAYS else most
+        cut = [f"[{len(value) - room} more items cut]"] if len(value) > room else []
+        return [_fewer(part, most) for part in value[:room]] + cut
+    return value
+
+
+def _bones(value: Any, name: str = "") -> Any:
+    """Of `value` only what the readers take."""
+    if isinstance(value, dict):
+        return {
+            key: _bones(part, key.lower())
+            for key, part in value.items()
+            if key.lower() in (_WAYS if isinstance(part, dict | list) else _NAMES | _PLAIN)
+        }
+    if isinstance(value, list):
+        return [
+            _bones(part, name)
+            for part in value[:_MOST_TARGETS]
+            if isinstance(part, dict) or (isinstance(part, str) and name == "types")
+        ]
+    return value

@@ -34,7 +34,6 @@ TABLE: list[tuple[str, str, str | None]] = [
     ("empty object", "{}", "type"),
     ("blank", " ", "body"),
     ("a list", "[]", "body"),
-    ("a number", "42", "body"),
     ("null", "null", "body"),
     ("nested too deeply", _DEEP, "body"),
     ("detail is text", json.dumps({**key_event(), "detail": "x"}), "detail"),
@@ -64,6 +63,9 @@ TABLE: list[tuple[str, str, str | None]] = [
         "resourceType": "AccessKey",
         "accessKeyDetails": {"userName": "../" + HOSTILE, "userType": "IAMUser", "accessKeyId": "<!channel>"},
     })), None),
+    ("half a surrogate pair everywhere", json.dumps(_unknown(21, id="bad\ud80021", type="Odd:\udfffThing/Happened",
+        title="\ud800", description="a\udc00b", resource={"resourceType": "Quantum\ud800Thing", "\ud800": "\ud800"},
+    )), None),
     ("resource and service of wrong types", json.dumps(_unknown(20, resource=[1], service="x")), None),
 ]  # fmt: skip
 """(what it is, the message, the field that the refusal names or None if it is handled)."""

@@ -6,7 +6,7 @@ import pytest
 
 from tests.builders import PROD, changed, key_event
 from watchkeeper.errors import Malformed
-from watchkeeper.parsing.door import read_event, read_message
+from watchkeeper.parsing.door import read_all, read_event, read_message
 from watchkeeper.severity import Severity
 
 
@@ -176,3 +176,145 @@ def test_a_huge_message_is_kept_small_and_still_gives_the_same_finding():
 
     assert len(finding.model_dump_json()) < 250_000
     assert read_event(finding.raw)[0].key == finding.key
+
+
+IDS = [
+    "secret-rotation:failed-for-prod",
+    "password=hunter2hunter2",
+    "token: abcdefghijkl",
+    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "wJalrXUtnFEMIaK7MDENGabPxRfiCYEXAMPLEKEY",
+    "xoxb-123456789012-abcdefghijkl",
+    "https://user:pass1234@host/path",
+    "arn:aws:secretsmanager:us-east-1:333333333333:secret:prod/db-AbCdEf",
+    "Bearer 0123456789abcdefghij",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc",
+    "z" * 200,
+    "é ñ 漢字 \N{GRINNING FACE}",
+]
+
+
+def asff(**fields):
+    return {
+        "Id": "one", "ProductArn": "arn:aws:securityhub:eu-west-1::product/aws/securityhub",
+        "AwsAccountId": PROD, "Severity": {"Normalized": 95}, "Types": ["Software and Configuration Checks"],
+        "Resources": [{"Type": "AwsEc2Instance", "Id": f"arn:aws:ec2:eu-west-1:{PROD}:instance/i-1"}],
+        **fields,
+    }  # fmt: skip
+
+
+def hub(*findings):
+    return {"detail-type": "Security Hub Findings - Custom Action", "detail": {"findings": list(findings)}}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_redaction_never_changes_which_finding_it_is(name):
+    alarm = {"alarmName": name, "state": {"value": "ALARM", "timestamp": "2026-11-24T10:00:00Z"}}
+    notice = {
+        "AlarmName": name, "NewStateValue": "ALARM", "AWSAccountId": PROD,
+        "StateChangeTime": "2026-11-24T10:00:00Z", "AlarmArn": f"arn:aws:cloudwatch:us-east-1:{PROD}:alarm:x",
+    }  # fmt: skip
+    user = {"resourceType": "AccessKey", "accessKeyDetails": {"userName": name, "userType": "IAMUser"}}
+    for event in (
+        changed(key_event(), id=name, resource=user),
+        {**ALARM, "detail": alarm},
+        notice,
+        hub(asff(Id=name)),
+    ):
+        (finding,) = read_event(event)
+
+        (again,) = read_event(finding.raw)
+
+        assert again.key == finding.key
+        assert again.targets == finding.targets
+        assert again.model_dump(exclude={"raw"}) == finding.model_dump(exclude={"raw"})
+
+
+BUCKETS = [{"name": f"bucket-{number}", "junk": "j" * 3_000} for number in range(80)]
+INSTANCE = {
+    "instanceId": "i-0abc",
+    "iamInstanceProfile": {"arn": "arn:aws:iam::333333333333:instance-profile/web"},
+    "tags": [{"key": f"k{number}", "value": "v"} for number in range(60)],
+    **{f"junk{number}": "j" * 3_000 for number in range(100)},
+}
+SEQUENCE = {"sequence": {"resources": [{"resourceType": "S3Bucket", "uid": f"b{n}"} for n in range(20)]}}
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"resource": {"resourceType": "S3Bucket", "s3BucketDetails": BUCKETS}},
+        {"resource": {"resourceType": "Instance", "instanceDetails": INSTANCE}},
+        {"other": {f"a{number}": "x" * 3_000 for number in range(80)}},
+        {f"a{number}": "x" * 400 for number in range(700)},
+        {"resource": {"resourceType": "AccessKey", "a": [["x" * 3_000] * 80], "accessKeyDetails": {
+            "accessKeyId": "AKIAIOSFODNN7EXAMPLE", "userName": "deploy-bot", "userType": "IAMUser"}}},
+    ],
+    ids=["buckets", "instance", "elsewhere", "many fields", "lists"],
+)  # fmt: skip
+def test_what_is_cut_to_size_still_names_its_targets(detail):
+    info = {"sample": True, "value": "{" + "x" * 5_000}
+    event = key_event(
+        junk=["y" * 3_000] * 30, detection=SEQUENCE, additionalInfo=info, count=7, archived=True
+    )
+    event["detail"] = {**detail, **event["detail"], **detail}
+    assert len(json.dumps(event)) > 240_000
+
+    finding = read_event(event)[0]
+    again = read_event(finding.raw)[0]
+
+    assert len(json.dumps(finding.raw)) <= 200_000
+    assert again.targets == finding.targets
+    assert again.model_dump(exclude={"raw"}) == finding.model_dump(exclude={"raw"})
+
+
+def test_a_sample_said_in_long_text_stays_a_sample():
+    value = json.dumps({"pad": "x" * 10_000, "sample": True})
+
+    finding = read_event(key_event(additionalInfo={"value": value}))[0]
+
+    assert finding.sample
+    assert read_event(finding.raw)[0].sample
+
+
+def test_a_secret_in_a_tag_is_removed_from_the_target_too():
+    tags = [{"key": "note", "value": "password=hunter2hunter2"}]
+    details = {"instanceId": "i-1", "tags": tags}
+    event = changed(key_event(), resource={"resourceType": "Instance", "instanceDetails": details})
+
+    assert "hunter2" not in read_event(event)[0].model_dump_json()
+
+
+def test_half_a_surrogate_pair_is_replaced_at_the_door():
+    body = json.dumps(changed(key_event(), id="a\ud800b", title="\udc00", resource={"\ud800": "\ud800"}))
+
+    (finding,) = read_message(body)
+
+    assert finding.id == "a\ufffdb"
+    assert finding.case_id
+    assert finding.model_dump_json()
+    assert read_event(finding.raw)[0].key == finding.key
+
+
+def test_one_malformed_finding_does_not_cost_the_others():
+    event = hub(asff(), asff(Id=""), "x", asff(Id="two"), asff(Types=5, Id="three"))
+
+    good, refused = read_all(json.dumps(event))
+
+    assert [finding.id for finding in good] == ["one", "two", "three"]
+    assert [error.field for error in refused] == ["detail.findings[1].Id", "detail.findings[2]"]
+    assert read_message(json.dumps(event)) == good
+
+
+def test_nothing_beyond_twenty_is_dropped_and_nothing_beyond_a_hundred_silently():
+    good, refused = read_all(json.dumps(hub(*(asff(Id=f"f{number}") for number in range(101)))))
+
+    assert len(good) == 100
+    assert [error.field for error in refused] == ["detail.findings"]
+    assert "101" in refused[0].problem
+
+
+def test_where_nothing_is_good_the_refusal_is_raised():
+    with pytest.raises(Malformed, match=r"findings\[0\].Id"):
+        read_event(hub(asff(Id="")))
+    assert read_all("{not json")[1][0].field == "body"

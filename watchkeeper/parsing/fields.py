@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from watchkeeper.errors import Malformed
+from watchkeeper.redaction import redact_text
 
 
 def need_text(where: dict[str, Any], field: str, limit: int = 512) -> str:
@@ -94,9 +95,9 @@ def time_or_none(where: Any, field: str) -> datetime | None:
 
 
 def tags_of(where: Any, field: str = "tags") -> dict[str, str]:
-    """AWS's list of {key, value} as a mapping."""
+    """AWS's list of {key, value} as a mapping, secrets removed; AWS allows 50 of them."""
     return {
-        str(tag["key"])[:128]: str(tag.get("value", ""))[:256]
-        for tag in items(where, field)
+        redact_text(str(tag["key"]))[:128]: redact_text(str(tag.get("value", "")))[:256]
+        for tag in items(where, field)[:50]
         if "key" in tag
     }

@@ -53,6 +53,11 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
         "region": detail.get("region") or message.get("region"),
     }
     service = part(detail, "service")
+    flagged = _says_sample(service)
+    if flagged:
+        # Kept as a plain flag: the text that may say it can be cut, and a rehearsal must stay one.
+        service = {**service, "additionalInfo": {**part(service, "additionalInfo"), "sample": True}}
+        detail = {**detail, "service": service}
     title = text_or_none(detail, "title") or ""
     count = service.get("count")
     return Finding(
@@ -71,7 +76,7 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
         last_seen=time_or_none(service, "eventLastSeen"),
         count=count if isinstance(count, int) and not isinstance(count, bool) and count > 0 else 1,
         archived=service.get("archived") is True,
-        sample=title.startswith("[SAMPLE]") or _says_sample(service),
+        sample=title.startswith("[SAMPLE]") or flagged,
         targets=tuple(_targets(part(detail, "resource"), service))[:_MOST_TARGETS],
         remote_ips=tuple(dict.fromkeys(_remote_ips(service)))[:_MOST_TARGETS],
         raw=redact_object({**detail, **where}),

@@ -31,17 +31,33 @@ from watchkeeper.targets import (
 _SCORE_OF_LABEL = {"INFORMATIONAL": 0.0, "LOW": 1.0, "MEDIUM": 4.0, "HIGH": 7.0, "CRITICAL": 9.0}
 """A label's lower bound on GuardDuty's scale, so that both land in the same band."""
 
+_MOST_FINDINGS = 100
 
-def parse_security_hub(message: dict[str, Any]) -> tuple[Finding, ...]:
-    """Every finding of the event: one when imported, up to 20 of a custom action.
+
+def parse_security_hub(message: dict[str, Any]) -> tuple[tuple[Finding, ...], tuple[Malformed, ...]]:
+    """Every finding of the event, and a refusal for each that is none: one does not cost the others.
 
     Raises:
-        Malformed: the event holds no finding, or one of them lacks a required field.
+        Malformed: the event holds no finding.
     """
-    found = items(part(message, "detail"), "findings")
-    if not found:
+    found = part(message, "detail").get("findings")
+    if not isinstance(found, list) or not found:
         raise Malformed("detail.findings", "is missing or empty")
-    return tuple(parse_asff(finding, message) for finding in found[:20])
+    good: list[Finding] = []
+    refused: list[Malformed] = []
+    for number, finding in enumerate(found[:_MOST_FINDINGS]):
+        name = f"detail.findings[{number}]"
+        if not isinstance(finding, dict):
+            refused.append(Malformed(name, f"is {type(finding).__name__}, not an object"))
+            continue
+        try:
+            good.append(parse_asff(finding, message))
+        except Malformed as error:
+            refused.append(Malformed(f"{name}.{error.field}", error.problem))
+    if len(found) > _MOST_FINDINGS:
+        problem = f"holds {len(found)} findings: those beyond the first {_MOST_FINDINGS} are not read"
+        refused.append(Malformed("detail.findings", problem))
+    return tuple(good), tuple(refused)
 
 
 def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> Finding:
@@ -55,7 +71,8 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
     if ":guardduty:" in finding_id and "/finding/" in finding_id:
         source, short_id = Source.GUARDDUTY, finding_id.rsplit("/", 1)[1]
     region = {"Region": asff.get("Region") or _region_in_arns(asff) or (envelope or {}).get("region")}
-    types = [kind for kind in asff.get("Types") or [] if isinstance(kind, str)]
+    named = asff.get("Types")
+    types = [kind for kind in named if isinstance(kind, str)] if isinstance(named, list) else []
     title = text_or_none(asff, "Title") or ""
     sample = part(asff, "ProductFields").get("aws/guardduty/service/additionalInfo/sample")
     return Finding(
