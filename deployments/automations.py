@@ -13,6 +13,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 
+from tasks.settings import HEARTBEAT_SECONDS
+
 _RUN = "prefect.flow-run."
 _GOES_ON = ("heartbeat", "Completed", "Failed", "Crashed", "Cancelled", "Suspended", "Scheduled",
             "AwaitingRetry", "Resuming")  # fmt: skip
@@ -49,7 +51,7 @@ def _crashed(deployments: list[str]) -> Automation:
 
 
 def _silent(deployments: list[str]) -> Automation:
-    """90 s without a heartbeat: process and worker are both gone.
+    """Three heartbeats and more without a sign: process and worker are both gone.
 
     `Pending` is not in `after`: a run that the listener holds may wait longer for its turn, and the
     listener's message brings it back if the listener dies.
@@ -58,7 +60,7 @@ def _silent(deployments: list[str]) -> Automation:
         "watchkeeper: a silent case is taken up again",
         after={f"{_RUN}heartbeat", f"{_RUN}Running"},
         expect={f"{_RUN}{state}" for state in _GOES_ON},
-        seconds=90,
+        seconds=int(HEARTBEAT_SECONDS * 3.5),
         deployments=deployments,
         force=True,
     )

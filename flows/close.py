@@ -5,7 +5,7 @@ import json
 from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
 
-from flows.record import Record, run_link
+from flows.record import Record, patiently, run_link
 from tasks import artifacts, case_store, pagerduty, slack
 from tasks.artifacts import Page
 from tasks.notice import Notice
@@ -21,15 +21,17 @@ def seal(record: Record, summary: CaseSummary) -> str:
     """Write report, summary and manifest into the case; gives the place of the report."""
     folder, store = record.case_id, case_store.store()
     report = f"{folder}/reports/{record.run}.md"
-    store.write_once(report, case_markdown(summary).encode())
-    store.write_once(
-        f"{folder}/summaries/{record.run}.json", canonical(json.loads(summary.model_dump_json()))
+    patiently(store.write_once, report, case_markdown(summary).encode())
+    patiently(
+        store.write_once,
+        f"{folder}/summaries/{record.run}.json",
+        canonical(json.loads(summary.model_dump_json())),
     )
     record.note("closed", {"outcome": summary.outcome, "report": report})
     names = [name for name in store.names(folder) if "/manifests/" not in name]
     objects = {name: data for name in names if (data := store.read(name)) is not None}
     sealed = canonical(manifest(record.case_id, objects))
-    store.write_once(f"{folder}/manifests/{record.run}.json", sealed)
+    patiently(store.write_once, f"{folder}/manifests/{record.run}.json", sealed)
     return store.place(report)
 
 
@@ -49,7 +51,14 @@ def show(summary: CaseSummary) -> None:
     if place := summary.case_place:
         link = place if place.startswith("s3:") else f"file://{place}"
         pages.append(Page(key=f"{case}-file", description="Case file", link=link))
-    artifacts.show("the case", *pages)
+    show_pages("the case", *pages)
+
+
+def show_pages(what: str, *pages: Page) -> None:
+    """Make artifacts; what the UI shows is never worth a case, so a failure is only logged."""
+    state = artifacts.show(what, *pages, return_state=True)
+    if not state.is_completed():
+        get_run_logger().error("The UI does not show %s: %s", what, state.message)
 
 
 def tell(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
@@ -67,7 +76,7 @@ def tell(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
             source=summary.finding.run_name, link=run_link(),
         )  # fmt: skip
         notices.append(_outcome(paged, "PagerDuty"))
-    elif summary.approval is not None:
+    elif summary.approval is not None and summary.closes_the_page:
         resolved = pagerduty.send.submit(
             "resolve", summary.case_id, summary="", band=summary.finding.band, source=""
         )

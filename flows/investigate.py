@@ -5,20 +5,21 @@ from typing import Any
 
 from prefect import Flow, flow
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.logging import get_run_logger
+from prefect.logging import get_logger, get_run_logger
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.approve import ask
-from flows.close import seal, show, tell
+from flows.close import seal, show, show_pages, tell
 from flows.contain import contain, prove_all
 from flows.look import look_around
-from flows.record import Record, open_record, run_link
-from tasks import artifacts, case_store, pagerduty
+from flows.record import Record, open_record, patiently, run_link
+from tasks import case_store, pagerduty, slack
 from tasks.artifacts import Page
 from tasks.settings import house_policy
 from watchkeeper.approval import Decision
-from watchkeeper.errors import Permanent
+from watchkeeper.errors import Permanent, WatchkeeperError
+from watchkeeper.escaping import slack as for_slack
 from watchkeeper.evidence import Looks
 from watchkeeper.finding import Finding
 from watchkeeper.guardrails import review
@@ -39,15 +40,19 @@ def _run_name() -> str:
 
 
 def _call_a_person(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
-    """A case must not end silently: whatever broke the run, someone hears of it."""
+    """A case must not end silently: whatever broke the run, someone hears of it, on both roads."""
     found = read_event(run.parameters["finding"])[0]
-    pagerduty.send.fn(
-        "trigger",
-        found.case_id,
-        summary=f"The run ended as {state.name} without a result: {found.type} in {found.account}",
-        band=found.band,
-        source=found.run_name,
-    )
+    text = f"The run ended as {state.name} without a result: {found.type} in {found.account}"
+    for told in (
+        lambda: pagerduty.send.fn(
+            "trigger", found.case_id, summary=text, band=found.band, source=found.run_name
+        ),
+        lambda: slack.post.fn(f"🚨 {for_slack(text)} (case {found.case_id})", []),
+    ):
+        try:
+            told()
+        except WatchkeeperError as error:
+            get_logger("watchkeeper").error("Nobody could be told: %s", error)
 
 
 @flow(
@@ -75,9 +80,7 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
     get_run_logger().info("Case %s: %s; %s", found.case_id, triaged.road, "; ".join(triaged.reasons))
     record.note("triage", triaged)
     page = finding_markdown(found, triaged)
-    artifacts.show(
-        "the finding", Page(key=f"{found.case_id}-finding", description="Finding", markdown=page)
-    )
+    show_pages("the finding", Page(key=f"{found.case_id}-finding", description="Finding", markdown=page))
 
     looks, timeline_of = _look(record, found, triaged)
     plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, looks, policy))
@@ -133,8 +136,8 @@ def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) ->
             summary="Closed by its detector.", declined=(no,),
         )  # fmt: skip
     try:
-        changes = case_store.changes_last_hour()
-    except Permanent as error:
+        changes = patiently(case_store.changes_last_hour)
+    except WatchkeeperError as error:
         get_run_logger().warning("Changes could not be counted: %s", error)
         changes = None
     return review(book.decide(found, looks), found, looks, policy, changes)

@@ -5,15 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from prefect.futures import PrefectFuture
 
-from tasks import cloudtrail, eyes
+from tasks import aws, cloudtrail, eyes
 from tasks.settings import settings
 from watchkeeper.evidence import Look, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.runbook import Runbook
 from watchkeeper.timeline import AnswerLook, Question, Timeline, assemble, questions_for
-
-_GLOBAL_SERVICES_REGION = "us-east-1"
-"""IAM's and STS's calls stand in this region's CloudTrail only, wherever they were made."""
 
 
 def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Timeline]]:
@@ -28,7 +25,7 @@ def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Ti
         if (name := eyes.concerns(step, finding)) is not None
     }
     since, until = _window(finding)
-    regions = sorted({finding.region, _GLOBAL_SERVICES_REGION})
+    regions = sorted({finding.region, aws.global_services_region()})
     asking: list[tuple[Question, PrefectFuture[AnswerLook]]] = [
         (question, cloudtrail.lookup.submit(finding.account, region, question, since, until))
         for question in questions_for(finding)

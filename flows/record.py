@@ -8,10 +8,20 @@ from typing import Any, TypeVar
 from prefect.runtime import flow_run
 from prefect.utilities.urls import url_for
 from pydantic import BaseModel
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from tasks import case_store
 from watchkeeper.case import canonical
+from watchkeeper.errors import Transient
 from watchkeeper.finding import Finding
+
+patiently = Retrying(
+    retry=retry_if_exception_type(Transient),
+    stop=stop_after_attempt(5),
+    wait=wait_exponential_jitter(initial=0.5, max=8),
+    reraise=True,
+)
+"""The case is written outside tasks, so Prefect's retries do not cover it: these do, on `Transient` alone."""
 
 Kept = TypeVar("Kept", bound=BaseModel)
 
@@ -26,18 +36,20 @@ class Record:
     def note(self, step: str, body: BaseModel | dict[str, Any]) -> None:
         """Append an entry for `step`; a run that starts again does not write it twice."""
         plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else body
-        case_store.add_entry(self.case_id, run=self.run, step=step, body=plain)
+        patiently(case_store.add_entry, self.case_id, run=self.run, step=step, body=plain)
 
     def recall_or_make(self, name: str, kind: type[Kept], make: Callable[[], Kept]) -> Kept:
         """What this run decided under `name` when it was here before, or what `make` gives now."""
-        data = case_store.recall_or_make(
-            f"{self.case_id}/{name}/{self.run}.json", lambda: make().model_dump_json().encode()
+        data = patiently(
+            case_store.recall_or_make,
+            f"{self.case_id}/{name}/{self.run}.json",
+            lambda: make().model_dump_json().encode(),
         )
         return kind.model_validate_json(data)
 
     def recall(self, name: str, kind: type[Kept]) -> Kept | None:
         """What this run decided under `name`, if it was here before."""
-        data = case_store.store().read(f"{self.case_id}/{name}/{self.run}.json")
+        data = patiently(case_store.store().read, f"{self.case_id}/{name}/{self.run}.json")
         return None if data is None else kind.model_validate_json(data)
 
 
@@ -50,6 +62,6 @@ def open_record(finding: Finding) -> tuple[Record, bool]:
     """The record of the finding's case, and whether other runs have worked on it before."""
     record = Record(case_id=finding.case_id, run=str(flow_run.id))
     body = canonical(json.loads(finding.model_dump_json()))
-    case_store.store().write_once(f"{finding.case_id}/findings/{record.run}.json", body)
-    earlier = {entry.run for entry in case_store.entries_of(finding.case_id)} - {record.run}
+    patiently(case_store.store().write_once, f"{finding.case_id}/findings/{record.run}.json", body)
+    earlier = {entry.run for entry in patiently(case_store.entries_of, finding.case_id)} - {record.run}
     return record, any(not run.startswith("listener") for run in earlier)

@@ -1,28 +1,40 @@
-"""The loop: take a message, open its run, run it or leave it to the work pool, take the message off."""
+"""The loop: take a message, open its runs, run them or leave them to the work pool, take the message off."""
 
 import logging
 import threading
 import time
 from concurrent.futures import Future
-from multiprocessing import get_context
+from dataclasses import dataclass
 
-from pebble import ProcessExpired, ProcessPool
-from prefect.events import emit_event
+from pebble import ProcessExpired
+from prefect.client.schemas.objects import FlowRun
 
-from listener import runner
+from listener.events import emit_received
+from listener.pool import Runners
 from listener.start_run import Opened, RunOffice
 from tasks import case_store, queue
 from tasks.queue import Message
 from tasks.settings import settings
 from watchkeeper.errors import Malformed, Permanent, Transient, Unreachable, WatchkeeperError
 from watchkeeper.finding import Finding
-from watchkeeper.parsing.door import read_message
+from watchkeeper.parsing.door import read_all
 
 log = logging.getLogger("listener")
 
 _POLL_SECONDS = 5
 """A long poll; also the longest that a stop waits for the next message."""
 _MOST_TRIES = 5
+
+
+@dataclass
+class Held:
+    """A message in hand. What becomes of it is decided when nothing of it is under way any more."""
+
+    message: Message
+    under_way: int = 1
+    """Runs that go on, and the opening itself."""
+    back_in: int | None = None
+    """Seconds until it may come again, if something of it has to be done again."""
 
 
 class Listener:
@@ -32,9 +44,8 @@ class Listener:
         self._stop = threading.Event()
         self._office = RunOffice()
         self._lock = threading.Lock()
-        self._in_hand: dict[str, Message] = {}
-        self._open_runs: dict[str, int] = {}
-        self._pool: ProcessPool | None = None
+        self._held: dict[str, Held] = {}
+        self._runners = Runners(settings().runners, self._stop)
 
     def stop(self) -> None:
         """Take no further message; what is in hand is finished."""
@@ -42,13 +53,12 @@ class Listener:
 
     def run(self) -> None:
         """Listen until `stop`; returns when everything in hand is finished."""
-        self._pool = self._new_pool()
-        keeper = threading.Thread(target=self._keep_hidden, name="keeper", daemon=True)
-        keeper.start()
+        self._runners.start()
+        threading.Thread(target=self._keep_hidden, name="keeper", daemon=True).start()
         log.info("Listening with %d runners", settings().runners)
         pause = 1.0
         while not self._stop.is_set():
-            free = settings().runners + 2 - len(self._in_hand)
+            free = settings().runners + 2 - len(self._held)
             if free <= 0:
                 self._stop.wait(0.02)
                 continue
@@ -61,41 +71,54 @@ class Listener:
                 continue
             pause = 1.0
             for message in messages:
-                if self._stop.is_set():
-                    self._hand_back(message, 0)
-                else:
-                    self._handle(message)
-        self._finish()
+                self._receive(message)
+        log.info("Stopping: %d message(s) in hand are finished first", len(self._held))
+        while self._held:
+            time.sleep(0.05)
+        self._runners.stop()
+        log.info("Stopped")
 
-    def _handle(self, message: Message) -> None:
+    def _receive(self, message: Message) -> None:
         """One message; whatever is wrong with it, the loop goes on and the message is not lost."""
         with self._lock:
-            self._in_hand[message.id] = message
+            there = self._held.get(message.id)
+            if there is not None:  # SQS delivers at least once: the newest handle is the one that counts
+                there.message = message
+                return
+            held = self._held[message.id] = Held(message)
         try:
-            findings = read_message(message.body)
-            waiting = [
-                opened.run for finding in findings for opened in self._open_patiently(finding, message)
-            ]
+            self._open_all(held)
         except Malformed as error:
             log.warning("Message %s is refused: %s", message.id, error)
-            self._set_aside(message, str(error))
-        except Transient as error:
-            seconds = min(2**message.received, 60)
-            log.error("Message %s waits %d s: %s", message.id, seconds, error)
-            self._hand_back(message, seconds)
-        except Permanent as error:
-            log.error("Message %s is set aside: %s", message.id, error)
-            self._set_aside(message, str(error))
+            self._set_aside(held, str(error))
         except Exception as error:
             log.exception("Message %s is set aside", message.id)
-            self._set_aside(message, f"unexpected: {type(error).__name__}")
-        else:
-            with self._lock:
-                self._open_runs[message.id] = len(waiting)
-            if not waiting:
-                self._done(message)
-            for run in waiting:
-                self._submit(message, run, tries=1)
+            self._set_aside(held, f"unexpected: {type(error).__name__}")
+        finally:
+            self._one_less(held)
+
+    def _open_all(self, held: Held) -> None:
+        """Open every finding of the message; one that is refused does not keep the others from it.
+
+        Raises:
+            Malformed: not one finding in it can be read.
+        """
+        findings, refused = read_all(held.message.body)
+        if not findings:
+            raise refused[0]
+        for error in refused:
+            log.warning("Part of message %s is refused: %s", held.message.id, error)
+            self._set_aside(held, str(error))
+        for finding in findings:
+            try:
+                for opened in self._open_patiently(finding, held.message):
+                    self._submit(held, opened.run, tries=1)
+            except Transient as error:
+                held.back_in = min(2**held.message.received, 60)
+                log.error("Message %s comes again in %d s: %s", held.message.id, held.back_in, error)
+            except Permanent as error:
+                log.error("Part of message %s is set aside: %s", held.message.id, error)
+                self._set_aside(held, str(error))
 
     def _open_patiently(self, finding: Finding, message: Message) -> list[Opened]:
         """As `_open`; while the Prefect server is away the message stays in hand, and no other is taken.
@@ -122,9 +145,10 @@ class Listener:
         """The finding's runs that we are to run ourselves."""
         here = finding.band.at_least(settings().runs_here_from)
         opened = self._office.open(finding, message.id, here=here)
-        _emit(finding, opened)
+        emit_received(finding, opened)
         mine = [opened] if opened.ours and here else []
         if opened.earlier is not None:
+            self._office.put_back_if_orphaned(opened.run)
             mine += self._join(finding, opened.earlier, message, here=here)
         return mine
 
@@ -142,58 +166,56 @@ class Listener:
         )
         return [again] if again.ours and here else []
 
-    def _submit(self, message: Message, run: object, tries: int) -> None:
-        assert self._pool is not None  # noqa: S101
-        future: Future[str] = self._pool.schedule(runner.run_case, args=(run,))
-        future.add_done_callback(lambda done: self._ended(message, run, tries, done))
+    def _submit(self, held: Held, run: FlowRun, tries: int) -> None:
+        """Give the run to a runner."""
+        with self._lock:
+            held.under_way += 1
+        try:
+            future = self._runners.submit(run, known_dead=tries > 1)
+            future.add_done_callback(lambda done: self._ended(held, run, tries, done))
+        except Exception as error:  # noqa: BLE001  no runner could be had: the message brings the run back
+            log.error("Message %s: no runner takes it: %s", held.message.id, error)
+            held.back_in = 5
+            self._one_less(held)
 
-    def _ended(self, message: Message, run: object, tries: int, done: Future[str]) -> None:
+    def _ended(self, held: Held, run: FlowRun, tries: int, done: Future[str]) -> None:
         """A case ended, or its process died: then it is taken up again at once."""
         try:
-            log.info("Message %s: run ended as %s", message.id, done.result())
+            log.info("Message %s: run ended as %s", held.message.id, done.result())
         except ProcessExpired as error:
-            log.error("Message %s: its process died (%s), try %d", message.id, error.exitcode, tries)
-            if tries < _MOST_TRIES and self._pool is not None and self._pool.active:
-                self._submit(message, run, tries + 1)
-                return
-            self._hand_back(message, 0)  # another listener may have more luck; at last the DLQ has it
-            return
-        except Exception as error:  # noqa: BLE001  the run could not even be started
-            log.error("Message %s: the run could not be started: %s", message.id, error)
-            self._hand_back(message, min(2**message.received, 60))
-            return
-        with self._lock:
-            self._open_runs[message.id] -= 1
-            finished = self._open_runs[message.id] == 0
-        if finished:
-            self._done(message)
+            log.error("Message %s: its process died (%s), try %d", held.message.id, error.exitcode, tries)
+            if tries < _MOST_TRIES:
+                self._submit(held, run, tries + 1)
+            else:  # another listener may have more luck; at last the dead-letter queue has it
+                held.back_in = 0
+        except BaseException as error:  # noqa: BLE001  the run could not be started, or the pool was renewed
+            log.error("Message %s: the run was not run: %r", held.message.id, error)
+            held.back_in = min(2**held.message.received, 60)
+        finally:
+            self._one_less(held)
 
-    def _done(self, message: Message) -> None:
+    def _one_less(self, held: Held) -> None:
+        """Something of the message is over; with the last of it, take it off or let it come again."""
+        with self._lock:
+            held.under_way -= 1
+            if held.under_way:
+                return
+            self._held.pop(held.message.id, None)
         try:
-            queue.take_off(message)
+            if held.back_in is None:
+                queue.take_off(held.message)
+            else:
+                queue.keep_hidden(held.message, held.back_in)
         except WatchkeeperError as error:
             # It comes again, finds its run finished, and is taken off then.
-            log.warning("Message %s could not be taken off: %s", message.id, error)
-        self._drop(message)
+            log.warning("Message %s comes again by itself: %s", held.message.id, error)
 
-    def _set_aside(self, message: Message, reason: str) -> None:
+    def _set_aside(self, held: Held, reason: str) -> None:
         try:
-            queue.set_aside(message, reason)
+            queue.copy_aside(held.message, reason)
         except WatchkeeperError as error:
-            log.error("Message %s could not be set aside: %s", message.id, error)
-        self._drop(message)
-
-    def _hand_back(self, message: Message, seconds: int) -> None:
-        self._drop(message)
-        try:
-            queue.keep_hidden(message, seconds)
-        except WatchkeeperError as error:
-            log.warning("Message %s comes back by itself: %s", message.id, error)
-
-    def _drop(self, message: Message) -> None:
-        with self._lock:
-            self._in_hand.pop(message.id, None)
-            self._open_runs.pop(message.id, None)
+            log.error("Message %s could not be set aside: %s", held.message.id, error)
+            held.back_in = 30
 
     def _keep_hidden(self) -> None:
         """Extend what is in hand, well before it would be shown to others."""
@@ -201,65 +223,8 @@ class Listener:
         while True:
             time.sleep(seconds / 3)
             with self._lock:
-                held = list(self._in_hand.values())
-            for message in held:
-                try:
-                    queue.keep_hidden(message, seconds)
-                except WatchkeeperError as error:
-                    log.warning("Message %s could not be kept hidden: %s", message.id, error)
-
-    def _finish(self) -> None:
-        """Wait for what is in hand."""
-        log.info("Stopping: %d message(s) in hand are finished first", len(self._in_hand))
-        while self._in_hand:
-            time.sleep(0.05)
-        assert self._pool is not None  # noqa: S101
-        self._pool.stop()
-        self._pool.join()
-        log.info("Stopped")
-
-    def _new_pool(self) -> ProcessPool:
-        """Runners, each loaded and warm before the first message is taken."""
-        count = settings().runners
-        pool = ProcessPool(max_workers=count, initializer=runner.prepare, context=get_context("spawn"))
-        pause = 1.0
-        while not self._stop.is_set():
+                messages = [held.message for held in self._held.values()]
             try:
-                warm: set[int] = set()
-                while len(warm) < count:
-                    warm |= {
-                        future.result() for future in [pool.schedule(runner.warm) for _ in range(count)]
-                    }
-                log.info("Runners ready: processes %s", ", ".join(map(str, sorted(warm))))
-                return pool
-            except Exception as error:  # noqa: BLE001  the server may not be there yet
-                log.error("Runners are not ready: %s; again in %.0f s", error, pause)
-                self._stop.wait(pause)
-                pause = min(pause * 2, 30)
-        return pool
-
-
-def _emit(finding: Finding, opened: Opened) -> None:
-    """An event per finding, for automations of the user's own. Lossy by nature: nothing of ours needs it."""
-    emit_event(
-        event="watchkeeper.finding.received",
-        resource={
-            "prefect.resource.id": f"watchkeeper.finding.{finding.case_id}",
-            "prefect.resource.name": finding.run_name,
-        },
-        related=[
-            {
-                "prefect.resource.id": f"prefect.flow-run.{opened.run.id}",
-                "prefect.resource.role": "flow-run",
-            }
-        ],
-        payload={
-            "type": finding.type,
-            "severity": finding.severity,
-            "band": finding.band.value,
-            "account": finding.account,
-            "region": finding.region,
-            "count": finding.count,
-            "joined": not opened.ours,
-        },
-    )
+                queue.keep_all_hidden(messages, seconds)
+            except WatchkeeperError as error:
+                log.warning("Messages could not be kept hidden: %s", error)

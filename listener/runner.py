@@ -6,11 +6,12 @@ import os
 import signal
 import sys
 import time
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from prefect import Flow
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import Abort, Pause
 from prefect.flow_engine import run_flow
@@ -21,7 +22,7 @@ from prefect.states import Pending
 from listener.logs import log_to_stderr
 from listener.start_run import DEPLOYMENT
 from tasks import aws
-from tasks.settings import settings
+from tasks.settings import HEARTBEAT_SECONDS, settings
 from watchkeeper.errors import WatchkeeperError
 
 _PR_SET_PDEATHSIG = 1
@@ -56,23 +57,33 @@ def warm() -> int:
     return os.getpid()
 
 
-def run_case(run: FlowRun) -> str:
+def run_case(run: FlowRun, known_dead: bool) -> str:
     """Run `run` to its end, or to the point where it waits for a person; gives the state's name.
 
     A run that another process left in the middle is set back and started again from the top: its
     results and receipts are kept, so nothing is done twice. One that the work pool has taken up
     meanwhile (a worker notes its process, an automation puts it back as Scheduled) is the pool's.
+
+    Args:
+        run: the run to go on with.
+        known_dead: the caller saw its former process die; otherwise a run that is Running is taken
+            over only after it has been silent for longer than one that lives can be.
     """
     with get_client(sync_client=True) as client:
-        now = client.read_flow_run(run.id)
-        state = now.state
-        if state is None or state.is_final() or state.is_paused():
-            return state.name if state and state.name else "done"
-        if now.infrastructure_pid or state.is_scheduled():
-            return f"{state.name}, in the work pool"
-        if state.is_running():
-            client.set_flow_run_state(run.id, Pending(message="Taken up again"), force=True)
+        while True:
             now = client.read_flow_run(run.id)
+            state = now.state
+            if state is None or state.is_final() or state.is_paused():
+                return state.name if state and state.name else "done"
+            if now.infrastructure_pid or state.is_scheduled():
+                return f"{state.name}, in the work pool"
+            if not state.is_running():
+                break
+            if known_dead or _silent_for(client, now) > HEARTBEAT_SECONDS * 2.5:
+                client.set_flow_run_state(run.id, Pending(message="Taken up again"), force=True)
+                now = client.read_flow_run(run.id)
+                break
+            time.sleep(2)
     logging.getLogger("listener.runner").info("Run %s (%s) in process %d", now.name, now.id, os.getpid())
     try:
         ended = run_flow(_flow(), flow_run=now, return_type="state")
@@ -81,6 +92,22 @@ def run_case(run: FlowRun) -> str:
     except Abort as error:
         return f"not run: {error}"
     return getattr(ended, "name", None) or "done"
+
+
+def _silent_for(client: SyncPrefectClient, run: FlowRun) -> float:
+    """Seconds since the run's last sign of life: its state's change, or a heartbeat."""
+    signs = [run.state.timestamp] if run.state is not None else []
+    wanted = {
+        "filter": {
+            "event": {"name": ["prefect.flow-run.heartbeat"]},
+            "resource": {"id": [f"prefect.flow-run.{run.id}"]},
+            "order": "DESC",
+        },
+        "limit": 1,
+    }
+    found = client.request("POST", "/events/filter", json=wanted).json()["events"]
+    signs += [datetime.fromisoformat(event["occurred"]) for event in found]
+    return (datetime.now(UTC) - max(signs)).total_seconds()
 
 
 @cache

@@ -1,19 +1,23 @@
 """From a finding to its flow run: exactly one per finding, whoever asks and however often."""
 
+import contextlib
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Pending
+from prefect.states import AwaitingRetry, Pending
 
 from watchkeeper.errors import Malformed, Permanent, Unreachable
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.door import read_event
 
 DEPLOYMENT = "investigate-finding/investigate-finding"
+_ORPHAN_AFTER = timedelta(minutes=5)
+"""A run in a listener's hands begins within seconds."""
 CLAIM = "watchkeeper.message"
 """The run's label that names the queue message for which it was made: that message's holder runs it."""
 
@@ -79,6 +83,23 @@ class RunOffice:
             raise Unreachable(f"the Prefect server does not answer: {type(error).__name__}") from error
         ours = run.labels.get(CLAIM) == message_id
         return Opened(run=run, ours=ours, earlier=None if ours else _finding_of(run))
+
+    def put_back_if_orphaned(self, run: FlowRun) -> None:
+        """A run that has been Pending for long, in nobody's hands: the work pool is to take it.
+
+        Its message may have been set aside, or redriven under another id, before the run began.
+        """
+        state = run.state
+        if state is None or not state.is_pending() or run.infrastructure_pid:
+            return
+        if datetime.now(UTC) - state.timestamp < _ORPHAN_AFTER:
+            return
+        lost = AwaitingRetry(message="In nobody's hands")
+        with (
+            contextlib.suppress(httpx.HTTPError, PrefectHTTPStatusError, RuntimeError, OSError),
+            get_client(sync_client=True) as client,
+        ):
+            client.set_flow_run_state(run.id, lost, force=True)
 
     def is_up(self) -> bool:
         """Whether the Prefect server answers at all."""

@@ -71,14 +71,22 @@ class FolderStore:
             return None
 
     def names(self, prefix: str) -> list[str]:
-        """The files under the folder."""
-        folder = self._path(prefix)
-        found = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".new-"))
+        """The files under the folder; one that cannot be listed is an error, and not an empty one."""
+        root = self._path(prefix)
+        if not root.exists():
+            return []
+        found = []
+        for folder, _, files in os.walk(root, onerror=_raise):
+            found += [Path(folder) / file for file in files if not file.startswith(".new-")]
         return sorted(str(PurePosixPath(path.relative_to(self._root))) for path in found)
 
     def place(self, name: str) -> str:
         """The path."""
         return str(self._path(name))
+
+
+def _raise(error: OSError) -> None:
+    raise Permanent(f"the case folder cannot be listed: {error}") from error
 
 
 class BucketStore:

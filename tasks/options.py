@@ -1,6 +1,5 @@
 """How Prefect runs our tasks: what is retried, and which results are kept for a second start."""
 
-from collections.abc import Callable
 from typing import Any
 
 from prefect import Task
@@ -34,5 +33,3 @@ CHANGE: dict[str, Any] = _options(persist_result=False)
 
 NOTIFY: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)
 """Messages to people: sent once a run."""
-
-Named = Callable[..., str]

@@ -1,8 +1,9 @@
 """The SQS queue of findings: take, keep hidden, take off, set aside."""
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from tasks import aws
 from tasks.settings import settings
@@ -15,6 +16,10 @@ Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/AP
 """
 
 
+_LONGEST_BODY = 1_048_576 - 4_096
+"""Bytes: SQS takes 1 MiB, attributes included."""
+
+
 @dataclass(frozen=True)
 class Message:
     """One message in hand."""
@@ -24,8 +29,6 @@ class Message:
     receipt_handle: str
     received: int
     """How often it was handed out, this time included."""
-    sent: datetime | None
-    """When it was put into the queue (UTC)."""
 
 
 def take(most: int, wait_seconds: int = 20) -> list[Message]:
@@ -41,7 +44,7 @@ def take(most: int, wait_seconds: int = 20) -> list[Message]:
             MaxNumberOfMessages=min(most, 10),
             WaitTimeSeconds=min(wait_seconds, 20),
             VisibilityTimeout=settings().visibility_seconds,
-            AttributeNames=["ApproximateReceiveCount", "SentTimestamp"],
+            AttributeNames=["ApproximateReceiveCount"],
         )
     return [
         Message(
@@ -49,7 +52,6 @@ def take(most: int, wait_seconds: int = 20) -> list[Message]:
             body=one["Body"],
             receipt_handle=one["ReceiptHandle"],
             received=int(one.get("Attributes", {}).get("ApproximateReceiveCount", 1)),
-            sent=_moment(one.get("Attributes", {}).get("SentTimestamp")),
         )
         for one in answer.get("Messages", [])
     ]
@@ -69,24 +71,41 @@ def take_off(message: Message) -> None:
         aws.client("sqs").delete_message(QueueUrl=_url(), ReceiptHandle=message.receipt_handle)
 
 
-def set_aside(message: Message, reason: str) -> None:
-    """Put the message into the dead-letter queue with its reason, then take it off the queue."""
+def keep_all_hidden(messages: Sequence[Message], seconds: int) -> None:
+    """As `keep_hidden`, ten a call: many in hand must not wait for one another."""
+    for start in range(0, len(messages), 10):
+        part = messages[start : start + 10]
+        with aws.reading_aws_errors("sqs:ChangeMessageVisibility", f"{len(part)} messages"):
+            aws.client("sqs").change_message_visibility_batch(
+                QueueUrl=_url(),
+                Entries=[
+                    {"Id": str(at), "ReceiptHandle": one.receipt_handle, "VisibilityTimeout": seconds}
+                    for at, one in enumerate(part)
+                ],
+            )
+
+
+def copy_aside(message: Message, reason: str) -> None:
+    """Put a copy of the message, with the reason, into the dead-letter queue.
+
+    A body that the reason makes too long for SQS is cut; its SHA-256 says what it was.
+    """
     url = settings().dead_letter_queue_url
     if url is None:
         raise Permanent("WATCHKEEPER_DEAD_LETTER_QUEUE_URL is not set: poison stays in the queue")
+    said = {"reason": _NOT_TAKEN.sub("?", reason[:1000]) or "unknown", "message_id": message.id}
+    body = message.body
+    if len(body.encode("utf-8", "replace")) > _LONGEST_BODY:
+        said["sha256"] = hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
+        body = body[:200_000]
     with aws.reading_aws_errors("sqs:SendMessage", url):
         aws.client("sqs").send_message(
             QueueUrl=url,
-            MessageBody=message.body,
+            MessageBody=body,
             MessageAttributes={
-                "reason": {
-                    "DataType": "String",
-                    "StringValue": _NOT_TAKEN.sub("?", reason[:1000]) or "unknown",
-                },
-                "message_id": {"DataType": "String", "StringValue": message.id},
+                name: {"DataType": "String", "StringValue": value} for name, value in said.items()
             },
         )
-    take_off(message)
 
 
 def _url() -> str:
@@ -94,7 +113,3 @@ def _url() -> str:
     if url is None:
         raise Permanent("WATCHKEEPER_QUEUE_URL is not set: there is no queue to listen to")
     return url
-
-
-def _moment(milliseconds: str | None) -> datetime | None:
-    return datetime.fromtimestamp(int(milliseconds) / 1000, UTC) if milliseconds else None

@@ -13,6 +13,10 @@ from watchkeeper.severity import Severity
 
 PREFIX = "WATCHKEEPER_"
 
+HEARTBEAT_SECONDS = 30
+"""How often a run says that it lives (Prefect allows no less; as shipped it is 180). Silence of several
+of these means that its process is gone."""
+
 
 class Settings(BaseModel):
     """What a Watchkeeper process needs to know about its surroundings; each field is `WATCHKEEPER_<FIELD>`."""

@@ -152,7 +152,7 @@ def test_only_the_changes_of_the_last_sixty_minutes_count(store):
     now = datetime.now(UTC)
     for minutes in (1, 59, 61, 119, 300):
         at = now - timedelta(minutes=minutes)
-        store.write_once(f"changes/{at:%Y-%m-%dT%H}/{CASE}--{minutes}", at.isoformat().encode())
+        store.write_once(f"changes/{at:%Y-%m-%dT%H}/{at:%Y-%m-%dT%H%M}--{CASE}--{minutes}", b"")
 
     assert case_store.changes_last_hour() == 2
 
