@@ -1,7 +1,7 @@
 """The IAM role behind a finding: the session's own, or that of the instance's profile."""
 
 from tasks import aws
-from tasks.evidence import instance
+from tasks.evidence.instance import role_of_profile
 from watchkeeper.errors import NotThere
 from watchkeeper.evidence import Absent, RoleFacts
 from watchkeeper.finding import Finding
@@ -9,7 +9,7 @@ from watchkeeper.targets import AccessKeyTarget, InstanceTarget, RoleTarget
 
 
 def concerns(finding: Finding) -> str | None:
-    """The role's name, or what leads to it: an instance profile's ARN, or `instance/` and its id."""
+    """The role's name, or the ARN of an instance profile that leads to it."""
     for target in finding.targets:
         match target:
             case RoleTarget(role_name=name):
@@ -18,8 +18,6 @@ def concerns(finding: Finding) -> str | None:
                 return name
             case InstanceTarget(profile_arn=str(arn)):
                 return arn
-            case InstanceTarget(instance_id=name):
-                return f"instance/{name}"
             case _:
                 pass
     return None
@@ -29,11 +27,11 @@ def look(finding: Finding, name: str) -> RoleFacts | Absent:
     """The role with its path, policies and tags; `Absent` if it does not exist.
 
     Raises:
-        Denied: the role, the profile or the instance may not be read.
+        Denied: the role or the profile may not be read.
     """
     iam = aws.client("iam", account=finding.account)
     try:
-        role_name = _role_name(finding, name)
+        role_name = role_of_profile(finding.account, name) if name.startswith("arn:") else name
         if role_name is None:
             return Absent(what=f"a role in {name}")
         with aws.reading_aws_errors("iam:GetRole", role_name):
@@ -51,13 +49,3 @@ def look(finding: Finding, name: str) -> RoleFacts | Absent:
         ),
         tags={tag["Key"]: tag["Value"] for tag in role.get("Tags", [])},
     )
-
-
-def _role_name(finding: Finding, name: str) -> str | None:
-    """The role's name from what `concerns` gave; a role's name holds no `/` and no `:`."""
-    if name.startswith("arn:"):
-        return instance.role_of_profile(finding.account, name)
-    if name.startswith("instance/"):
-        facts = instance.look(finding, name.removeprefix("instance/"))
-        return None if isinstance(facts, Absent) else facts.role_name
-    return name
