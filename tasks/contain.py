@@ -1,14 +1,15 @@
 """One action carried out, proven and undone: read, note what was there, change, read back."""
 
 import contextlib
+import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from prefect import task
-from pydantic import TypeAdapter
 
-from tasks import case_store
+from tasks import case_store, holds
 from tasks.hands import HANDS
 from tasks.options import CHANGE
 from watchkeeper import case
@@ -17,7 +18,6 @@ from watchkeeper.action_table import Action
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.receipt import Proof, Receipt, Verdict
 
-_STATE: TypeAdapter[State] = TypeAdapter(State)
 _READ_BACK_SECONDS = 12.0
 """IAM and EC2 are eventually consistent: a change shows within a few seconds."""
 
@@ -38,11 +38,8 @@ def carry_out(action: Action) -> Receipt:
     hand = HANDS[action.kind]
     try:
         now = hand.observe(action)
-        before = _STATE.validate_json(
-            case_store.recall_or_make(
-                f"{action.case_id}/before/{action.key}.json", lambda: case.canonical(now)
-            )
-        )
+        hand.ready(action, now)
+        before = _before(case_store.recall_or_make(_before_name(action), lambda: _note(action, now)))
         if not action.holds(now):
             case_store.note_change(action.case_id, action.key)
             hand.change(action)
@@ -59,6 +56,7 @@ def carry_out(action: Action) -> Receipt:
         after=after,
         changed=not action.holds(before),
     )
+    holds.hold(action)
     kept = case_store.store().write_once(name, receipt.model_dump_json().encode())
     return Receipt.model_validate_json(kept)
 
@@ -81,27 +79,38 @@ def prove(action: Action) -> Proof:
 
 @task(name="undo", task_run_name="undo {receipt.action.kind} {receipt.action.resource}", **CHANGE)
 def undo(receipt: Receipt) -> Proof:
-    """Put back what the receipt says was there before, and read it back.
+    """Put back what the receipt says was there before, and read it back; done once, it is done for good.
 
     Raises:
         Transient: trying again may help.
     """
-    key = receipt.action.key
+    action, hand = receipt.action, HANDS[receipt.action.kind]
+    if holds.is_released(action):
+        return Proof(action_key=action.key, verdict=Verdict.PASS, note="released before")
+    holds.let_go(action)
     if not receipt.changed or receipt.before is None:
-        return Proof(action_key=key, verdict=Verdict.PASS, note="the case did not change it")
-    if not receipt.action.undo_permissions:
-        return Proof(action_key=key, verdict=Verdict.PASS, note=f"undo: {receipt.action.undo}")
-    hand = HANDS[receipt.action.kind]
+        return _released(action, "the case did not change it")
+    if not action.undo_permissions:
+        return _released(action, f"undo: {action.undo}")
+    if hand.shared and (others := holds.others_that_hold(action)):
+        note = f"case {', '.join(others)} still holds it: release that first, then this one again"
+        return Proof(action_key=action.key, verdict=Verdict.FAIL, note=note)
+    before = receipt.before
     try:
-        hand.undo(receipt.action, receipt.before)
-        after = _read_back(
-            lambda: hand.observe(receipt.action), lambda state: not receipt.action.holds(state)
-        )
+        hand.undo(action, before)
+        after = _read_back(lambda: hand.observe(action), lambda state: not hand.left(before, state))
     except Permanent as error:
-        return Proof(action_key=key, verdict=Verdict.UNKNOWN, note=str(error))
-    if receipt.action.holds(after):
-        return Proof(action_key=key, verdict=Verdict.FAIL, note="it still holds: not undone")
-    return Proof(action_key=key, verdict=Verdict.PASS, note=f"undone: {receipt.action.undo}")
+        return Proof(action_key=action.key, verdict=Verdict.UNKNOWN, note=str(error))
+    if left := hand.left(before, after):
+        note = f"not all is as it was: {'; '.join(left)}"
+        return Proof(action_key=action.key, verdict=Verdict.FAIL, note=note)
+    return _released(action, f"undone: {action.undo}")
+
+
+def _released(action: Action, note: str) -> Proof:
+    """The proof of a step that needs no second one."""
+    holds.mark_released(action)
+    return Proof(action_key=action.key, verdict=Verdict.PASS, note=note)
 
 
 def not_done(action: Action, error: Transient) -> Receipt:
@@ -114,16 +123,18 @@ def _as_it_stands(action: Action, error: str) -> Receipt:
 
     The note is no receipt: the next start of the run tries the action again.
     """
-    kept = case_store.store().read(f"{action.case_id}/before/{action.key}.json")
+    kept = case_store.store().read(_before_name(action))
     if kept is None:
         return Receipt(action=action, at=datetime.now(UTC), error=error)
-    before, after = _STATE.validate_json(kept), None
+    before, after = _before(kept), None
     with contextlib.suppress(Permanent, Transient):
         after = HANDS[action.kind].observe(action)
-    changed = after is not None and after != before
+    changed = not action.holds(before) if after is None else after != before
     receipt = Receipt(
         action=action, at=datetime.now(UTC), before=before, after=after, changed=changed, error=error
     )
+    if receipt.verdict is Verdict.PASS:
+        holds.hold(action)
     if changed:
         data = receipt.model_dump_json().encode()
         case_store.store().write_once(f"{action.case_id}/unfinished/{action.key}.json", data)
@@ -136,14 +147,43 @@ def receipt_name(action: Action) -> str:
 
 
 def receipts_of(case_id: str) -> list[Receipt]:
-    """The receipt of everything that the case changed, half changes too, in the order of the doing."""
+    """The receipt of everything that the case changed, half changes too, in the order of the doing.
+
+    Of a change whose process died for good there is only the note from before it: it counts as made.
+    """
     found = {}
+    for name in case_store.store().names(f"{case_id}/before"):
+        if data := case_store.store().read(name):
+            receipt = _unfinished(json.loads(data))
+            found[receipt.action.key] = receipt
     for folder in ("unfinished", "receipts"):  # a receipt takes the place of the note
         for name in case_store.store().names(f"{case_id}/{folder}"):
             if data := case_store.store().read(name):
                 receipt = Receipt.model_validate_json(data)
                 found[receipt.action.key] = receipt
     return sorted(found.values(), key=lambda receipt: receipt.at)
+
+
+def _before_name(action: Action) -> str:
+    return f"{action.case_id}/before/{action.key}.json"
+
+
+def _note(action: Action, now: State) -> bytes:
+    """What is written down before anything is changed."""
+    at = datetime.now(UTC).isoformat()
+    return case.canonical({"action": action.model_dump(mode="json"), "at": at, "before": now})
+
+
+def _before(note: bytes) -> State:
+    state: State = json.loads(note)["before"]
+    return state
+
+
+def _unfinished(note: dict[str, Any]) -> Receipt:
+    """A receipt made of the note alone."""
+    given = {name: note[name] for name in ("action", "at", "before")}
+    receipt = Receipt.model_validate({**given, "error": "begun, and its end was not written down"})
+    return receipt.model_copy(update={"changed": not receipt.action.holds(note["before"])})
 
 
 def _read_back(observe: Callable[[], State], is_wanted: Callable[[State], bool]) -> State:

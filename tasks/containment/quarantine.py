@@ -1,164 +1,172 @@
 """An instance's network interfaces: through an all-access group into one without rules, and back."""
 
+import contextlib
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tasks import aws
+from tasks import aws, case_store
 from tasks.containment.hand import Hand
-from tasks.containment.snapshots import CASE_TAG
-from tasks.deletion_guard import taking_away_own
+from tasks.containment.security_groups import (
+    ec2_of,
+    find,
+    passing_group,
+    quarantine_group,
+    rules_of,
+    take_passing_group_away,
+)
 from watchkeeper.action import State
-from watchkeeper.actions.quarantine_instance import QUARANTINE_GROUP, QuarantineInstance
-from watchkeeper.errors import Permanent
+from watchkeeper.actions.quarantine_instance import (
+    QUARANTINE_GROUP,
+    UNTRACK_GROUP_PREFIX,
+    QuarantineInstance,
+)
+from watchkeeper.errors import NotThere, Permanent, Transient
+
+_WAIT_FOR_ANOTHER_CASE = timedelta(seconds=8)
+"""Within the time of Prefect's tries: the last of them goes on, lest the interface stay open."""
 
 
 def observe(action: QuarantineInstance) -> State:
-    """`{"quarantine_group": id | None, "quarantine_rules": n, "interfaces": {eni: [group ids]}}`."""
-    ec2 = _ec2(action)
-    group = _group(ec2, action, QUARANTINE_GROUP)
-    with aws.reading_aws_errors("ec2:DescribeNetworkInterfaces", action.instance_id):
-        answer = ec2.describe_network_interfaces(NetworkInterfaceIds=list(action.network_interface_ids))
+    """The interfaces that the instance has now, and those of the plan that still exist.
+
+    `{"quarantine_group": id | None, "quarantine_rules": n, "interfaces": {eni: [group ids]},
+    "passing": {eni: name of the passing group that it is in}}`.
+    """
+    group = find(action, QUARANTINE_GROUP)
+    found = _interfaces(action, "attachment.instance-id", [action.instance_id])
+    if missing := [eni for eni in action.network_interface_ids if eni not in found]:
+        found |= _interfaces(action, "network-interface-id", missing)
     return {
         "quarantine_group": group["GroupId"] if group else None,
-        "quarantine_rules": len(_rules(group)) if group else None,
-        "interfaces": {
-            eni["NetworkInterfaceId"]: sorted(one["GroupId"] for one in eni["Groups"])
-            for eni in answer["NetworkInterfaces"]
+        "quarantine_rules": len(rules_of(group)) if group else None,
+        "interfaces": {eni: sorted(one["GroupId"] for one in groups) for eni, groups in found.items()},
+        "passing": {
+            eni: one["GroupName"]
+            for eni, groups in found.items()
+            for one in groups
+            if one["GroupName"].startswith(UNTRACK_GROUP_PREFIX)
         },
     }
 
 
+def ready(action: QuarantineInstance, now: State) -> None:
+    """Let another case that moves the same interfaces finish, for a while.
+
+    Raises:
+        Transient: it is at work; a case that died there is waited for no longer than 8 seconds.
+    """
+    others = {eni: name for eni, name in now["passing"].items() if name != action.untrack_group}
+    if not others:
+        return
+    moment = datetime.now(UTC)
+    since = case_store.recall_or_make(
+        f"{action.case_id}/waiting/{action.key}.txt", lambda: moment.isoformat().encode()
+    )
+    if moment - datetime.fromisoformat(since.decode()) < _WAIT_FOR_ANOTHER_CASE:
+        raise Transient(f"another case moves these interfaces just now: {others}")
+
+
 def change(action: QuarantineInstance) -> None:
     """Both groups first, then each interface in two steps; where it stopped, it goes on."""
-    ec2 = _ec2(action)
-    quarantine = _quarantine_group(ec2, action)
-    waiting = {
-        eni: groups for eni, groups in observe(action)["interfaces"].items() if groups != [quarantine]
-    }
+    quarantine = quarantine_group(action)
+    now = observe(action)
+    waiting = {eni: groups for eni, groups in now["interfaces"].items() if groups != [quarantine]}
     if waiting:
-        untrack = _untrack_group(ec2, action)
+        untrack = passing_group(action)
         for eni, groups in waiting.items():
-            if groups != [untrack]:
-                _move(ec2, eni, [untrack])
-            _move(ec2, eni, [quarantine])
+            former = None if eni in now["passing"] else groups
+            try:
+                if former is not None:
+                    _move(action, eni, [untrack])
+                _through(action, eni, former, quarantine)
+            except NotThere as error:  # a group that was just made, or was taken away just now
+                raise Transient(str(error)) from error
+
+
+def _through(action: QuarantineInstance, eni: str, former: list[str] | None, quarantine: str) -> None:
+    """The second step; an interface must not stay in the passing group, which lets everything in."""
+    try:
+        _move(action, eni, [quarantine])
+    except (Permanent, Transient) as error:
+        kind = Transient if isinstance(error, Transient | NotThere) else Permanent
+        still = f"interface {eni} is OPEN to everywhere, in the passing group of a quarantine"
+        if former is None:
+            raise kind(f"{error}; {still}") from error
+        try:
+            _move(action, eni, former)
+        except (Permanent, Transient) as second:
+            raise kind(f"{error}; {still}: putting it back failed too: {second}") from error
+        raise
 
 
 def undo(action: QuarantineInstance, before: State) -> State:
-    """Every interface that is in quarantine, or on its way there, goes back into the groups that it had."""
-    ec2 = _ec2(action)
+    """Every interface that is in quarantine, or on its way there, goes back into the groups that it had.
+
+    One that somebody moved since, or whose former groups nobody knows, stays where it is.
+    """
     now = observe(action)
-    passing = _group(ec2, action, action.untrack_group)
-    ours = [[now["quarantine_group"]], [passing["GroupId"] if passing else None]]
-    for eni, groups in before.get("interfaces", {}).items():
-        if groups and now["interfaces"].get(eni) in ours and now["interfaces"][eni] != groups:
-            _move(ec2, eni, groups)
-    finish(action)
+    for eni, groups in _known(before).items():
+        is_ours = now["interfaces"].get(eni) == [now["quarantine_group"]] or (
+            now["passing"].get(eni) == action.untrack_group
+        )
+        if groups and is_ours and now["interfaces"][eni] != groups:
+            with contextlib.suppress(NotThere):  # a group that it had is gone: `left` says so
+                _move(action, eni, groups)
+    take_passing_group_away(action)
     return observe(action)
 
 
-def finish(action: QuarantineInstance) -> None:
-    """The passing group would be a door left open: the case made it, and the case takes it away.
+def left(before: State, now: State) -> tuple[str, ...]:
+    """Each interface that is not back in the groups that it had, and why."""
+    known, said = _known(before), []
+    for eni in sorted({*before.get("interfaces", {}), *now["interfaces"]}):
+        has = now["interfaces"].get(eni)
+        if eni in known and has == known[eni]:
+            continue
+        if has is None:
+            said.append(f"{eni} is gone")
+        elif eni not in known and has == [now["quarantine_group"]]:
+            said.append(f"left alone: {eni} stays in quarantine, the groups that it had are not known")
+        elif eni in known or eni in before.get("passing", {}):
+            said.append(f"left alone: {eni} is in {' '.join(has)} now")
+    return tuple(said)
 
-    A group of that name without the case's tag is not ours, and is left alone.
+
+def _known(before: State) -> dict[str, list[str]]:
+    """The groups that each interface had: a passing group, ours or another case's, is none of them."""
+    passing = before.get("passing", {})
+    return {eni: groups for eni, groups in before.get("interfaces", {}).items() if eni not in passing}
+
+
+def _interfaces(
+    action: QuarantineInstance, field: str, values: list[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """The groups of the interfaces that the filter finds: asked so, one that is gone is no error."""
+    filters = [{"Name": field, "Values": values}]
+    with aws.reading_aws_errors("ec2:DescribeNetworkInterfaces", action.instance_id):
+        pages = ec2_of(action).get_paginator("describe_network_interfaces").paginate(Filters=filters)
+        found = [eni for page in pages for eni in page["NetworkInterfaces"]]
+    return {eni["NetworkInterfaceId"]: eni["Groups"] for eni in found}
+
+
+def _move(action: QuarantineInstance, eni: str, groups: list[str]) -> None:
+    """Per interface: ModifyInstanceAttribute fails on an instance that has more than one.
+
+    An interface that is gone needs no move.
+
+    Raises:
+        NotThere: one of the groups is gone, or cannot be seen yet.
     """
-    ec2 = _ec2(action)
-    group = _group(ec2, action, action.untrack_group)
-    if group is None or not _is_ours(group, action):
-        return
-    with (
-        taking_away_own(group["GroupId"]),
-        aws.reading_aws_errors("ec2:DeleteSecurityGroup", group["GroupId"]),
-    ):
-        ec2.delete_security_group(GroupId=group["GroupId"])
+    try:
+        with aws.reading_aws_errors("ec2:ModifyNetworkInterfaceAttribute", eni):
+            ec2_of(action, changing=True).modify_network_interface_attribute(
+                NetworkInterfaceId=eni, Groups=groups
+            )
+    except NotThere as error:
+        if "InvalidNetworkInterfaceI" not in str(error):
+            raise
 
 
-def _ec2(action: QuarantineInstance) -> Any:
-    return aws.client("ec2", account=action.account, region=action.region)
-
-
-def _move(ec2: Any, eni: str, groups: list[str]) -> None:
-    """Per interface: ModifyInstanceAttribute fails on an instance that has more than one."""
-    with aws.reading_aws_errors("ec2:ModifyNetworkInterfaceAttribute", eni):
-        ec2.modify_network_interface_attribute(NetworkInterfaceId=eni, Groups=groups)
-
-
-def _group(ec2: Any, action: QuarantineInstance, name: str) -> dict[str, Any] | None:
-    with aws.reading_aws_errors("ec2:DescribeSecurityGroups", name):
-        found = ec2.describe_security_groups(
-            Filters=[
-                {"Name": "vpc-id", "Values": [action.vpc_id]},
-                {"Name": "group-name", "Values": [name]},
-            ]
-        )["SecurityGroups"]
-    return found[0] if found else None
-
-
-def _rules(group: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*group.get("IpPermissions", []), *group.get("IpPermissionsEgress", [])]
-
-
-def _made(ec2: Any, action: QuarantineInstance, name: str, why: str) -> dict[str, Any]:
-    """The group of that name in the VPC, made if it is not there."""
-    if (there := _group(ec2, action, name)) is not None:
-        return there
-    with aws.reading_aws_errors("ec2:CreateSecurityGroup", name):
-        tag = {"Key": CASE_TAG, "Value": action.case_id}
-        ec2.create_security_group(
-            GroupName=name,
-            Description=why,
-            VpcId=action.vpc_id,
-            TagSpecifications=[{"ResourceType": "security-group", "Tags": [tag]}],
-        )
-    if (made := _group(ec2, action, name)) is None:
-        raise Permanent(f"security group {name} was made and is not there")
-    return made
-
-
-def _quarantine_group(ec2: Any, action: QuarantineInstance) -> str:
-    """The VPC's group without rules; AWS gives a new one egress to everywhere, which goes (v4 and v6)."""
-    group = _made(ec2, action, QUARANTINE_GROUP, "Watchkeeper quarantine: nothing in, nothing out")
-    name = group["GroupId"]
-    with aws.reading_aws_errors("ec2:RevokeSecurityGroupEgress", name):
-        if rules := group.get("IpPermissionsEgress"):
-            ec2.revoke_security_group_egress(GroupId=name, IpPermissions=_rule_keys(rules))
-        if rules := group.get("IpPermissions"):
-            ec2.revoke_security_group_ingress(GroupId=name, IpPermissions=_rule_keys(rules))
-    return str(name)
-
-
-def _untrack_group(ec2: Any, action: QuarantineInstance) -> str:
-    """The case's passing group: only rules for all traffic both ways make connections untracked."""
-    group = _made(ec2, action, action.untrack_group, "Watchkeeper: passing step of a quarantine")
-    name = str(group["GroupId"])
-    if not _is_ours(group, action):
-        raise Permanent(f"security group {name} has our name and not our tag: left alone")
-    with aws.reading_aws_errors("ec2:AuthorizeSecurityGroupIngress", name):
-        if missing := _missing(group.get("IpPermissions", [])):
-            ec2.authorize_security_group_ingress(GroupId=name, IpPermissions=missing)
-        if missing := _missing(group.get("IpPermissionsEgress", [])):
-            ec2.authorize_security_group_egress(GroupId=name, IpPermissions=missing)
-    return name
-
-
-def _is_ours(group: dict[str, Any], action: QuarantineInstance) -> bool:
-    return {"Key": CASE_TAG, "Value": action.case_id} in group.get("Tags", [])
-
-
-def _missing(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The all-traffic rules, of v4 and v6, that are not among `rules`."""
-    everything = [rule for rule in rules if rule.get("IpProtocol") == "-1"]
-    v4 = any(one.get("CidrIp") == "0.0.0.0/0" for rule in everything for one in rule.get("IpRanges", []))
-    v6 = any(one.get("CidrIpv6") == "::/0" for rule in everything for one in rule.get("Ipv6Ranges", []))
-    missing: list[dict[str, Any]] = []
-    if not v4:
-        missing.append({"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]})
-    if not v6:
-        missing.append({"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]})
-    return missing
-
-
-def _rule_keys(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules as described, without the empty lists that AWS refuses in a request."""
-    return [{name: value for name, value in rule.items() if value not in ([], None)} for rule in rules]
-
-
-HAND = Hand(observe=observe, change=change, undo=undo, finish=finish)
+HAND = Hand(
+    observe=observe, change=change, undo=undo, finish=take_passing_group_away, ready=ready, left=left
+)

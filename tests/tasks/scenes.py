@@ -76,7 +76,12 @@ def former_state(kind: str, world: dict[str, Any]) -> dict[str, Any]:
         "deactivate_access_key": {"status": "Active"},
         "deny_all_user": {"document": None},
         "protect_from_termination": {"disable_api_termination": False},
-        "quarantine_instance": {"quarantine_group": None, "quarantine_rules": None, "interfaces": groups},
+        "quarantine_instance": {
+            "quarantine_group": None,
+            "quarantine_rules": None,
+            "interfaces": groups,
+            "passing": {},
+        },
         "revoke_role_sessions": {"document": None},
         "snapshot_volumes": {"snapshots": {}},
         "stop_instance": {"state": "running"},

@@ -116,7 +116,7 @@ def test_a_process_that_dies_between_change_and_receipt_is_taken_up_where_it_sto
     """The second process knows what was there before the first one, and that the case changed it."""
     one = action(kind, world)
     before = HANDS[kind].observe(one)
-    case_store.recall_or_make(f"{CASE}/before/{one.key}.json", lambda: contain.case.canonical(before))
+    case_store.recall_or_make(f"{CASE}/before/{one.key}.json", lambda: contain._note(one, before))
     HANDS[kind].change(one)  # and here the first process died
 
     receipt = carry_out.fn(one)
@@ -235,7 +235,7 @@ def test_each_change_counts_once_for_the_circuit_breaker_and_what_was_so_already
 
 @every_action
 def test_a_change_is_sent_once_and_repeated_only_after_a_look(control, world, kind):
-    """botocore would send it up to three times: after a time-out that may be three sets of snapshots."""
+    """Botocore would send it up to three times: after a time-out that may be three sets of snapshots."""
     control.fail_next(*CHANGE[kind], "RequestLimitExceeded")
 
     with pytest.raises(Throttled):

@@ -71,7 +71,7 @@ def test_an_undo_that_never_shows_when_read_back_has_failed(world, operator):
     proof = undo.fn(receipt)
 
     assert proof.verdict is Verdict.FAIL
-    assert proof.note == "it still holds: not undone"
+    assert proof.note == "not all is as it was: status is 'absent' and was 'Active'"
 
 
 def test_a_key_that_is_gone_or_whose_user_is_gone_needs_nothing(control, world):

@@ -130,7 +130,7 @@ def test_in_a_vpc_without_ipv6_the_passing_group_gets_the_egress_of_ipv6_that_it
 
 
 def test_rules_that_somebody_put_into_the_quarantine_group_go_again(ec2, one):
-    group = made(ec2, one, QUARANTINE_GROUP)
+    group = made(ec2, one, QUARANTINE_GROUP, CASE)
     everyone = [{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
     ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=everyone)
 
@@ -158,7 +158,7 @@ def test_an_interface_that_waits_in_the_passing_group_makes_only_the_second_step
 def test_an_interface_that_is_in_quarantine_already_is_not_let_out_into_the_passing_group(
     control, ec2, one
 ):
-    quarantined = made(ec2, one, QUARANTINE_GROUP)
+    quarantined = made(ec2, one, QUARANTINE_GROUP, CASE)
     first, *others = one.network_interface_ids
     put(ec2, first, quarantined)
 
@@ -209,8 +209,10 @@ def test_an_interface_that_a_person_moved_meanwhile_stays_where_the_person_put_i
     first, second, third = one.network_interface_ids
     put(ec2, first, forensics)
 
-    undo.fn(receipt)
+    proof = undo.fn(receipt)
 
+    assert proof.verdict is Verdict.FAIL
+    assert f"left alone: {first} is in {forensics} now" in proof.note
     had = world["instances"]["miner-1"]["interfaces"]
     assert groups_on(ec2, one) == {
         first: [forensics],
@@ -223,7 +225,7 @@ def test_an_interface_that_a_person_moved_meanwhile_stays_where_the_person_put_i
 def stopped_half_way(control, one):
     """The first interface is in quarantine, the second stays in the passing group, the third as it was."""
     control.fail_next("ec2", MOVE, delay=0.001, times=3)  # three moves are let through
-    control.fail_next("ec2", MOVE, "UnauthorizedOperation")
+    control.fail_next("ec2", MOVE, "UnauthorizedOperation", times=2)  # the next, and putting it back
     return carry_out.fn(one)
 
 
@@ -232,6 +234,7 @@ def test_what_was_half_done_is_said_to_be_changed_and_failed(stopped_half_way, w
 
     assert (receipt.outcome, receipt.verdict, receipt.changed) == ("failed", Verdict.FAIL, True)
     assert f"ec2:{MOVE}" in receipt.error
+    assert f"{one.network_interface_ids[1]} is OPEN to everywhere" in receipt.error
     had = {eni: sorted(groups) for eni, groups in world["instances"]["miner-1"]["interfaces"].items()}
     assert receipt.before["interfaces"] == had
     assert receipt.after["interfaces"][one.network_interface_ids[2]] == had[one.network_interface_ids[2]]
