@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from watchkeeper.permissions import listener_policy, responder_policy
+from watchkeeper.permissions import cases_policy, listener_policy, responder_policy
 
 FOLDER = Path(__file__).parent / "iam"
 
@@ -13,7 +13,8 @@ def policies() -> dict[str, dict[str, Any]]:
     """Each policy by its file's name. The security account's id stands as 222222222222."""
     arn = "arn:aws:sqs:us-east-1:222222222222:watchkeeper-findings"
     return {
-        "WatchkeeperResponder.json": responder_policy(),
+        "WatchkeeperCases.json": cases_policy("watchkeeper-cases-222222222222"),
+        "WatchkeeperResponder.json": responder_policy("WatchkeeperResponder"),
         "WatchkeeperListener.json": listener_policy(arn, f"{arn}-dead", "WatchkeeperResponder"),
     }
 

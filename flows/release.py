@@ -1,5 +1,8 @@
 """Undoing a containment: everything that a case changed goes back to what its receipts say."""
 
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
 from prefect import flow
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
@@ -7,8 +10,10 @@ from prefect.runtime import flow_run
 from flows.record import Record
 from tasks import artifacts, case_store, slack
 from tasks.artifacts import Page
-from tasks.contain import receipts_of, undo
-from watchkeeper.case import broken_links
+from tasks.contain import UNFINISHED, receipts_of, undo
+from tasks.hands import HANDS
+from tasks.settings import house_policy
+from watchkeeper.case import Entry, broken_links
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.escaping import markdown
 from watchkeeper.escaping import slack as for_slack
@@ -28,20 +33,31 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
             To keep a stolen key off, name everything but `deactivate_access_key`.
 
     Raises:
-        Permanent: there is no such case, its history was altered, or one step could not be undone.
+        Permanent: there is no such case, nothing of that kind in it, you may not release, its history
+            was altered, or one step could not be undone.
     """
-    if not released_by.strip() or not reason.strip():
+    name = " ".join(released_by.split())
+    if not name or not reason.strip():
         raise Permanent("a release needs a name and a reason")
+    approvers = house_policy().approvers
+    if approvers and not any(fnmatchcase(name, who) for who in approvers):
+        raise Permanent(f"{name} is not among the approvers")
+    if unknown := sorted(set(only or ()) - set(HANDS)):
+        raise Permanent(f"no such kind of action: {', '.join(unknown)}; there are {', '.join(HANDS)}")
     if plain(case_id) != case_id:
         raise Permanent("that is not the id of a case")
     receipts = receipts_of(case_id)
     if not receipts:
         raise Permanent(f"case {case_id} has no receipt: there is nothing to undo")
-    if problems := broken_links(case_store.entries_of(case_id, fresh=True)):
+    entries = case_store.entries_of(case_id, fresh=True)
+    if problems := broken_links(entries):
         raise Permanent(f"the history of case {case_id} was altered: {'; '.join(problems)}")
-    record = Record(case_id=case_id, run=str(flow_run.id))
-    record.note("release asked", {"by": released_by, "reason": reason, "only": only or "all"})
+    receipts = [as_recorded(receipt, entries) for receipt in receipts]
     wanted = [one for one in reversed(receipts) if not only or one.action.kind in only]
+    if not wanted:
+        raise Permanent(f"case {case_id} has no {' or '.join(only or ())}: nothing was released")
+    record = Record(case_id=case_id, run=str(flow_run.id))
+    record.note("release asked", {"by": name, "reason": reason, "only": only or "all"})
     proofs = [_undo_one(record, receipt) for receipt in wanted]
     failed = [proof for proof in proofs if proof.verdict is not Verdict.PASS]
     lines = [
@@ -50,12 +66,30 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
     shown = "\n".join(lines)
     artifacts.show("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
     word = "partly released" if failed else "released"
-    text = f"🔓 Case {case_id} {word} by {for_slack(released_by)}: {for_slack(reason)}"
+    text = f"🔓 Case {case_id} {word} by {for_slack(name)}: {for_slack(reason)}"
     slack.post.submit(text, [{"type": "section", "text": {"type": "mrkdwn", "text": text[:3000]}}]).wait()
     record.note("released", {"outcome": word, "steps": len(proofs), "failed": len(failed)})
     if failed:
         raise Permanent(f"{len(failed)} of {len(proofs)} steps were not undone: see the artifact")
     return {"case": case_id, "outcome": word}
+
+
+def as_recorded(receipt: Receipt, entries: Sequence[Entry]) -> Receipt:
+    """The receipt, if the case's history says the same; a change without an end has that of its last try.
+
+    What a run did not come to write into the history cannot be compared, and is undone all the same.
+
+    Raises:
+        Permanent: the history says something else.
+    """
+    key = receipt.action.key
+    said = [Receipt.model_validate(one.body) for one in entries if one.step == f"action {key}"]
+    if not said:
+        return receipt
+    same = [one for one in said if (one.action, one.before) == (receipt.action, receipt.before)]
+    if not same or (receipt.error is None and receipt not in same):
+        raise Permanent(f"the receipt of {key} is not what the history says: it was altered")
+    return same[-1] if receipt.error == UNFINISHED else receipt
 
 
 def _undo_one(record: Record, receipt: Receipt) -> Proof:

@@ -18,6 +18,9 @@ from watchkeeper.action_table import Action
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.receipt import Proof, Receipt, Verdict
 
+UNFINISHED = "begun, and its end was not written down"
+"""The error of a receipt that is made of the note from before the change alone."""
+
 _READ_BACK_SECONDS = 12.0
 """IAM and EC2 are eventually consistent: a change shows within a few seconds."""
 
@@ -182,7 +185,7 @@ def _before(note: bytes) -> State:
 def _unfinished(note: dict[str, Any]) -> Receipt:
     """A receipt made of the note alone."""
     given = {name: note[name] for name in ("action", "at", "before")}
-    receipt = Receipt.model_validate({**given, "error": "begun, and its end was not written down"})
+    receipt = Receipt.model_validate({**given, "error": UNFINISHED})
     return receipt.model_copy(update={"changed": not receipt.action.holds(note["before"])})
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Live:
         self.control.reset()
         self.chat.reset()
         self.world = self.control.seed()
+        shutil.rmtree(self.cases / "holds", ignore_errors=True)  # no case holds anything of this AWS yet
 
     @contextlib.contextmanager
     def listening(self, count: int = 1, **more: str) -> Iterator[list[Process]]:

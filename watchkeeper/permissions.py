@@ -26,6 +26,19 @@ EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 """What each look needs; all of it reads."""
 
 
+_ON_IDENTITIES = (
+    "iam:DeleteRolePolicy",
+    "iam:DeleteUserPolicy",
+    "iam:PutRolePolicy",
+    "iam:PutUserPolicy",
+    "iam:UpdateAccessKey",
+)
+_UNTOUCHED = (
+    "Watchkeeper*", "*/Watchkeeper*", "watchkeeper*", "*/watchkeeper*", "*break-glass*", "*breakglass*",
+)  # fmt: skip
+"""Names, at the root or under a path; IAM compares them with upper and lower case."""
+
+
 def look_permissions() -> tuple[str, ...]:
     """Everything that the evidence steps and the timeline need, sorted."""
     return tuple(sorted({name for names in EVIDENCE_PERMISSIONS.values() for name in names}))
@@ -37,13 +50,17 @@ def change_permissions() -> tuple[str, ...]:
     return tuple(sorted(needed - set(look_permissions())))
 
 
-def responder_policy() -> dict[str, Any]:
+def responder_policy(member_role: str) -> dict[str, Any]:
     """The policy of the role that Watchkeeper assumes in each member account.
 
-    It deletes only its own inline policies (by their names the guard at the door lets no other
-    pass) and the passing security group that a case tagged as its own.
+    It deletes only its own inline policies and the passing security group that a case tagged as its
+    own. IAM has no condition key for an inline policy's name (`iam:PolicyARN` is of managed ones
+    only), so which inline policy goes is fenced twice elsewhere: by the guard at the door
+    (`tasks.deletion_guard`) and by the denial below of the identities that must stay untouched.
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     """
-    fenced = {"ec2:DeleteSecurityGroup"}
+    fenced = {"ec2:DeleteSecurityGroup", "ec2:CreateTags", *_ON_IDENTITIES}
+    makers = ["CreateSecurityGroup", "CreateSnapshots"]
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -60,11 +77,62 @@ def responder_policy() -> dict[str, Any]:
                 "Resource": "*",
             },
             {
+                "Sid": "DisableUsers",
+                "Effect": "Allow",
+                "Action": [name for name in _ON_IDENTITIES if "Role" not in name],
+                "Resource": "arn:*:iam::*:user/*",
+            },
+            {
+                "Sid": "DisableRoles",
+                "Effect": "Allow",
+                "Action": [name for name in _ON_IDENTITIES if "Role" in name],
+                "Resource": "arn:*:iam::*:role/*",
+            },
+            {
+                "Sid": "NeverOurselvesNorTheLastWayIn",
+                "Effect": "Deny",
+                "Action": list(_ON_IDENTITIES),
+                "Resource": [
+                    f"arn:*:iam::*:role/{member_role}",
+                    *(f"arn:*:iam::*:{kind}/{path}" for kind in ("role", "user") for path in _UNTOUCHED),
+                    "arn:*:iam::*:role/aws-service-role/*",
+                    "arn:*:iam::*:role/aws-reserved/*",
+                ],
+            },
+            {
+                "Sid": "TagWhatItMakes",
+                "Effect": "Allow",
+                "Action": ["ec2:CreateTags"],
+                "Resource": ["arn:*:ec2:*:*:security-group/*", "arn:*:ec2:*:*:snapshot/*"],
+                "Condition": {"StringEquals": {"ec2:CreateAction": makers}},
+            },
+            {
                 "Sid": "TakeAwayOwnPassingGroup",
                 "Effect": "Allow",
-                "Action": sorted(fenced),
+                "Action": ["ec2:DeleteSecurityGroup"],
                 "Resource": "arn:*:ec2:*:*:security-group/*",
                 "Condition": {"StringLike": {"aws:ResourceTag/watchkeeper:case": "wk-*"}},
+            },
+        ],
+    }
+
+
+def cases_policy(bucket: str) -> dict[str, Any]:
+    """For those who keep cases in S3: the same identity writes and reads them, and deletes nothing."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "ListCases",
+                "Effect": "Allow",
+                "Action": ["s3:ListBucket"],
+                "Resource": f"arn:*:s3:::{bucket}",
+            },
+            {
+                "Sid": "KeepCases",
+                "Effect": "Allow",
+                "Action": ["s3:GetObject", "s3:PutObject"],
+                "Resource": f"arn:*:s3:::{bucket}/*",
             },
         ],
     }

@@ -1,9 +1,10 @@
 """The EC2 instance that a finding names, as it stands: the metadata that a stop would lose."""
 
+import contextlib
 from typing import Any
 
 from tasks import aws
-from watchkeeper.errors import NotThere
+from watchkeeper.errors import NotThere, Permanent
 from watchkeeper.evidence import Absent, InstanceFacts, InterfaceState
 from watchkeeper.finding import Finding
 from watchkeeper.targets import InstanceTarget
@@ -20,8 +21,10 @@ def concerns(finding: Finding) -> str | None:
 def look(finding: Finding, instance_id: str) -> InstanceFacts | Absent:
     """The instance with its interfaces, volumes and role; `Absent` if it does not exist.
 
+    A profile that may not be read, or is gone, leaves the role unknown: the look at the role says why.
+
     Raises:
-        Denied: the instance, or the role of its profile, may not be read.
+        Denied: the instance may not be read.
     """
     ec2 = aws.client("ec2", account=finding.account, region=finding.region)
     try:
@@ -51,6 +54,10 @@ def role_of_profile(account: str, profile_arn: str) -> str | None:
 
 def _facts(one: dict[str, Any], account: str) -> InstanceFacts:
     profile_arn = one.get("IamInstanceProfile", {}).get("Arn")
+    role_name = None
+    if profile_arn:
+        with contextlib.suppress(Permanent):  # Transient is not: another try may tell
+            role_name = role_of_profile(account, profile_arn)
     tags = {tag["Key"]: tag["Value"] for tag in one.get("Tags", [])}
     volumes = [disk["Ebs"]["VolumeId"] for disk in one.get("BlockDeviceMappings", []) if "Ebs" in disk]
     return InstanceFacts(
@@ -64,7 +71,7 @@ def _facts(one: dict[str, Any], account: str) -> InstanceFacts:
         interfaces=tuple(_interface(eni) for eni in one.get("NetworkInterfaces", [])),
         volume_ids=tuple(sorted(volumes)),
         profile_arn=profile_arn,
-        role_name=role_of_profile(account, profile_arn) if profile_arn else None,
+        role_name=role_name,
         root_device_type=one.get("RootDeviceType"),
         lifecycle=one.get("InstanceLifecycle"),
         auto_scaling_group=tags.get("aws:autoscaling:groupName"),

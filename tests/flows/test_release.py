@@ -103,6 +103,42 @@ def test_what_is_no_case_is_refused(contained, case):
         release(case)
 
 
+@pytest.mark.parametrize("only", [["stop_instence"], ["deactivate_access_key"]])
+def test_a_kind_that_there_is_not_or_that_the_case_has_not_is_refused_by_name(contained, only):
+    live, finding = contained
+    changes = live.changes()
+    with pytest.raises(Permanent, match=only[0]):
+        release(read(finding).case_id, only=only)
+    assert live.changes() == changes
+
+
+def test_who_is_not_among_the_approvers_releases_nothing(contained, monkeypatch, tmp_path):
+    from tasks.settings import house_policy, settings
+
+    _, finding = contained
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("approvers: ['Grace*']\n")
+    monkeypatch.setenv("WATCHKEEPER_HOUSE_POLICY", str(policy))
+    settings.cache_clear()
+    house_policy.cache_clear()
+    with pytest.raises(Permanent, match="Ada is not among the approvers"):
+        release(read(finding).case_id)
+
+
+def test_an_altered_receipt_is_not_acted_on(contained):
+    live, finding = contained
+    case = read(finding).case_id
+    (receipt,) = (live.cases / case / "receipts").glob("quarantine*")
+    receipt.chmod(0o640)
+    group = next(iter(live.world["instances"]["miner-1"]["interfaces"].values()))[0]
+    receipt.write_text(receipt.read_text().replace(group, "sg-0123456789abcdef0"))
+    changes = live.changes()
+
+    with pytest.raises(Permanent, match=r"receipt of quarantine.* altered"):
+        release(case)
+    assert live.changes() == changes
+
+
 def test_an_altered_history_is_not_acted_on(contained):
     live, finding = contained
     entry = live.cases / read(finding).case_id / "entries" / "00002.json"

@@ -12,6 +12,8 @@ from watchkeeper.targets import AccessKeyTarget, BucketTarget, InstanceTarget, R
 
 STEPS = ("instance", "role", "user")
 NEEDED = [(step, permission) for step in STEPS for permission in EVIDENCE_PERMISSIONS[step]]
+OF_THE_ROLE = ("instance", "iam:GetInstanceProfile")
+"""Without it the instance is seen, and its role is unknown."""
 
 
 def finding(account=WORKLOAD_PROD, region="us-east-1"):
@@ -99,6 +101,17 @@ def test_an_instance_is_seen_with_its_interfaces_volumes_and_role(world):
     assert seen.auto_scaling_group is None
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "NoSuchEntity"])
+def test_an_instance_whose_profile_cannot_be_read_is_seen_without_its_role(control, world, code):
+    miner = world["instances"]["miner-1"]
+    control.fail_next("iam", "GetInstanceProfile", code)
+
+    seen = see("instance", miner["instance_id"])
+
+    assert (seen.profile_arn, seen.role_name) == (miner["profile_arn"], None)
+    assert len(seen.interfaces) == 3
+
+
 def test_tags_are_seen_as_they_are(world):
     protected = see("instance", world["instances"]["db-1"]["instance_id"])
 
@@ -165,7 +178,7 @@ def test_what_does_not_exist_is_absent_which_is_an_answer(step, name):
     assert isinstance(see(step, name), Absent)
 
 
-@pytest.mark.parametrize(("step", "permission"), NEEDED)
+@pytest.mark.parametrize(("step", "permission"), [one for one in NEEDED if one != OF_THE_ROLE])
 @pytest.mark.parametrize("code", ["AccessDenied", "UnauthorizedOperation"])
 def test_without_one_permission_nothing_was_seen_and_the_reason_names_it(
     control, world, step, permission, code
