@@ -71,7 +71,10 @@ class Listener:
                 continue
             pause = 1.0
             for message in messages:
-                self._receive(message)
+                if self._stop.is_set():
+                    self._hand_back(message)
+                else:
+                    self._receive(message)
         log.info("Stopping: %d message(s) in hand are finished first", len(self._held))
         while self._held:
             time.sleep(0.05)
@@ -209,6 +212,13 @@ class Listener:
         except WatchkeeperError as error:
             # It comes again, finds its run finished, and is taken off then.
             log.warning("Message %s comes again by itself: %s", held.message.id, error)
+
+    def _hand_back(self, message: Message) -> None:
+        """A message that came while we were told to stop: others may have it at once."""
+        try:
+            queue.keep_hidden(message, 0)
+        except WatchkeeperError as error:
+            log.warning("Message %s comes again by itself: %s", message.id, error)
 
     def _set_aside(self, held: Held, reason: str) -> None:
         try:
