@@ -2,11 +2,13 @@
 
 import pytest
 
+from flows.release import as_recorded
 from tasks import contain
 from tasks.contain import carry_out, receipts_of, undo
 from tasks.hands import HANDS
 from tests.tasks.scenes import CASE, KINDS, action, last, operations
-from watchkeeper.errors import Throttled
+from watchkeeper.case import next_entry
+from watchkeeper.errors import Permanent, Throttled
 from watchkeeper.receipt import Verdict
 
 OTHER_CASE = "wk-ffffffffffff"
@@ -91,3 +93,41 @@ def test_a_read_back_that_fails_after_the_change_counts_as_changed(control, worl
     assert (receipt.after, receipt.changed) == (None, True)
     assert undo.fn(receipts_of(CASE)[0]).verdict is Verdict.PASS
     assert operations(control) == ["StopInstances", "StartInstances"]
+
+
+def entries(*receipts):
+    made = []
+    for one in receipts:
+        body = one.model_dump(mode="json")
+        made.append(next_entry(made, at=one.at, run="run", step=f"action {one.action.key}", body=body))
+    return made
+
+
+def test_a_receipt_is_believed_if_the_history_says_the_same_or_did_not_come_to_say_it(control, world):
+    control.fail_next("ec2", "StopInstances", "AccessDenied")
+    failed = carry_out.fn(action("stop_instance", world))
+    done = carry_out.fn(action("stop_instance", world))
+
+    for history in ((), (failed,), (failed, done)):
+        assert as_recorded(done, entries(*history)) == done
+
+
+@pytest.mark.parametrize("altered", [{"before": {"state": "stopped"}}, {"changed": False}])
+def test_a_receipt_of_which_the_history_says_something_else_is_refused(world, altered):
+    done = carry_out.fn(action("stop_instance", world))
+
+    with pytest.raises(Permanent, match="was altered"):
+        as_recorded(done.model_copy(update=altered), entries(done))
+
+
+def test_what_aws_denied_to_the_case_and_a_person_did_is_not_undone_by_a_release(control, world, operator):
+    one = action("stop_instance", world)
+    control.fail_next("ec2", "StopInstances", "AccessDenied")
+    failed = carry_out.fn(one)
+    operator("ec2").stop_instances(InstanceIds=[one.instance_id])
+
+    (receipt,) = receipts_of(CASE)
+    proof = undo.fn(as_recorded(receipt, entries(failed)))
+
+    assert (proof.verdict, proof.note) == (Verdict.PASS, "the case did not change it")
+    assert operations(control) == []
