@@ -18,7 +18,7 @@ from watchkeeper.finding import Finding
 patiently = Retrying(
     retry=retry_if_exception_type(Transient),
     stop=stop_after_attempt(5),
-    wait=wait_exponential_jitter(initial=0.5, max=8),
+    wait=wait_exponential_jitter(multiplier=0.5, max=8),
     reraise=True,
 )
 """The case is written outside tasks, so Prefect's retries do not cover it: these do, on `Transient` alone."""

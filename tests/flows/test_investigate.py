@@ -143,7 +143,7 @@ def test_an_action_that_fails_is_recorded_and_the_next_ones_go_on(there):
 
 def test_throttling_is_tried_again(there):
     finding = stories.compromised_user_key(there.world)
-    there.control.fail_next("iam", "PutUserPolicy", "Throttling", times=4)
+    there.control.fail_next("iam", "PutUserPolicy", "Throttling", times=2)
     there.control.raise_finding(finding)
     there.run_of(finding)
 

@@ -67,12 +67,14 @@ class QuarantineInstance(BaseAction):
     def holds(self, state: State) -> bool:
         """Every interface that there is has the quarantine group and no other, and it has no rules.
 
-        Interfaces attached since the plan count; one of the plan that is gone needs nothing.
+        Interfaces attached since the plan count; one of the plan that is gone needs nothing; to see
+        none at all proves nothing.
         """
         group = state.get("quarantine_group")
         interfaces = state.get("interfaces", {})
         return (
             bool(group)
+            and bool(interfaces)
             and state.get("quarantine_rules") == 0
             and all(groups == [group] for groups in interfaces.values())
         )
