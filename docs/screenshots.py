@@ -63,9 +63,10 @@ def _take(browser: webdriver.Chrome, file: Path, path: str, press: str | None = 
     browser.get(UI + path)
     time.sleep(4)  # the page loads its parts one after the other and says nowhere that it is done
     if press:
-        for button in browser.find_elements(
-            By.XPATH, f"//*[self::button or self::a][contains(., '{press}')]"
-        ):
+        road = (
+            f"//*[self::button or self::a][contains(., '{press}')] | //*[normalize-space(text())='{press}']"
+        )
+        for button in reversed(browser.find_elements(By.XPATH, road)):
             if button.is_displayed():
                 button.click()
                 time.sleep(2.5)
