@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.local import Stack, stack
-from deployments.story import Teller, short
+from deployments.story import Teller, answer_form, short
 
 FOLDER = Path(".watchkeeper/demo")
 _SECONDS = 90
@@ -42,7 +42,6 @@ def main() -> int:
 def _play(here: Stack) -> list[str]:
     # Imported here: they read the environment that the stack has just made.
     from prefect.client.orchestration import get_client  # noqa: PLC0415
-    from prefect.flow_runs import resume_flow_run  # noqa: PLC0415
 
     from emulator import stories  # noqa: PLC0415
     from emulator.control import ChatControl, Control  # noqa: PLC0415
@@ -84,7 +83,7 @@ def _play(here: Stack) -> list[str]:
             "plan_digest": digest,
             "comment": "",
         }
-        resume_flow_run(paused.id, run_input=answer)
+        answer_form(paused.id, answer)
         runs = teller.tell_until(
             lambda runs: all(run.state is not None and run.state.is_final() for run in runs), _SECONDS
         )

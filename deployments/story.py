@@ -3,10 +3,12 @@
 import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun
+from prefect.flow_runs import resume_flow_run
 
 from watchkeeper.case import Entry
 
@@ -73,6 +75,25 @@ class Teller:
         if key not in self._seen:
             self._seen.add(key)
             self.say(text)
+
+
+def answer_form(run_id: UUID, run_input: dict[str, str], seconds: float = 15) -> None:
+    """Answer a suspended run's form, as the UI does.
+
+    Prefect suspends the run first and keeps its form a moment later; nobody in a browser is so quick.
+
+    Raises:
+        RuntimeError: the answer does not fit the form, or there is none after `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            resume_flow_run(run_id, run_input=run_input)
+            return
+        except RuntimeError as error:
+            if "schema not found" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
 
 
 def short(run_name: str) -> str:

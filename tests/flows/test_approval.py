@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 from prefect.deployments import run_deployment
-from prefect.flow_runs import resume_flow_run
 
+from deployments.story import answer_form
 from emulator import stories
 from tests.live import until
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN
@@ -45,7 +45,7 @@ def plan_of(live, run):
 
 def answer(run, digest, decision=CONTAIN, approver="Ada"):
     given = {"decision": decision, "approver": approver, "plan_digest": digest, "comment": "seen it"}
-    return resume_flow_run(run.id, run_input=given)
+    answer_form(run.id, given)
 
 
 def outcome(live, finding, run):
