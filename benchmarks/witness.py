@@ -16,10 +16,10 @@ STAGES = (
     ("hand over to a runner, engine starts: Running", "running"),
     ("triage, case opened; first look begins", "looking"),
     ("looks at user, role, instance", "looked"),
-    ("CloudTrail's answers (2 a second), beyond the looks", "asked"),
-    ("timeline, plan, guardrails; first action begins", "acting"),
+    ("plan, guardrails; first action begins", "acting"),
     ("actions: last change reaches AWS", "contained"),
-    ("read back, proof, seal, artifacts, Slack; run ends", "ended"),
+    ("read back and proof; CloudTrail's last answer (2 a second, shared by the runners)", "asked"),
+    ("timeline, seal, artifacts, Slack; run ends", "ended"),
     ("message off the queue", "taken_off"),
 )
 """The way of a case: words, and the name of the moment at which each stage ends."""

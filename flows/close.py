@@ -41,7 +41,7 @@ def show(summary: CaseSummary) -> None:
     receipts = receipts_markdown(summary.receipts, summary.proofs)
     pages = [
         Page(key=f"{case}-plan", description="Plan", markdown=plan_markdown(summary.plan)),
-        Page(key=f"{case}-timeline", description="Timeline", rows=tuple(_rows(summary.timeline))),
+        timeline_page(case, summary.timeline),
         Page(key=f"{case}-receipts", description="Receipts", markdown=receipts),
         Page(key=f"{case}-report", description="The whole case", markdown=case_markdown(summary)),
     ]
@@ -94,6 +94,11 @@ def _outcome(future: PrefectFuture[Notice], to: str) -> Notice:
         get_run_logger().error("%s could not be told: %s", to, type(result).__name__)
         return Notice(sent=False, to=to, why=type(result).__name__)
     return result
+
+
+def timeline_page(case_id: str, timeline: Timeline) -> Page:
+    """The timeline as a table."""
+    return Page(key=f"{case_id}-timeline", description="Timeline", rows=tuple(_rows(timeline)))
 
 
 def _rows(timeline: Timeline) -> list[dict[str, str]]:

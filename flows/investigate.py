@@ -10,7 +10,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.approve import ask
-from flows.close import seal, show, show_pages, tell
+from flows.close import seal, show, show_pages, tell, timeline_page
 from flows.contain import contain, prove_all
 from flows.look import look_around
 from flows.record import Record, open_record, patiently, run_link
@@ -88,7 +88,10 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
 
     approval = None
     if plan.needs_approval:
-        timeline_of()  # a person sees everything before deciding; a plan that goes at once does not wait
+        # A person sees everything before deciding; a plan that goes at once does not wait for CloudTrail.
+        timeline = timeline_of()
+        record.note("timeline", timeline)
+        show_pages("the timeline", timeline_page(found.case_id, timeline))
         approval = ask(record, found, plan, policy)
     may = not plan.rehearsal and (approval is None or approval.decision is Decision.APPROVED)
     receipts = contain(record, plan) if may else ()
