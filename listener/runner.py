@@ -29,7 +29,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def prepare() -> None:
-    """Called once in each new process: die with the listener, log to Prefect, load the flow."""
+    """Called once in each new process, replacements too: die with the listener, log, share AWS's limits."""
     if sys.platform == "linux":
         # A case whose listener is gone is taken up by another: it must not go on here as well.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -38,6 +38,7 @@ def prepare() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     setup_logging()
     log_to_stderr()
+    aws.share_limits(settings().runners)
 
 
 def warm() -> int:
@@ -46,7 +47,6 @@ def warm() -> int:
     It takes a moment at least, so that no runner is asked twice while another was not asked at all.
     """
     _flow()
-    aws.share_limits(settings().runners)
     try:
         aws.own_account()
         for service in ("iam", "ec2", "cloudtrail"):
