@@ -1,20 +1,23 @@
 """The one door to AWS: clients, sessions in member accounts, and errors by what to do next."""
 
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from contextlib import contextmanager, suppress
+from functools import cache, lru_cache, partial
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import boto3  # noqa: TID251  this is the door
 import botocore.exceptions
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.model import OperationModel
 from botocore.session import get_session
 
-from tasks import deletion_guard
+from tasks import deletion_guard, rates
+from tasks.rates import Pace
 from tasks.settings import settings
 from watchkeeper.errors import Denied, NotThere, Permanent, SessionEnded, Throttled, Unreachable
 
@@ -61,18 +64,25 @@ def share_limits(processes: int) -> None:
 
 
 def client(
-    service: str, *, account: str | None = None, region: str | None = None, changing: bool = False
+    service: str,
+    *,
+    account: str | None = None,
+    region: str | None = None,
+    changing: bool = False,
+    role: str | None = None,
 ) -> Any:
-    """A boto3 client for `service` in `account` (ours if None) and `region`, made once per process.
+    """A boto3 client for `service` in `account` (ours if None) and `region`, kept for the next who asks.
 
-    Every call through it passes the guard that forbids deleting. With `changing` botocore sends a
-    call once and never again by itself.
+    Every call through it passes the guard that forbids deleting, and keeps to the published rates.
+    With `changing` botocore sends a call once and never again by itself. With `role` that role is
+    assumed, in our own account too; without, the member role, and none in our own account.
 
     Raises:
-        Denied: the member account's role cannot be assumed.
+        Denied: the account's role cannot be assumed.
     """
+    chosen = None if account == own_account() and not role else account
     with _lock:  # making clients is not thread-safe in botocore; using them is
-        return _client(service, None if account == own_account() else account, region, changing)
+        return _client(service, chosen, region, changing, role or settings().member_role)
 
 
 def own_account() -> str:
@@ -146,27 +156,6 @@ def pages(made: Any, call: str, field: str, **arguments: str) -> list[Any]:
         return [item for page in found for item in page[field]]
 
 
-class Pace:
-    """A token bucket: at most `rate` calls a second after a first burst of as many."""
-
-    def __init__(self, rate: float) -> None:
-        self._rate = rate
-        self._tokens = max(1.0, rate)
-        self._at = time.monotonic()
-        self._lock = threading.Lock()
-
-    def wait(self) -> None:
-        """Sleep until a call is allowed."""
-        with self._lock:
-            now = time.monotonic()
-            full = max(1.0, self._rate)
-            self._tokens = min(full, self._tokens + (now - self._at) * self._rate) - 1
-            self._at = now
-            owed = -self._tokens / self._rate
-        if owed > 0:
-            time.sleep(owed)
-
-
 @cache
 def lookup_pace(account: str, region: str) -> Pace:
     """The bucket of one account and region: LookupEvents is limited there."""
@@ -174,10 +163,23 @@ def lookup_pace(account: str, region: str) -> Pace:
     return Pace(settings().lookup_rate / _sharers)
 
 
-@cache
-def _client(service: str, account: str | None, region: str | None, changing: bool) -> Any:
+@lru_cache(maxsize=512)  # 850 places times 10 services would fill the memory; a place is done with soon
+def _client(service: str, account: str | None, region: str | None, changing: bool, role: str) -> Any:
     config = _CONFIG_FOR_CHANGES if changing else _CONFIG
-    return guarded(_session(account).client(service, region_name=region, config=config))
+    made = guarded(_session(account, role).client(service, region_name=region, config=config))
+    made.meta.events.register("before-send", partial(rates.keep, account or own_account(), made))
+    if service == "s3control":
+        made.meta.events.register_last("before-send.s3-control", _without_account_before_an_address)
+    return made
+
+
+def _without_account_before_an_address(request: AWSPreparedRequest, **_: Any) -> None:
+    """S3 Control puts the account's id before the host's name; an IP address has no subdomains."""
+    url = urlsplit(request.url)
+    _, _, rest = url.netloc.partition(".")
+    with suppress(ValueError):
+        ip_address(rest.partition(":")[0])
+        request.url = urlunsplit(url._replace(netloc=rest))
 
 
 def forget_sessions() -> None:
@@ -198,19 +200,38 @@ def _guard(params: dict[str, Any], model: OperationModel, **_: Any) -> None:
 
 
 @cache
-def _session(account: str | None) -> boto3.Session:
+def _session(account: str | None, role: str) -> boto3.Session:
     if account is None:
         return boto3.Session()
     base = get_session()
+    base.register_component("data_loader", _loader())
     base._credentials = RefreshableCredentials.create_from_metadata(
-        metadata=_assume(account), refresh_using=lambda: _assume(account), method="sts-assume-role"
+        metadata=_assume(account, role),
+        refresh_using=lambda: _assume(account, role),
+        method="sts-assume-role",
     )
     return boto3.Session(botocore_session=base)
 
 
-def _assume(account: str) -> dict[str, str]:
-    """Credentials of the member account's role, for an hour."""
-    role = f"arn:{partition()}:iam::{account}:role/{settings().member_role}"
+@cache
+def _loader() -> Any:
+    """One reader of AWS's models for all sessions: each reads megabytes of them otherwise."""
+    return get_session().get_component("data_loader")
+
+
+def is_offered(service: str, region: str) -> bool:
+    """Whether the SDK knows an endpoint of `service` in `region`; a region newer than the SDK is unknown."""
+    return region in get_session().get_available_regions(service, partition())
+
+
+def names_in_model(service: str, shape: str) -> tuple[str, ...]:
+    """The values of an enumeration in AWS's own model (`guardduty`, `DetectorFeature`)."""
+    return tuple(get_session().get_service_model(service).shape_for(shape).enum)
+
+
+def _assume(account: str, name: str) -> dict[str, str]:
+    """Credentials of the account's role of that name, for an hour."""
+    role = f"arn:{partition()}:iam::{account}:role/{name}"
     more = {}
     if external_id := settings().external_id:
         more["ExternalId"] = external_id.get_secret_value()

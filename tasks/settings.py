@@ -30,6 +30,13 @@ class Settings(BaseModel):
     member_role: str = "WatchkeeperResponder"
     """The role that is assumed in every account other than our own."""
     external_id: SecretStr | None = None
+    bootstrap_role: str = "WatchkeeperBootstrap"
+    """The role that the bootstrap assumes in every covered account, our own too; `own` means none:
+    our own credentials, in our own account alone."""
+    baseline: Path | None = None
+    """YAML file with the desired state; without it the defaults hold."""
+    prices: Path | None = None
+    """YAML file with prices that differ from the table in the package (an own contract, another region)."""
     cases: str = ".watchkeeper/cases"
     """Where case files lie: a folder, or `s3-bucket/<name of a prefect_aws.S3Bucket block>`."""
     house_policy: Path | None = None

@@ -42,6 +42,10 @@ class Unreachable(Transient):
     """The other side did not answer, or answered that it is broken (5xx)."""
 
 
+class NotYet(Transient):
+    """What was made a moment ago is not seen everywhere yet: IAM and S3 take seconds."""
+
+
 class SessionEnded(Transient):
     """The credentials of a member account ended before their time: someone revoked them, or they expired."""
 

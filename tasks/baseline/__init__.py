@@ -1,0 +1,1 @@
+"""Eyes and hands of the baseline: surveys, looks, changes, proofs."""

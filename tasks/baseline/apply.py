@@ -1,0 +1,71 @@
+"""Bringing one place to what its plan says, line by line; a line that fails stops no other."""
+
+from functools import partial
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks import case_store
+from tasks.baseline.hands import HANDS
+from tasks.baseline.observe import found_by, patiently
+from tasks.options import only_transient
+from watchkeeper.baseline.compare import Line, line_of
+from watchkeeper.baseline.part_table import part_named
+from watchkeeper.baseline.receipt import BaselineReceipt, Outcome
+from watchkeeper.baseline.survey import Place, Survey
+from watchkeeper.case import canonical
+from watchkeeper.errors import Permanent, Transient
+from watchkeeper.finding import plain
+
+
+@task(
+    name="apply",
+    task_run_name="apply at {at}",
+    retries=2,
+    retry_delay_seconds=[2, 8],
+    retry_condition_fn=only_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def apply(at: Place, lines: tuple[Line, ...], survey: Survey, digest: str) -> tuple[BaselineReceipt, ...]:
+    """Apply the lines of one place in their order; safe to repeat: each looks before it changes.
+
+    Args:
+        at: the place of all `lines`.
+        lines: what the plan that was seen would change there.
+        survey: as it was when the plan was made.
+        digest: the plan's; what stood there before is kept under it, written once.
+    """
+    del at  # it names the run
+    return tuple(settle(line, survey, digest) for line in lines)
+
+
+def settle(line: Line, survey: Survey, digest: str) -> BaselineReceipt:
+    """Look, keep what is there, change what differs, look again; never raises one of our errors."""
+    part, at = part_named(line.part), line.place
+    look = partial(HANDS[part.id].look, at, line.wanted, survey)
+    before = found_by(look, part.service.value, at)
+    now = line_of(part, at, line.wanted, before)
+    if not now.changes:
+        return BaselineReceipt(outcome=Outcome.UNCHANGED, before=before, line=now, why=now.why)
+    name = plain(line.key.replace("/", "-"), limit=120)
+    kept = canonical({"line": now.model_dump(mode="json"), "before": before.model_dump(mode="json")})
+    try:
+        patiently(case_store.store().write_once, f"baseline/before/{digest[:12]}/{name}.json", kept)
+        patiently(_change_what_still_differs, line, survey)
+        why = ""
+    except (Permanent, Transient) as error:
+        why = str(error)
+    after = line_of(part, at, line.wanted, found_by(look, part.service.value, at))
+    return BaselineReceipt(
+        outcome=Outcome.FAILED if why else Outcome.CHANGED, before=before, line=after, why=why
+    )
+
+
+def _change_what_still_differs(line: Line, survey: Survey) -> None:
+    """Once more from a fresh look: after an answer that stayed away, part of it may be done."""
+    part, at = part_named(line.part), line.place
+    found = found_by(partial(HANDS[part.id].look, at, line.wanted, survey), part.service.value, at)
+    now = line_of(part, at, line.wanted, found)
+    if now.changes:
+        HANDS[part.id].change(at, line.wanted, survey, now)

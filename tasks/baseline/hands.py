@@ -1,0 +1,14 @@
+"""The table of hands: how each part is looked at and changed. A new part is a line here."""
+
+from types import ModuleType
+
+from tasks.baseline.parts import detector
+
+HANDS: dict[str, ModuleType] = {
+    "detector": detector,
+}
+"""By the part's id: `look(at, wanted, survey) -> Found` and `change(at, wanted, survey, line) -> None`.
+
+`look` reads and answers in the words of `wanted`; `NotThere` that it lets pass means `Missing`.
+`change` brings about what `line.differences` names, and nothing else; doing it twice is doing it once.
+"""

@@ -1,0 +1,68 @@
+"""Looking at every part that is asked for at one place."""
+
+from collections.abc import Callable
+from functools import partial
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from tasks import aws
+from tasks.baseline.hands import HANDS
+from tasks.options import only_transient
+from watchkeeper.baseline.compare import Line, line_of
+from watchkeeper.baseline.part import Found, Missing, NotOffered, Settings
+from watchkeeper.baseline.part_table import part_named
+from watchkeeper.baseline.plan import Asked
+from watchkeeper.baseline.survey import Place, Survey
+from watchkeeper.errors import NotThere, Permanent, Transient, Unreachable
+from watchkeeper.evidence import Unseen
+
+patiently = Retrying(
+    retry=retry_if_exception_type(Transient),
+    stop=stop_after_attempt(6),
+    wait=wait_exponential_jitter(multiplier=0.3, max=8),
+    reraise=True,
+)
+"""One part that is throttled must not make its whole place look again: it is retried by itself."""
+
+
+@task(
+    name="observe",
+    task_run_name="observe {at}",
+    retries=2,
+    retry_delay_seconds=[2, 8],
+    retry_condition_fn=only_transient,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def observe(at: Place, asked: tuple[Asked, ...], survey: Survey) -> tuple[Line, ...]:
+    """How everything stands that is asked for at `at`; what cannot be seen is said line by line."""
+    return tuple(line_at(at, one.part, one.wanted, survey) for one in asked)
+
+
+def line_at(at: Place, part_id: str, wanted: Settings, survey: Survey) -> Line:
+    """How one part stands; never raises one of our errors."""
+    part = part_named(part_id)
+    look = partial(HANDS[part_id].look, at, wanted, survey)
+    return line_of(part, at, wanted, found_by(look, part.service.value, at))
+
+
+def found_by(look: Callable[[], Found], service: str, at: Place) -> Found:
+    """What `look` finds, or why it could not: "could not look" is never "nothing there"."""
+    try:
+        return patiently(look)
+    except NotThere:
+        return Missing()
+    except Unreachable as error:
+        if not aws.is_offered(_SDK_NAME.get(service, service), at.region):
+            return NotOffered(why=f"the SDK knows no endpoint of {service} in {at.region}")
+        return Unseen(why=f"{error} (tried several times)")
+    except Permanent as error:
+        return Unseen(why=str(error))
+    except Transient as error:
+        return Unseen(why=f"{error} (tried several times)")
+
+
+_SDK_NAME = {"organization": "organizations", "alarms": "cloudwatch"}
+"""Where a column of the matrix is not called as boto3 calls the service."""

@@ -1,0 +1,1 @@
+"""How each part of the baseline is looked at and changed, one file each; `hands.py` lists them."""

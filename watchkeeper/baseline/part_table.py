@@ -1,0 +1,17 @@
+"""The table of parts. A new part is a file in `parts/`, its hands in `tasks/baseline/parts/`, and a line here."""
+
+from watchkeeper.baseline.part import Part
+from watchkeeper.baseline.parts import detector
+
+PARTS: tuple[Part, ...] = (
+    detector.PART,
+)  # fmt: skip
+
+
+def part_named(part_id: str) -> Part:
+    """The part of that id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return {part.id: part for part in PARTS}[part_id]
