@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install demo up test check bench pins
+.PHONY: help install demo up test check bench judge pins
 help:  ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*## /\t/' | expand -t 12
 
@@ -33,6 +33,9 @@ check: install  ## format, lint, types, rooms
 
 bench: install  ## measure; prints and writes benchmarks/results.md
 	$(BIN)/python -m benchmarks
+
+judge: install  ## Prowler's verdict (CIS 1.4, 3.0, 5.0) before and after the baseline; about 3 minutes
+	$(BIN)/python -m benchmarks.judge
 
 pins: install  ## compile requirements.in into requirements.txt
 	$(BIN)/uv pip compile --quiet --no-emit-index-url --universal --python-version 3.11 requirements.in -o requirements.txt

@@ -1,0 +1,29 @@
+"""The one place where the judge lets Watchkeeper work: between the first verdict and the second."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def bootstrap(environment: Mapping[str, str], scope: str, log: Path) -> None:
+    """Plan, apply and verify the baseline as a person would: `python -m deployments.bootstrap`.
+
+    Args:
+        environment: the scene's addresses and keys.
+        scope: `organization` or `account`.
+        log: where its output goes.
+
+    Raises:
+        RuntimeError: it did not end well; the end of its output is in the message.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "deployments.bootstrap", "--scope", scope, "--yes"],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        text=True, check=False, timeout=1800,
+    )  # fmt: skip
+    log.write_text(done.stdout)
+    if done.returncode:
+        raise RuntimeError(f"the bootstrap ended with {done.returncode}:\n{done.stdout[-3000:]}")
