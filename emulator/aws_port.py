@@ -17,6 +17,7 @@ from emulator.calls import CallLog, without_secrets
 from emulator.cloudtrail import remember
 from emulator.faults import FaultBook
 from emulator.principals import identity_of, is_refused
+from emulator.regions import is_enabled
 from emulator.trail_records import camel, home_region, is_management_event, record
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -24,6 +25,7 @@ WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 _ERROR_CODE = re.compile(rb'<Code>([^<]+)</Code>|"(?:__type|code|Code)"\s*:\s*"(?:[^"]*#)?([^"]+)"')
 _ERROR_MESSAGE = re.compile(rb'<Message>([^<]*)</Message>|"[Mm]essage"\s*:\s*"([^"]*)"')
 _INVALID_KEY_CODE = {"ec2": "AuthFailure", "s3": "InvalidAccessKeyId"}
+_INVALID_TOKEN = "The security token included in the request is invalid."
 _REASONS = {200: "OK", 204: "NO CONTENT"}
 
 
@@ -81,7 +83,9 @@ class AwsPort:
                 return _refusal(request, fault.error_code, "A fault on order.", fault.http_status)
         if is_refused(request.account, request.access_key_id):
             code = _INVALID_KEY_CODE.get(request.service, "InvalidClientTokenId")
-            return _refusal(request, code, "The security token included in the request is invalid.", 403)
+            return _refusal(request, code, _INVALID_TOKEN, 403)
+        if not is_enabled(request.account, request.region):
+            return _not_enabled(request)
         answer = self._from_moto(request, environ)
         answer.hold = fault.answer_delay if fault is not None else 0.0
         return answer
@@ -150,6 +154,18 @@ class AwsPort:
 def _refusal(request: AwsRequest, code: str, message: str, status: int) -> _Answer:
     headers, body = error_on_the_wire(request.protocol, code, message)
     return _Answer(status, list(headers.items()), body)
+
+
+def _not_enabled(request: AwsRequest) -> _Answer:
+    """A region that is off does not know the account's keys, and each protocol says so in its way."""
+    if request.service == "ec2":
+        message = "AWS was not able to validate the provided access credentials"
+        return _refusal(request, "AuthFailure", message, 401)
+    if request.protocol in ("query", "rest-xml"):
+        code = _INVALID_KEY_CODE.get(request.service, "InvalidClientTokenId")
+        return _refusal(request, code, _INVALID_TOKEN, 403)
+    status = 403 if request.protocol == "rest-json" else 400
+    return _refusal(request, "UnrecognizedClientException", _INVALID_TOKEN, status)
 
 
 def _unsupported(request: AwsRequest) -> _Answer:

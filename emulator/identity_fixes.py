@@ -9,6 +9,7 @@ from moto.iam.models import IAMBackend, iam_backends
 from moto.sts.responses import TokenResponse
 
 from emulator.aws_error import error_on_the_wire
+from emulator.organizations import is_suspended
 from emulator.principals import identity_of
 
 _PROTECTED_PATHS = ("/aws-service-role/", "/aws-reserved/sso.amazonaws.com/")
@@ -84,8 +85,10 @@ def _assume_role_if_trusted(self: TokenResponse) -> Any:
 
 
 def _trusts(role_arn: str, account: str, caller: dict[str, Any], external_id: str | None) -> bool:
-    """Whether the role exists and its trust policy lets the caller in."""
+    """Whether the role exists, in an account that is open, and its trust policy lets the caller in."""
     try:
+        if is_suspended(role_arn.split(":")[4]):
+            return False
         role = iam_backends[role_arn.split(":")[4]]["aws"].get_role_by_arn(role_arn)
     except (NotFoundException, IndexError):
         return False

@@ -1,4 +1,4 @@
-"""The seeded world: four accounts, who and what lives in them, and where findings go."""
+"""The seeded world: five accounts, who and what lives in them, and where findings go."""
 
 import random
 import time
@@ -8,16 +8,24 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 
 from emulator.history import write_history
+from emulator.organizations import forget_members
+from emulator.regions import draw_map
 from emulator.seed_identities import seed_identities
 from emulator.seed_instances import seed_dev_instances, seed_prod_instances
 from emulator.seed_organization import seed_organization, seed_watch
 from emulator.world import (
     ACCOUNTS,
     ATTACKER_IP,
+    BOOTSTRAP_ROLE,
+    CLOSED_SANDBOX,
+    DEFAULT_REGIONS,
     HOME_REGION,
     MEMBER_ROLE,
     OPERATOR_KEY_IDS,
+    OPT_IN_REGIONS,
+    OPTED_IN,
     REGIONS,
+    WATCHED_REGIONS,
     fake_secret,
 )
 
@@ -28,23 +36,32 @@ _FIXED = 20_260_729
 def wipe() -> None:
     """Take everything away that moto holds, of all accounts and regions."""
     moto_api_backend.reset()
+    forget_members()
+    draw_map(DEFAULT_REGIONS)
 
 
 def fill() -> dict[str, Any]:
     """Fill an empty moto and describe what there is: names, ids, ARNs, queue URLs (JSON-able).
 
-    Keys: home_region, regions, accounts {name: id}, member_role, attacker_ip, operator_keys
-    {account: {access_key_id, secret_access_key}}, watchkeeper_key, queue_url,
-    dead_letter_queue_url, rule_arn, detectors {account: {region: id}}, organization_id, users,
-    roles, instances {name: facts}, vpc, buckets, history {events, attack}.
+    Keys: home_region, regions (enabled everywhere), watched_regions (with detectors and
+    administrators), opt_in_regions, opted_in {account: regions}, accounts {name: id} of those that are
+    ACTIVE, suspended_accounts {name: id}, member_role, bootstrap_role, attacker_ip, operator_keys
+    {account: {access_key_id, secret_access_key}}, watchkeeper_key, queue_url, dead_letter_queue_url,
+    rule_arn, trail_arn, detectors {account: {region: id}}, organization_id, root_id, units {name: id},
+    users, roles, instances {name: facts}, vpc, buckets, history {events, attack}.
     """
     mock_random.seed(_FIXED)
     try:
         world: dict[str, Any] = {
             "home_region": HOME_REGION,
             "regions": list(REGIONS),
+            "watched_regions": list(WATCHED_REGIONS),
+            "opt_in_regions": list(OPT_IN_REGIONS),
+            "opted_in": {account: list(names) for account, names in OPTED_IN.items()},
             "accounts": {name: account for account, name in ACCOUNTS.items()},
+            "suspended_accounts": {"closed-sandbox": CLOSED_SANDBOX},
             "member_role": MEMBER_ROLE,
+            "bootstrap_role": BOOTSTRAP_ROLE,
             "attacker_ip": ATTACKER_IP,
             "operator_keys": {
                 account: {"access_key_id": key, "secret_access_key": fake_secret(key)}

@@ -9,6 +9,7 @@ from moto.iam.models import iam_backends
 
 from emulator.world import (
     ACCOUNTS,
+    BOOTSTRAP_ROLE,
     HOME_REGION,
     KEY_IDS,
     MANAGEMENT,
@@ -42,8 +43,7 @@ def seed_identities() -> dict[str, Any]:
     """All identities; gives back `users`, `roles` and `watchkeeper_key` of the seed's description."""
     for account in ACCOUNTS:
         _seed_every_account(account)
-    watchkeeper = _user(SECURITY, "watchkeeper", KEY_IDS["watchkeeper"])
-    _allow(SECURITY, "watchkeeper", {"Action": "*", "Resource": "*"})
+    watchkeeper = seed_watchkeeper()
     users = {
         "deploy-bot": _user(WORKLOAD_PROD, "deploy-bot", KEY_IDS["deploy-bot"], KEY_IDS["deploy-bot-2"]),
         "alice": _user(WORKLOAD_PROD, "alice", KEY_IDS["alice"], password=True),
@@ -52,7 +52,6 @@ def seed_identities() -> dict[str, Any]:
         "watchkeeper": watchkeeper,
     }
     iam_backends[WORKLOAD_PROD]["aws"].put_user_policy("deploy-bot", "deploy", json.dumps(_DEPLOY))
-    key = KEY_IDS["watchkeeper"]
     return {
         "users": users,
         "roles": {
@@ -61,13 +60,32 @@ def seed_identities() -> dict[str, Any]:
             "sso": SSO_ROLE,
             "service_linked": list(_SERVICE_LINKED_ROLES.values()),
         },
-        "watchkeeper_key": {"access_key_id": key, "secret_access_key": fake_secret(key)},
+        "watchkeeper_key": watchkeeper_key(),
     }
+
+
+def watchkeeper_key() -> dict[str, str]:
+    """The key of the user that Watchkeeper runs as."""
+    key = KEY_IDS["watchkeeper"]
+    return {"access_key_id": key, "secret_access_key": fake_secret(key)}
+
+
+def seed_our_roles(account: str) -> None:
+    """The roles by which Watchkeeper works in `account`, trusted by its user in the security account."""
+    for name in (MEMBER_ROLE, BOOTSTRAP_ROLE):
+        _role(account, name, {"AWS": f"arn:aws:iam::{SECURITY}:root"})
+
+
+def seed_watchkeeper() -> dict[str, Any]:
+    """The user that Watchkeeper runs as; gives back its facts."""
+    facts = _user(SECURITY, "watchkeeper", KEY_IDS["watchkeeper"])
+    _allow(SECURITY, "watchkeeper", {"Action": "*", "Resource": "*"})
+    return facts
 
 
 def _seed_every_account(account: str) -> None:
     iam = iam_backends[account]["aws"]
-    _role(account, MEMBER_ROLE, {"AWS": f"arn:aws:iam::{SECURITY}:root"})
+    seed_our_roles(account)
     if "OrganizationAccountAccessRole" not in {role.name for role in iam.get_roles()}:
         _role(account, "OrganizationAccountAccessRole", {"AWS": f"arn:aws:iam::{MANAGEMENT}:root"})
     for service, name in _SERVICE_LINKED_ROLES.items():

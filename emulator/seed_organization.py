@@ -3,23 +3,31 @@
 import json
 from typing import Any
 
-from moto.cloudtrail.models import cloudtrail_backends
+from moto.cloudtrail.models import Trail, cloudtrail_backends
 from moto.events.models import events_backends
 from moto.guardduty.models import guardduty_backends
 from moto.organizations import utils
-from moto.organizations.models import FakeDelegatedAdministrator, organizations_backends
+from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 from moto.securityhub.models import securityhub_backends
 from moto.sqs.models import sqs_backends
 
+from emulator.regions import draw_map, opt_in
 from emulator.world import (
     ACCOUNTS,
+    CLOSED_SANDBOX,
     DEAD_LETTER_QUEUE,
     HOME_REGION,
     MANAGEMENT,
+    OPT_IN_REGIONS,
+    OPTED_IN,
     QUEUE,
     REGIONS,
     SECURITY,
+    TRAIL,
+    TRAIL_BUCKET,
+    UNITS,
+    WATCHED_REGIONS,
     WORKLOAD_DEV,
     WORKLOAD_PROD,
 )
@@ -28,7 +36,7 @@ BUCKETS = {
     "app-data-333333333333": WORKLOAD_PROD,
     "logs-333333333333": WORKLOAD_PROD,
     "sandbox-444444444444": WORKLOAD_DEV,
-    "org-trail-222222222222": SECURITY,
+    TRAIL_BUCKET: SECURITY,
 }
 PATTERN = {
     "source": ["aws.guardduty"],
@@ -38,29 +46,55 @@ PATTERN = {
 
 
 def seed_organization() -> dict[str, Any]:
-    """Four accounts with fixed ids, detectors everywhere, the security account as administrator."""
-    backend: Any = organizations_backends[MANAGEMENT]["aws"]
-    backend.create_organization(region="aws", FeatureSet="ALL")
-    for account, name in ACCOUNTS.items():
-        if account != MANAGEMENT:
-            _create_account(backend, account, name)
-    delegable = FakeDelegatedAdministrator.SUPPORTED_SERVICES
-    if "securityhub.amazonaws.com" not in delegable:  # moto's list of them is short of this one
-        delegable.append("securityhub.amazonaws.com")
+    """Accounts of fixed ids in their units; GuardDuty and Security Hub delegated in the watched regions."""
+    draw_map(REGIONS, OPT_IN_REGIONS)
+    for account, names in OPTED_IN.items():
+        for name in names:
+            opt_in(account, name, long_ago=True)
+    backend = create_organization({**ACCOUNTS, CLOSED_SANDBOX: "closed-sandbox"})
+    backend.close_account(AccountId=CLOSED_SANDBOX)
+    units = create_units(backend, UNITS)
     for service in ("guardduty", "securityhub"):
         backend.enable_aws_service_access(ServicePrincipal=f"{service}.amazonaws.com")
         backend.register_delegated_administrator(
             AccountId=SECURITY, ServicePrincipal=f"{service}.amazonaws.com"
         )
     detectors: dict[str, dict[str, str]] = {account: {} for account in ACCOUNTS}
-    for region in REGIONS:
+    for region in WATCHED_REGIONS:
         guardduty_backends[MANAGEMENT][region].enable_organization_admin_account(SECURITY)
         securityhub_backends[MANAGEMENT][region].enable_organization_admin_account(SECURITY)
         for account in ACCOUNTS:
             detectors[account][region] = guardduty_backends[account][region].create_detector(
                 True, "FIFTEEN_MINUTES", {}, {}, [{"name": "S3_DATA_EVENTS", "status": "ENABLED"}]
             )
-    return {"organization_id": backend.org.id, "detectors": detectors}
+    return {
+        "organization_id": backend.org.id,
+        "root_id": backend.org.root_id,
+        "units": units,
+        "detectors": detectors,
+    }
+
+
+def create_organization(accounts: dict[str, str]) -> Any:
+    """An organization of `accounts` (id: name) below the management account; moto's backend of it."""
+    backend: Any = organizations_backends[MANAGEMENT]["aws"]
+    backend.create_organization(region="aws", FeatureSet="ALL")
+    backend.accounts[0].name = accounts[MANAGEMENT]
+    for account, name in accounts.items():
+        if account != MANAGEMENT:
+            _create_account(backend, account, name)
+    return backend
+
+
+def create_units(backend: Any, units: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Organizational units below the root with the accounts moved in; gives back {name: id}."""
+    root, made = backend.org.root_id, {}
+    for name, accounts in units.items():
+        unit = backend.create_organizational_unit(Name=name, ParentId=root)["OrganizationalUnit"]
+        made[name] = unit["Id"]
+        for account in accounts:
+            backend.move_account(AccountId=account, SourceParentId=root, DestinationParentId=unit["Id"])
+    return made
 
 
 def _create_account(backend: Any, account: str, name: str) -> None:
@@ -74,7 +108,30 @@ def _create_account(backend: Any, account: str, name: str) -> None:
 
 
 def seed_watch() -> dict[str, Any]:
-    """Queue with redrive, the rule on the home bus, forwarding from the other regions, the trail."""
+    """Queue with redrive, the rule on the home bus, forwarding from the other region, the trail."""
+    facts = seed_queue(WATCHED_REGIONS)
+    for name, account in BUCKETS.items():
+        s3_backends[account]["aws"].create_bucket(name, HOME_REGION)
+    return facts | {"trail_arn": _half_done_trail(), "buckets": dict(BUCKETS)}
+
+
+def _half_done_trail() -> str:
+    """An organization trail as somebody once left it: no validation, no key, no log group.
+
+    Made without CreateTrail, which would refuse a bucket whose policy does not let CloudTrail in.
+    """
+    trail = Trail(
+        account_id=MANAGEMENT, region_name=HOME_REGION, trail_name=TRAIL, bucket_name=TRAIL_BUCKET,
+        s3_key_prefix="", sns_topic_name="", is_global=True, is_multi_region=True, log_validation=False,
+        is_org_trail=True, cw_log_group_arn="", cw_role_arn="", kms_key_id="",
+    )  # fmt: skip
+    trail.status.start_logging()
+    cloudtrail_backends[MANAGEMENT][HOME_REGION].trails[TRAIL] = trail
+    return str(trail.arn)
+
+
+def seed_queue(watched: tuple[str, ...]) -> dict[str, Any]:
+    """The queue with redrive, the rule on the home bus, forwarding to it from the rest of `watched`."""
     queues = sqs_backends[SECURITY][HOME_REGION]
     dead = queues.create_queue(DEAD_LETTER_QUEUE, {})
     redrive = json.dumps({"deadLetterTargetArn": dead.queue_arn, "maxReceiveCount": 5})
@@ -88,23 +145,15 @@ def seed_watch() -> dict[str, Any]:
     )
     rule_arn = _rule(HOME_REGION, "watchkeeper-guardduty", queue.queue_arn)
     home_bus = f"arn:aws:events:{HOME_REGION}:{SECURITY}:event-bus/default"
-    for region in REGIONS[1:]:
+    for region in watched[1:]:
         _rule(region, "watchkeeper-forward", home_bus)
     queues.set_queue_attributes(QUEUE, {"Policy": json.dumps(_queue_policy(queue.queue_arn, rule_arn))})
-    for name, account in BUCKETS.items():
-        s3_backends[account]["aws"].create_bucket(name, HOME_REGION)
-    trail = cloudtrail_backends[SECURITY][HOME_REGION].create_trail(
-        "org-trail", "org-trail-222222222222", "", "", True, True, True, False, "", "", "", []
-    )
-    trail.start_logging()
     return {
         "queue_url": f"{SECURITY}/{QUEUE}",
         "dead_letter_queue_url": f"{SECURITY}/{DEAD_LETTER_QUEUE}",
         "queue_arn": queue.queue_arn,
         "dead_letter_queue_arn": dead.queue_arn,
         "rule_arn": rule_arn,
-        "trail_arn": trail.arn,
-        "buckets": dict(BUCKETS),
     }
 
 

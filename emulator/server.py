@@ -9,7 +9,18 @@ from typing import Any
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from emulator import cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, sqs_fixes
+from emulator import (
+    account,
+    cloudtrail,
+    ec2_fixes,
+    eventbridge,
+    guardduty,
+    identity_fixes,
+    organizations,
+    region_fixes,
+    sqs_fixes,
+    trails,
+)
 from emulator.aws_port import AwsPort
 from emulator.calls import CallLog
 from emulator.chat_port import ChatPort
@@ -72,7 +83,10 @@ class Emulator:
 
 def install_extensions() -> None:
     """Give moto what it lacks; doing it twice is the same as once."""
-    for module in (cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, sqs_fixes):
+    for module in (
+        account, cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, organizations,
+        region_fixes, sqs_fixes, trails,
+    ):  # fmt: skip
         module.install()
 
 

@@ -95,11 +95,12 @@ class TestAssumeRole:
         arn = f"arn:aws:iam::{account}:role/{role}"
         return sts.assume_role(RoleArn=arn, RoleSessionName="test", **more)
 
-    def test_the_member_role_of_every_account_trusts_the_security_account(self, client, seed):
+    @pytest.mark.parametrize("role", ["member_role", "bootstrap_role"])
+    def test_our_roles_of_every_account_trust_the_security_account(self, client, seed, role):
         for account in seed["accounts"].values():
-            answer = self.assume(client("sts"), account, seed["member_role"])
+            answer = self.assume(client("sts"), account, seed[role])
             assert answer["AssumedRoleUser"]["Arn"] == (
-                f"arn:aws:sts::{account}:assumed-role/{seed['member_role']}/test"
+                f"arn:aws:sts::{account}:assumed-role/{seed[role]}/test"
             )
 
     @pytest.mark.parametrize("role", ["NoSuchRole", "OrganizationAccountAccessRole", "batch-role"])

@@ -14,12 +14,14 @@ from emulator.control import Control
 from emulator.server import running_emulator
 
 
-def test_the_organization_has_four_accounts_of_fixed_ids(client, seed):
+def test_the_organization_has_five_accounts_of_fixed_ids_one_of_them_closed(client, seed):
     organizations = client("organizations", "management")
 
-    accounts = {one["Id"] for one in organizations.list_accounts()["Accounts"]}
+    accounts = {one["Id"]: one["Status"] for one in organizations.list_accounts()["Accounts"]}
 
-    assert accounts == {"111111111111", "222222222222", "333333333333", "444444444444"}
+    active = ("111111111111", "222222222222", "333333333333", "444444444444")
+    assert accounts == {**dict.fromkeys(active, "ACTIVE"), "555555555555": "SUSPENDED"}
+    assert set(seed["accounts"].values()) == set(active)
     admins = organizations.list_delegated_administrators()["DelegatedAdministrators"]
     assert [one["Id"] for one in admins] == [seed["accounts"]["security"]]
 
@@ -36,6 +38,25 @@ def test_what_the_seed_describes_is_there(client, seed):
         assert sorted(disks) == sorted(facts["volume_ids"])
         assert instance["State"]["Name"] == "running"
     assert seed["instances"]["db-1"]["tags"]["watchkeeper:protected"] == "true"
+
+
+def test_the_organization_trail_is_there_and_half_done(client, seed):
+    (trail,) = client("cloudtrail", "management").describe_trails()["trailList"]
+
+    assert (trail["TrailARN"], trail["S3BucketName"]) == (seed["trail_arn"], "org-trail-222222222222")
+    assert trail["IsOrganizationTrail"] and trail["IsMultiRegionTrail"]
+    assert not trail["LogFileValidationEnabled"]
+    assert not trail.get("KmsKeyId") and not trail.get("CloudWatchLogsLogGroupArn")
+
+
+def test_guardduty_watches_two_regions_of_four(client, seed):
+    for account in seed["accounts"]:
+        watched = [
+            region
+            for region in seed["regions"]
+            if client("guardduty", account, region).list_detectors()["DetectorIds"]
+        ]
+        assert watched == seed["watched_regions"] == ["us-east-1", "eu-west-1"]
 
 
 def test_only_alice_and_the_break_glass_user_have_a_password(client):
