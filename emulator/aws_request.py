@@ -18,6 +18,7 @@ from emulator.calls import without_secrets
 _CREDENTIAL = re.compile(r"Credential=([^/\s]+)/\d{8}/([^/\s]+)/([^/\s]+)/aws4_request")
 _SERVICE_OF_SIGNING_NAME = {
     "access-analyzer": "accessanalyzer",
+    "elasticfilesystem": "efs",
     "email": "ses",
     "monitoring": "cloudwatch",
     "sso": "sso-admin",

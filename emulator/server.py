@@ -11,13 +11,17 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from emulator import (
     account,
+    aws_policies,
     cloudtrail,
+    credential_report,
     ec2_fixes,
     eventbridge,
     guardduty,
     identity_fixes,
+    macie_fixes,
     organizations,
     region_fixes,
+    root_access,
     sqs_fixes,
     trails,
 )
@@ -85,7 +89,7 @@ def install_extensions() -> None:
     """Give moto what it lacks; doing it twice is the same as once."""
     for module in (
         account, cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, organizations,
-        region_fixes, sqs_fixes, trails,
+        region_fixes, sqs_fixes, trails, aws_policies, credential_report, macie_fixes, root_access,
     ):  # fmt: skip
         module.install()
 

@@ -1,0 +1,44 @@
+"""AWS's own managed policies, one by one as they are asked for: moto has none, or all 1,582 per account."""
+
+import json
+from functools import cache
+from typing import Any
+
+from moto.iam.aws_managed_policies import aws_managed_policies_data
+from moto.iam.models import AWSManagedPolicy, IAMBackend
+
+_PREFIX = "arn:aws:iam::aws:policy/"
+_BY_ARN_FIRST = ("attach_role_policy", "attach_user_policy", "attach_group_policy", "get_policy")
+_plain = {name: getattr(IAMBackend, name) for name in _BY_ARN_FIRST}
+
+
+def install() -> None:
+    """Let an account have an AWS managed policy from the moment that somebody names it."""
+    backend: Any = IAMBackend
+    for name in _BY_ARN_FIRST:
+        setattr(backend, name, _with_policy(name))
+
+
+def _with_policy(name: str) -> Any:
+    def call(self: IAMBackend, policy_arn: str, *args: Any, **kwargs: Any) -> Any:
+        if policy_arn.startswith(_PREFIX) and policy_arn not in self.managed_policies:
+            _add(self, policy_arn)
+        return _plain[name](self, policy_arn, *args, **kwargs)
+
+    return call
+
+
+def _add(backend: IAMBackend, arn: str) -> None:
+    """The policy of that ARN, if AWS has it; else the call that follows says NoSuchEntity."""
+    name = arn.rsplit("/", 1)[-1]
+    data = _all().get(name)
+    if data is None:
+        return
+    policy = AWSManagedPolicy.from_data(name, backend.account_id, backend.region_name, data)
+    if policy.arn == arn:
+        backend.managed_policies[arn] = policy
+
+
+@cache
+def _all() -> dict[str, Any]:
+    return json.loads(aws_managed_policies_data)  # type: ignore[no-any-return]
