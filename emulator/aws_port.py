@@ -15,7 +15,9 @@ from emulator.aws_error import error_on_the_wire
 from emulator.aws_request import AwsRequest, read_aws_request, read_body
 from emulator.calls import CallLog, without_secrets
 from emulator.cloudtrail import remember
+from emulator.fault_modes import FaultModes
 from emulator.faults import FaultBook
+from emulator.offerings import offers
 from emulator.principals import identity_of, is_refused
 from emulator.regions import is_enabled
 from emulator.trail_records import camel, home_region, is_management_event, record
@@ -52,11 +54,12 @@ class _Answer:
 class AwsPort:
     """A WSGI application: `/watchkeeper/…` goes to `control`, all else is AWS."""
 
-    def __init__(self, control: WsgiApp, calls: CallLog, faults: FaultBook) -> None:
+    def __init__(self, control: WsgiApp, calls: CallLog, faults: FaultBook, modes: FaultModes) -> None:
         self._control = control
         self._moto: WsgiApp = DomainDispatcherApplication(create_backend_app)
         self._calls = calls
         self._faults = faults
+        self._modes = modes
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer one HTTP request."""
@@ -84,8 +87,10 @@ class AwsPort:
         if is_refused(request.account, request.access_key_id):
             code = _INVALID_KEY_CODE.get(request.service, "InvalidClientTokenId")
             return _refusal(request, code, _INVALID_TOKEN, 403)
-        if not is_enabled(request.account, request.region):
+        if not is_enabled(request.account, request.region) or not offers(request.region, request.service):
             return _not_enabled(request)
+        if (refused := self._modes.refusal(request)) is not None:
+            return _refusal(request, refused.code, refused.message, refused.status)
         answer = self._from_moto(request, environ)
         answer.hold = fault.answer_delay if fault is not None else 0.0
         return answer
@@ -157,7 +162,7 @@ def _refusal(request: AwsRequest, code: str, message: str, status: int) -> _Answ
 
 
 def _not_enabled(request: AwsRequest) -> _Answer:
-    """A region that is off does not know the account's keys, and each protocol says so in its way."""
+    """A region that is off (or a service that is not there) does not know the account's keys, and each protocol says so in its way."""
     if request.service == "ec2":
         message = "AWS was not able to validate the provided access credentials"
         return _refusal(request, "AuthFailure", message, 401)

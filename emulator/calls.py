@@ -1,12 +1,14 @@
 """The log of every AWS call that reached the emulator: the witness for "each action exactly once"."""
 
 import threading
+from bisect import bisect_left
 from dataclasses import asdict, dataclass
 from typing import Any
 
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 """What CloudTrail itself writes in place of a secret."""
 
+_COUNTED_BY = ("service", "operation", "account", "region")
 _SECRET = frozenset(
     {
         "Body", "ExternalId", "NewPassword", "OldPassword", "Password", "Plaintext", "SecretAccessKey",
@@ -60,10 +62,33 @@ class CallLog:
             if call.number > since and all(getattr(call, name) == value for name, value in wanted.items())
         ]
 
+    def counts(self, since: int = 0, **wanted: str) -> list[dict[str, Any]]:
+        """The same calls counted by service, operation, account and region, in that order.
+
+        `first_at` and `last_at` in seconds since the epoch, `errors` of them were refused,
+        `busiest_second` is the most calls that came in within any one second.
+        """
+        groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for call in self.matching(since, **wanted):
+            groups.setdefault(tuple(call[name] for name in _COUNTED_BY), []).append(call)
+        return [_counted(place, groups[place]) for place in sorted(groups)]
+
     def clear(self) -> None:
         """Forget all calls; the numbers go on, so that an old `since` stays true."""
         with self._lock:
             self._calls.clear()
+
+
+def _counted(place: tuple[str, ...], calls: list[dict[str, Any]]) -> dict[str, Any]:
+    times = sorted(call["at"] for call in calls)
+    return {
+        **dict(zip(_COUNTED_BY, place, strict=True)),
+        "count": len(calls),
+        "errors": sum(call["error_code"] is not None for call in calls),
+        "first_at": times[0],
+        "last_at": times[-1],
+        "busiest_second": max(bisect_left(times, at + 1) - number for number, at in enumerate(times)),
+    }
 
 
 def without_secrets(value: Any) -> Any:

@@ -21,9 +21,19 @@ class Control:
         self._url = url.rstrip("/")
 
     def calls(self, since: int = 0, **wanted: str) -> list[Json]:
-        """Recorded AWS calls above number `since`, by `service`, `operation` and `account`."""
+        """Recorded AWS calls above number `since`, by `service`, `operation`, `account` and `region`."""
         asked = {"since": since, **{name: value for name, value in wanted.items() if value}}
         found: list[Json] = _ask(f"{self._url}/watchkeeper/calls?{urlencode(asked)}")
+        return found
+
+    def call_counts(self, since: int = 0, **wanted: str) -> list[Json]:
+        """The same calls counted per service, operation, account and region.
+
+        Each has `count`, `errors`, `first_at`, `last_at` and `busiest_second`: the most calls that came
+        in within any one second.
+        """
+        asked = {"since": since, **{name: value for name, value in wanted.items() if value}}
+        found: list[Json] = _ask(f"{self._url}/watchkeeper/calls/counts?{urlencode(asked)}")
         return found
 
     def raise_finding(self, finding: Json, account: str | None = None, region: str | None = None) -> str:
@@ -46,6 +56,31 @@ class Control:
     def reset(self) -> None:
         """Wipe everything and seed anew; ids and URLs stay the same."""
         _ask(f"{self._url}/watchkeeper/reset", {})
+
+    def grow(self, accounts: int, regions: int = 17) -> Json:
+        """Wipe everything and fill in a large organization; give back its description.
+
+        `accounts` with management and security, `regions` of the 17 that are on by default.
+        """
+        asked = {"accounts": accounts, "regions": regions}
+        return dict(_ask(f"{self._url}/watchkeeper/world", asked))
+
+    def throttle(
+        self, every: int, services: list[str] | None = None, error_code: str | None = None
+    ) -> None:
+        """Refuse every `every`-th call as one too many, until told 0; with the service's own code."""
+        asked = {"every": every, "services": services, "error_code": error_code}
+        _ask(f"{self._url}/watchkeeper/throttle", asked)
+
+    def deny(self, account: str, service: str = "*", *, denied: bool = True) -> None:
+        """Deny a service, or all and every AssumeRole into the account, until told `denied=False`."""
+        asked = {"account": account, "service": service, "denied": denied}
+        _ask(f"{self._url}/watchkeeper/deny", asked)
+
+    def lack(self, region: str, service: str, feature: str | None = None) -> None:
+        """Let `region` be without the service, or without one feature of it, until the next reset."""
+        asked = {"region": region, "service": service, "feature": feature}
+        _ask(f"{self._url}/watchkeeper/lack", asked)
 
     def fail_next(
         self,

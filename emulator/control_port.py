@@ -8,44 +8,56 @@ from werkzeug.wrappers import Request
 
 from emulator.calls import CallLog
 from emulator.cloudtrail import remember
+from emulator.fault_modes import FaultModes
 from emulator.faults import Fault, FaultBook
 from emulator.guardduty import raise_finding
 from emulator.json_http import Handler, Refused, json_body
+from emulator.offerings import lack
+from emulator.seed import fill
+from emulator.seed_scale import check_size, fill_large
 from emulator.world import HOME_REGION
 
 
 class ControlPort:
-    """Handlers for `/watchkeeper/…`; `reset` wipes and reseeds, `seed` describes the world."""
+    """Handlers for `/watchkeeper/…`; `seed` describes the world, `refill` wipes it and fills it anew."""
 
     def __init__(
         self,
         calls: CallLog,
         faults: FaultBook,
+        modes: FaultModes,
         seed: Callable[[], dict[str, Any]],
-        reset: Callable[[], None],
+        refill: Callable[[Callable[[], dict[str, Any]]], None],
     ) -> None:
         self._calls = calls
         self._faults = faults
+        self._modes = modes
         self._seed = seed
-        self._reset = reset
+        self._refill = refill
 
     def routes(self) -> dict[tuple[str, str], Handler]:
         """The table of all control endpoints."""
         return {
             ("GET", "/watchkeeper/calls"): self._get_calls,
+            ("GET", "/watchkeeper/calls/counts"): self._get_counts,
             ("GET", "/watchkeeper/seed"): lambda _: self._seed(),
+            ("POST", "/watchkeeper/deny"): self._post_deny,
             ("POST", "/watchkeeper/faults"): self._post_fault,
             ("POST", "/watchkeeper/findings"): self._post_finding,
             ("POST", "/watchkeeper/history"): self._post_history,
+            ("POST", "/watchkeeper/lack"): self._post_lack,
             ("POST", "/watchkeeper/reset"): self._post_reset,
+            ("POST", "/watchkeeper/throttle"): self._post_throttle,
+            ("POST", "/watchkeeper/world"): self._post_world,
         }
 
     def _get_calls(self, request: Request) -> list[dict[str, Any]]:
-        given = request.args.to_dict()
-        since = int(given.pop("since", 0))
-        if unknown := set(given) - {"account", "operation", "service"}:
-            raise Refused(f"calls cannot be chosen by {sorted(unknown)}")
-        return self._calls.matching(since, **given)
+        since, wanted = _chosen(request)
+        return self._calls.matching(since, **wanted)
+
+    def _get_counts(self, request: Request) -> list[dict[str, Any]]:
+        since, wanted = _chosen(request)
+        return self._calls.counts(since, **wanted)
 
     def _post_finding(self, request: Request) -> dict[str, str]:
         body = json_body(request)
@@ -76,7 +88,42 @@ class ControlPort:
         self._faults.order(fault)
         return {"ordered": True}
 
+    def _post_throttle(self, request: Request) -> dict[str, int]:
+        body = json_body(request)
+        every = int(body["every"])
+        if every < 0:
+            raise Refused("every counts calls: 1 or more, or 0 for never")
+        self._modes.throttle(every, body.get("services"), body.get("error_code"))
+        return {"every": every}
+
+    def _post_deny(self, request: Request) -> dict[str, bool]:
+        body = json_body(request)
+        denied = bool(body.get("denied", True))
+        self._modes.deny(str(body["account"]), str(body.get("service") or "*"), denied=denied)
+        return {"denied": denied}
+
+    def _post_lack(self, request: Request) -> dict[str, bool]:
+        body = json_body(request)
+        lack(str(body["region"]), str(body["service"]), body.get("feature"))
+        return {"lacking": True}
+
+    def _post_world(self, request: Request) -> dict[str, Any]:
+        body = json_body(request)
+        accounts, regions = int(body["accounts"]), int(body.get("regions", 17))
+        check_size(accounts, regions)
+        self._refill(lambda: fill_large(accounts, regions))
+        return self._seed()
+
     def _post_reset(self, request: Request) -> dict[str, bool]:
         del request
-        self._reset()
+        self._refill(fill)
         return {"reset": True}
+
+
+def _chosen(request: Request) -> tuple[int, dict[str, str]]:
+    """From which number on, and by which fields, calls are asked for."""
+    given = request.args.to_dict()
+    since = int(given.pop("since", 0))
+    if unknown := set(given) - {"account", "operation", "region", "service"}:
+        raise Refused(f"calls cannot be chosen by {sorted(unknown)}")
+    return since, given

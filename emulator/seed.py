@@ -8,6 +8,7 @@ from moto.moto_api._internal import mock_random
 from moto.moto_api._internal.models import moto_api_backend
 
 from emulator.history import write_history
+from emulator.offerings import lack, lack_nothing
 from emulator.organizations import forget_members
 from emulator.regions import draw_map
 from emulator.seed_identities import seed_identities
@@ -20,6 +21,7 @@ from emulator.world import (
     CLOSED_SANDBOX,
     DEFAULT_REGIONS,
     HOME_REGION,
+    LACKING,
     MEMBER_ROLE,
     OPERATOR_KEY_IDS,
     OPT_IN_REGIONS,
@@ -38,6 +40,7 @@ def wipe() -> None:
     moto_api_backend.reset()
     forget_members()
     draw_map(DEFAULT_REGIONS)
+    lack_nothing()
 
 
 def fill() -> dict[str, Any]:
@@ -45,7 +48,7 @@ def fill() -> dict[str, Any]:
 
     Keys: home_region, regions (enabled everywhere), watched_regions (with detectors and
     administrators), opt_in_regions, opted_in {account: regions}, accounts {name: id} of those that are
-    ACTIVE, suspended_accounts {name: id}, member_role, bootstrap_role, attacker_ip, operator_keys
+    ACTIVE, suspended_accounts {name: id}, lacking [region, service, feature], member_role, bootstrap_role, attacker_ip, operator_keys
     {account: {access_key_id, secret_access_key}}, watchkeeper_key, queue_url, dead_letter_queue_url,
     rule_arn, trail_arn, detectors {account: {region: id}}, organization_id, root_id, units {name: id},
     users, roles, instances {name: facts}, vpc, buckets, history {events, attack}.
@@ -59,6 +62,7 @@ def fill() -> dict[str, Any]:
             "opt_in_regions": list(OPT_IN_REGIONS),
             "opted_in": {account: list(names) for account, names in OPTED_IN.items()},
             "accounts": {name: account for account, name in ACCOUNTS.items()},
+            "lacking": [list(place) for place in LACKING],
             "suspended_accounts": {"closed-sandbox": CLOSED_SANDBOX},
             "member_role": MEMBER_ROLE,
             "bootstrap_role": BOOTSTRAP_ROLE,
@@ -68,6 +72,8 @@ def fill() -> dict[str, Any]:
                 for account, key in OPERATOR_KEY_IDS.items()
             },
         }
+        for place in LACKING:
+            lack(*place)
         world |= seed_organization()
         world |= seed_identities()
         world |= seed_watch()

@@ -94,6 +94,11 @@ def _seed_every_account(account: str) -> None:
     provider = {"Federated": f"arn:aws:iam::{account}:saml-provider/AWSSSO_EXAMPLE_DO_NOT_DELETE"}
     path = "/aws-reserved/sso.amazonaws.com/"
     _role(account, SSO_ROLE, provider, path, action="sts:AssumeRoleWithSAML")
+    seed_administrator(account)
+
+
+def seed_administrator(account: str) -> None:
+    """`break-glass-admin`: the one through whom a test looks into the account by itself."""
     _user(account, "break-glass-admin", OPERATOR_KEY_IDS[account], password=True)
     _allow(account, "break-glass-admin", {"Action": "*", "Resource": "*"})
 

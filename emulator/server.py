@@ -18,10 +18,13 @@ from emulator import (
     eventbridge,
     guardduty,
     identity_fixes,
+    kms_fixes,
     macie_fixes,
     organizations,
     region_fixes,
     root_access,
+    s3_access,
+    s3_fixes,
     sqs_fixes,
     trails,
 )
@@ -29,6 +32,7 @@ from emulator.aws_port import AwsPort
 from emulator.calls import CallLog
 from emulator.chat_port import ChatPort
 from emulator.control_port import ControlPort
+from emulator.fault_modes import FaultModes
 from emulator.faults import FaultBook
 from emulator.json_http import json_app
 from emulator.pagerduty import FAKE_ROUTING_KEY
@@ -89,7 +93,8 @@ def install_extensions() -> None:
     """Give moto what it lacks; doing it twice is the same as once."""
     for module in (
         account, cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, organizations,
-        region_fixes, sqs_fixes, trails, aws_policies, credential_report, macie_fixes, root_access,
+        region_fixes, sqs_fixes, trails, kms_fixes, s3_access, s3_fixes, aws_policies,
+        credential_report, macie_fixes, root_access,
     ):  # fmt: skip
         module.install()
 
@@ -107,20 +112,21 @@ def running_emulator(port: int = 0, chat_port: int = 0, seed: bool = True) -> It
     servers: list[BaseWSGIServer] = []
     try:
         install_extensions()
-        calls, faults, chat = CallLog(), FaultBook(), ChatPort()
+        calls, faults, modes, chat = CallLog(), FaultBook(), FaultModes(), ChatPort()
         emulator = Emulator(url="", chat_url="")
 
-        def reset() -> None:
+        def refill(filled: Callable[[], dict[str, Any]]) -> None:
             wipe()
             calls.clear()
             faults.clear()
-            emulator.world = _with_urls(fill(), emulator.url) if seed else {}
+            modes.clear()
+            emulator.world = _with_urls(filled(), emulator.url) if seed else {}
 
-        control = ControlPort(calls, faults, lambda: emulator.world, reset)
-        aws_app = AwsPort(json_app(control.routes()), calls, faults)
+        control = ControlPort(calls, faults, modes, lambda: emulator.world, refill)
+        aws_app = AwsPort(json_app(control.routes()), calls, faults, modes)
         emulator.url = _serve(aws_app, port, servers)
         emulator.chat_url = _serve(chat.app(), chat_port, servers)
-        reset()
+        refill(fill)
         yield emulator
     finally:
         for server in servers:

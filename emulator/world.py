@@ -31,6 +31,8 @@ WATCHED_REGIONS = REGIONS[:2]
 OPT_IN_REGIONS = ("af-south-1", "me-central-1", "ap-southeast-4")
 OPTED_IN = {WORKLOAD_PROD: ("af-south-1",)}
 """Who has switched which opt-in region on."""
+LACKING = (("ap-south-1", "guardduty", "AI_PROTECTION"),)
+"""What a region does not offer: region, service, feature."""
 DEFAULT_REGIONS = (
     "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-west-1",
     "eu-west-2", "eu-west-3", "eu-central-1", "eu-north-1", "ap-south-1", "ap-northeast-1",
