@@ -14,7 +14,8 @@ from watchkeeper.baseline.part_table import part_named
 from watchkeeper.baseline.receipt import BaselineReceipt, Outcome
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.case import canonical
-from watchkeeper.errors import Permanent, Transient
+from watchkeeper.errors import Permanent, Transient, WatchkeeperError
+from watchkeeper.evidence import Unseen
 from watchkeeper.finding import plain
 
 
@@ -69,3 +70,16 @@ def _change_what_still_differs(line: Line, survey: Survey) -> None:
     now = line_of(part, at, line.wanted, found)
     if now.changes:
         HANDS[part.id].change(at, line.wanted, survey, now)
+
+
+def not_applied(line: Line, error: BaseException) -> BaselineReceipt:
+    """The receipt of a line whose task failed as a whole.
+
+    Raises:
+        BaseException: `error` itself, if it is none of ours: a bug.
+    """
+    if not isinstance(error, WatchkeeperError):
+        raise error
+    unseen = Unseen(why=str(error))
+    now = line_of(part_named(line.part), line.place, line.wanted, unseen)
+    return BaselineReceipt(outcome=Outcome.FAILED, before=unseen, line=now, why=str(error))

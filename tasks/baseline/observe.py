@@ -15,7 +15,7 @@ from watchkeeper.baseline.part import Found, Missing, NotOffered, Settings
 from watchkeeper.baseline.part_table import part_named
 from watchkeeper.baseline.plan import Asked
 from watchkeeper.baseline.survey import Place, Survey
-from watchkeeper.errors import NotThere, Permanent, Transient, Unreachable
+from watchkeeper.errors import NotThere, Permanent, Transient, Unreachable, WatchkeeperError
 from watchkeeper.evidence import Unseen
 
 patiently = Retrying(
@@ -46,6 +46,17 @@ def line_at(at: Place, part_id: str, wanted: Settings, survey: Survey) -> Line:
     part = part_named(part_id)
     look = partial(HANDS[part_id].look, at, wanted, survey)
     return line_of(part, at, wanted, found_by(look, part.service.value, at))
+
+
+def line_unseen(asked: Asked, error: BaseException) -> Line:
+    """The line of a place whose task failed as a whole.
+
+    Raises:
+        BaseException: `error` itself, if it is none of ours: a bug.
+    """
+    if not isinstance(error, WatchkeeperError):
+        raise error
+    return line_of(part_named(asked.part), asked.place, asked.wanted, Unseen(why=str(error)))
 
 
 def found_by(look: Callable[[], Found], service: str, at: Place) -> Found:

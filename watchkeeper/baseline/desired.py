@@ -89,7 +89,7 @@ class AlarmSettings(Frozen):
 
     enabled: bool = True
     namespace: str = "Watchkeeper/CIS"
-    off: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
 
 
 class Subscription(Frozen):

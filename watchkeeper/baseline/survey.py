@@ -75,11 +75,15 @@ class Survey(Frozen):
     """Accounts that are not covered, and why."""
     guardduty_features: tuple[str, ...] = ()
     """Every protection plan that the installed SDK knows."""
-    trail: Annotated[Seen[ExistingTrail | None] | Unseen, Field(discriminator="outcome")] = Seen(value=None)
-    security_hub: Annotated[Seen[SecurityHubRule] | Unseen, Field(discriminator="outcome")] = Seen(
-        value=SecurityHubRule()
+    trail: Annotated[Seen[ExistingTrail | None] | Unseen, Field(discriminator="outcome")] = Seen[
+        ExistingTrail | None
+    ](value=None)
+    security_hub: Annotated[Seen[SecurityHubRule] | Unseen, Field(discriminator="outcome")] = Seen[
+        SecurityHubRule
+    ](value=SecurityHubRule())
+    guardduty_policy: Annotated[Seen[bool] | Unseen, Field(discriminator="outcome")] = Seen[bool](
+        value=False
     )
-    guardduty_policy: Annotated[Seen[bool] | Unseen, Field(discriminator="outcome")] = Seen(value=False)
     """Whether a GUARDDUTY_POLICY of AWS Organizations governs the members."""
 
     @property
