@@ -5,17 +5,52 @@ Exit code 1 if a check still fails that nobody but the baseline has to answer fo
 
 import argparse
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.judge.bootstrap import bootstrap
 from benchmarks.judge.remains import unexplained
 from benchmarks.judge.report import counts, failing
-from benchmarks.judge.scan import scan
-from benchmarks.judge.scenes import SCENES, Scene, Stage, open_stage
+from benchmarks.judge.scan import Suspect, scan
+from benchmarks.judge.scenes import SCENES, Scene, open_stage
 from benchmarks.judge.venv import make_venv
 from benchmarks.judge.verdict import Verdict
 
 FOLDER = Path(".watchkeeper/judge").resolve()
+
+
+@dataclass
+class Trial:
+    """What was found so far, by the suspect's name."""
+
+    python: Path
+    suspects: dict[str, Suspect] = field(default_factory=dict)
+    before: dict[str, Verdict] = field(default_factory=dict)
+    after: dict[str, Verdict] = field(default_factory=dict)
+
+    def play(self, scene: Scene, *, before_only: bool) -> None:
+        """Judge the scene's accounts, let Watchkeeper work, judge them again."""
+        folder = FOLDER / scene.name
+        folder.mkdir(parents=True, exist_ok=True)
+        with open_stage(scene, folder) as stage:
+            self.suspects |= stage.suspects
+            for name, suspect in stage.suspects.items():
+                self.before[name] = self._verdict(stage.aws_url, name, suspect, folder, "before")
+            if before_only:
+                return
+            print(f"{scene.name}: bootstrapping", file=sys.stderr, flush=True)
+            bootstrap(stage.environment, scene.scope, folder / "bootstrap.log")
+            for name, suspect in stage.suspects.items():
+                self.after[name] = self._verdict(stage.aws_url, name, suspect, folder, "after")
+
+    def proven_centrally(self, name: str) -> frozenset[str]:
+        """What the account that watches this one proved after the bootstrap."""
+        watcher = self.suspects[name].watched_by
+        return self.after[watcher].passed_checks if watcher in self.after else frozenset()
+
+    def _verdict(self, aws_url: str, name: str, suspect: Suspect, folder: Path, when: str) -> Verdict:
+        print(f"{name} {when}: prowler", file=sys.stderr, flush=True)
+        return scan(self.python, aws_url, suspect, folder / f"{suspect.account}-{when}")
 
 
 def main() -> int:
@@ -24,38 +59,18 @@ def main() -> int:
     parser.add_argument("--scene", choices=[scene.name for scene in SCENES], help="default: both")
     parser.add_argument("--before-only", action="store_true", help="no bootstrap: the bare accounts")
     asked = parser.parse_args()
-    python = make_venv()
-    before: dict[str, Verdict] = {}
-    after: dict[str, Verdict] = {}
+    trial = Trial(make_venv())
     for scene in SCENES:
         if asked.scene in {None, scene.name}:
-            _play(scene, python, before, None if asked.before_only else after)
-    print(counts(before, after))
-    last = before if asked.before_only else after
-    for account, verdict in last.items():
-        print(f"\n{failing(account, verdict)}")
-    ours = [one for verdict in after.values() for one in unexplained(verdict.failures)]
-    print(f"\nFailures that the baseline has to answer for: {len(ours) if after else 'not judged'}")
-    return 1 if ours else 0
-
-
-def _play(scene: Scene, python: Path, before: dict[str, Verdict], after: dict[str, Verdict] | None) -> None:
-    folder = FOLDER / scene.name
-    folder.mkdir(parents=True, exist_ok=True)
-    with open_stage(scene, folder) as stage:
-        before |= _judged(stage, python, folder, "before")
-        if after is not None:
-            print(f"{scene.name}: bootstrapping", file=sys.stderr, flush=True)
-            bootstrap(stage.environment, scene.scope, folder / "bootstrap.log")
-            after |= _judged(stage, python, folder, "after")
-
-
-def _judged(stage: Stage, python: Path, folder: Path, when: str) -> dict[str, Verdict]:
-    found = {}
-    for name, suspect in stage.suspects.items():
-        print(f"{name} {when}: prowler", file=sys.stderr, flush=True)
-        found[name] = scan(python, stage.aws_url, suspect, folder / f"{suspect.account}-{when}")
-    return found
+            trial.play(scene, before_only=asked.before_only)
+    print(counts(trial.before, trial.after))
+    ours = 0
+    for name, verdict in (trial.after or trial.before).items():
+        central = trial.proven_centrally(name)
+        print(f"\n{failing(name, verdict, central)}")
+        ours += len(unexplained(verdict.failures, central))
+    print(f"\nFailures that the baseline has to answer for: {ours}")
+    return 1 if ours and trial.after else 0
 
 
 if __name__ == "__main__":

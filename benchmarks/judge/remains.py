@@ -5,7 +5,7 @@ workload resources that somebody else deployed. Where the failing resource is on
 reason here excuses it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from benchmarks.judge.verdict import Failure
 
@@ -45,14 +45,27 @@ REASONS = {
 _EVEN_OURS = {"s3_bucket_no_mfa_delete"}
 """Checks that our own resources too can only pass by a person's hand."""
 
+_WATCH = "cloudwatch_"
+_CENTRAL = (
+    "watched where the organization's trail is: the same check passes in the management account; AWS's own "
+    "Security Hub has NO_DATA for it in a member"
+)
 
-def reason(failure: Failure) -> str | None:
-    """Why this failure is not the baseline's; None if it is, or if nobody has thought about it."""
+
+def reason(failure: Failure, proven_centrally: Set[str] = frozenset()) -> str | None:
+    """Why this failure is not the baseline's; None if it is, or if nobody has thought about it.
+
+    Args:
+        failure: a check that failed on a resource.
+        proven_centrally: the checks that passed in the account which watches this one.
+    """
+    if failure.check.startswith(_WATCH) and failure.check in proven_centrally:
+        return _CENTRAL
     if "watchkeeper" in failure.resource.lower() and failure.check not in _EVEN_OURS:
         return None
     return REASONS.get(failure.check)
 
 
-def unexplained(failures: Iterable[Failure]) -> list[Failure]:
+def unexplained(failures: Iterable[Failure], proven_centrally: Set[str] = frozenset()) -> list[Failure]:
     """The failures that the baseline has to answer for."""
-    return [failure for failure in failures if reason(failure) is None]
+    return [failure for failure in failures if reason(failure, proven_centrally) is None]

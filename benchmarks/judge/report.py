@@ -1,6 +1,6 @@
 """Two verdicts in words: counts before and after, and what remains and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from benchmarks.judge.remains import reason
 from benchmarks.judge.verdict import Verdict
@@ -28,13 +28,13 @@ def counts(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> str:
     return table([*head, *(f"{one} after" for one in heaps)], rows)
 
 
-def failing(account: str, verdict: Verdict) -> str:
+def failing(account: str, verdict: Verdict, proven_centrally: Set[str] = frozenset()) -> str:
     """Each failing check of an account: where, which requirements, and whose matter it is."""
     lines = [f"### {account}: {len(verdict.failing_checks())} checks fail", ""]
     for check, failures in verdict.failing_checks().items():
         places = [f"{one.region} `{one.resource.split(':', 5)[-1] or 'account'}`" for one in failures]
         more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-        whys = sorted({reason(one) or "**the baseline's own**" for one in failures})
+        whys = sorted({reason(one, proven_centrally) or "**the baseline's own**" for one in failures})
         ids = ", ".join(_short(one) for one in verdict.requirements.get(check, ()))
         lines.append(f"- `{check}` ({ids}): {', '.join(places[:_SHOWN])}{more}. {' / '.join(whys)}")
     return "\n".join(lines)

@@ -27,6 +27,8 @@ class Suspect:
     access_key_id: str
     secret_access_key: str
     regions: tuple[str, ...]
+    watched_by: str | None = None
+    """The suspect in whose account the alarms of the organization's trail stand; None: its own."""
 
 
 def scan(python: Path, aws_url: str, suspect: Suspect, folder: Path) -> Verdict:

@@ -68,8 +68,11 @@ def open_stage(scene: Scene, folder: Path) -> Iterator[Stage]:
 def _of_the_organization(url: str) -> dict[str, Suspect]:
     world = Control(url).seed()
     regions = tuple(world["regions"])
-    judged = {"management account": MANAGEMENT, "member (workload-prod)": WORKLOAD_PROD}
+    keys = world["operator_keys"]
+    manager = "management account"
     return {
-        name: Suspect(account, **world["operator_keys"][account], regions=regions)
-        for name, account in judged.items()
+        manager: Suspect(MANAGEMENT, **keys[MANAGEMENT], regions=regions),
+        "member (workload-prod)": Suspect(
+            WORKLOAD_PROD, **keys[WORKLOAD_PROD], regions=regions, watched_by=manager
+        ),
     }

@@ -39,6 +39,8 @@ class Verdict:
     failures: tuple[Failure, ...]
     requirements: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Failing check → the requirements that it fails, as `<framework> <id>`."""
+    passed_checks: frozenset[str] = frozenset()
+    """Checks that passed on every resource."""
     seconds: float = 0.0
 
     def failing_checks(self) -> dict[str, list[Failure]]:
@@ -74,13 +76,16 @@ def read_verdict(folder: Path, catalogues: Mapping[str, Sequence[str]], seconds:
             if status == "FAIL":
                 fails_of[row["CHECKID"]].add(f"{name} {one}")
         standings[name] = _standing(outcomes)
+    rows = _rows(folder / "prowler.csv")
     failures = tuple(
         Failure(row["CHECK_ID"], row["REGION"], row["RESOURCE_UID"], row["STATUS_EXTENDED"])
-        for row in _rows(folder / "prowler.csv")
+        for row in rows
         if row["STATUS"] == "FAIL"
     )
     named = {check: tuple(sorted(ids)) for check, ids in fails_of.items()}
-    return Verdict(standings, failures, named, seconds)
+    unproven = {row["CHECK_ID"] for row in rows if row["STATUS"] != "PASS"}
+    passed = frozenset(row["CHECK_ID"] for row in rows) - unproven
+    return Verdict(standings, failures, named, passed, seconds)
 
 
 def _standing(outcomes: Mapping[str, set[str]]) -> Standing:
