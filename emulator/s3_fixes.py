@@ -75,13 +75,13 @@ def _with_todays_defaults(
     One that the seed puts into moto by hand stands for an older one, made before that.
     """
     creates = not querystring
-    before = self.backend.buckets.get(bucket_name)
+    before: Any = self.backend.buckets.get(bucket_name)
     if "acl" in querystring and before is not None and before.ownership_rule == "BucketOwnerEnforced":
         raise S3ClientError("AccessControlListNotSupported", "The bucket does not allow ACLs")
     answer = _put(self, request, bucket_name, querystring)
     made = self.backend.buckets.get(bucket_name)
     if creates and before is None and made is not None:
-        made.public_access_block = PublicAccessBlock("true", "true", "true", "true")  # type: ignore[arg-type]
+        made.public_access_block = PublicAccessBlock("true", "true", "true", "true")
         made.ownership_rule = made.ownership_rule or "BucketOwnerEnforced"  # type: ignore[assignment]
     return answer
 
@@ -163,7 +163,7 @@ def _set_logging(self: FakeBucket, logging_config: dict[str, Any], backend: S3Ba
     if not logging_config:
         self.logging = {}
         return
-    target = backend.buckets.get(logging_config["TargetBucket"])
+    target: Any = backend.buckets.get(logging_config["TargetBucket"])
     if target is None or target.account_id != self.account_id:
         raise InvalidTargetBucketForLogging("The target bucket for logging does not exist.")
     if target.region_name != self.region_name:

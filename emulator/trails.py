@@ -119,7 +119,7 @@ def _check_name(name: str | None) -> None:
         shell.check_name()
 
 
-_NAMELESS = Trail.__new__(Trail)
+_NAMELESS: Any = object.__new__(Trail)
 
 
 def _create_trail(self: CloudTrailResponse) -> ActionResult:
