@@ -59,8 +59,7 @@ def _root_row(account: str) -> str:
     has_password = management_of(account) in {None, account}
     fields = [
         "<root_account>", f"arn:aws:iam::{account}:root", _ROOT_SINCE,
-        str(has_password).lower(), "no_information" if has_password else "N/A",
-        _ROOT_SINCE if has_password else "N/A", "not_supported", "false",
+        str(has_password).lower(), "no_information", "not_supported", "not_supported", "false",
         *(["false", "N/A", "N/A", "N/A", "N/A"] * 2),
         *(["false", "N/A"] * 2),
     ]  # fmt: skip

@@ -14,6 +14,7 @@ from emulator import (
     aws_policies,
     cloudtrail,
     credential_report,
+    ec2_account_settings,
     ec2_fixes,
     eventbridge,
     guardduty,
@@ -94,7 +95,7 @@ def install_extensions() -> None:
     for module in (
         account, cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, organizations,
         region_fixes, sqs_fixes, trails, kms_fixes, s3_access, s3_fixes, aws_policies,
-        credential_report, macie_fixes, root_access,
+        credential_report, macie_fixes, root_access, ec2_account_settings,
     ):  # fmt: skip
         module.install()
 
