@@ -129,8 +129,10 @@ def test_a_bootstrap_that_fails_fails_the_judge(tmp_path, monkeypatch):
     def ended(command, **given):
         assert command[-3:] == ["--scope", "organization", "--yes"]
         assert given["env"]["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
+        assert "PREFECT_API_URL" not in given["env"]
         return subprocess.CompletedProcess(command, 2, stdout="no baseline here")
 
+    monkeypatch.setenv("PREFECT_API_URL", "http://elsewhere")
     monkeypatch.setattr(subprocess, "run", ended)
     with pytest.raises(RuntimeError, match="ended with 2:\nno baseline here"):
         bootstrap({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "organization", tmp_path / "log")
