@@ -82,6 +82,11 @@ class Control:
         asked = {"region": region, "service": service, "feature": feature}
         _ask(f"{self._url}/watchkeeper/lack", asked)
 
+    def guardduty_usage(self, account: str, region: str, features: dict[str, float]) -> None:
+        """Say what GuardDuty cost there in the last 30 days: USD by UsageFeature."""
+        asked = {"account": account, "region": region, "features": features}
+        _ask(f"{self._url}/watchkeeper/usage", asked)
+
     def fail_next(
         self,
         service: str,

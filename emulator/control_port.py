@@ -11,6 +11,7 @@ from emulator.cloudtrail import remember
 from emulator.fault_modes import FaultModes
 from emulator.faults import Fault, FaultBook
 from emulator.guardduty import raise_finding
+from emulator.guardduty_usage import set_usage
 from emulator.json_http import Handler, Refused, json_body
 from emulator.offerings import lack
 from emulator.seed import fill
@@ -48,6 +49,7 @@ class ControlPort:
             ("POST", "/watchkeeper/lack"): self._post_lack,
             ("POST", "/watchkeeper/reset"): self._post_reset,
             ("POST", "/watchkeeper/throttle"): self._post_throttle,
+            ("POST", "/watchkeeper/usage"): self._post_usage,
             ("POST", "/watchkeeper/world"): self._post_world,
         }
 
@@ -106,6 +108,12 @@ class ControlPort:
         body = json_body(request)
         lack(str(body["region"]), str(body["service"]), body.get("feature"))
         return {"lacking": True}
+
+    def _post_usage(self, request: Request) -> dict[str, bool]:
+        body = json_body(request)
+        usd = {str(name): float(amount) for name, amount in body["features"].items()}
+        set_usage(str(body["account"]), str(body["region"]), usd)
+        return {"set": True}
 
     def _post_world(self, request: Request) -> dict[str, Any]:
         body = json_body(request)

@@ -14,6 +14,7 @@ from moto.guardduty.responses import GuardDutyResponse
 
 from emulator.eventbridge import put_service_event
 from emulator.finding_criteria import in_order, meets
+from emulator.guardduty_members import administrator_of
 from emulator.sample_findings import DEFAULT_SAMPLE_TYPES, sample_finding
 
 _PAGE = 50
@@ -63,14 +64,6 @@ def raise_finding(given: dict[str, Any], account: str, region: str) -> str:
         for receiver in dict.fromkeys((account, administrator_of(region) or account))
     ]
     return copies[-1]
-
-
-def administrator_of(region: str) -> str | None:
-    """The account that was made GuardDuty's delegated administrator for `region`."""
-    for regions in list(guardduty_backends.values()):
-        if region in list(regions.keys()) and regions[region].admin_account_ids:
-            return regions[region].admin_account_ids[0]
-    return None
 
 
 def _findings(backend: GuardDutyBackend) -> dict[str, dict[str, Any]]:

@@ -1,17 +1,22 @@
 """The organization, its detectors, and the way of a finding: bus, rule, queue; trail and buckets."""
 
 import json
+import time
 from typing import Any
 
 from moto.cloudtrail.models import Trail, cloudtrail_backends
 from moto.events.models import events_backends
 from moto.guardduty.models import guardduty_backends
+from moto.iam.models import iam_backends
 from moto.organizations import utils
 from moto.organizations.models import organizations_backends
 from moto.s3.models import s3_backends
 from moto.securityhub.models import securityhub_backends
 from moto.sqs.models import sqs_backends
 
+from emulator.guardduty_detectors import put_detector
+from emulator.guardduty_members import add_member
+from emulator.guardduty_usage import set_usage
 from emulator.regions import draw_map, opt_in
 from emulator.world import (
     ACCOUNTS,
@@ -38,6 +43,18 @@ BUCKETS = {
     "sandbox-444444444444": WORKLOAD_DEV,
     TRAIL_BUCKET: SECURITY,
 }
+USAGE = {
+    (WORKLOAD_PROD, HOME_REGION): {
+        "CLOUD_TRAIL": 9.4,
+        "FLOW_LOGS": 21.75,
+        "DNS_LOGS": 3.1,
+        "S3_DATA_EVENTS": 6.2,
+    },
+    (WORKLOAD_DEV, "eu-west-1"): {"CLOUD_TRAIL": 2.2, "FLOW_LOGS": 3.05, "DNS_LOGS": 0.4},
+}
+"""What GuardDuty cost in the last 30 days, USD by feature, where there are workloads."""
+_IDLE = {"CLOUD_TRAIL": 0.35, "FLOW_LOGS": 0.0, "DNS_LOGS": 0.0, "S3_DATA_EVENTS": 0.02}
+_DETECTOR_AGE = 120 * 86_400
 PATTERN = {
     "source": ["aws.guardduty"],
     "detail-type": ["GuardDuty Finding"],
@@ -64,15 +81,28 @@ def seed_organization() -> dict[str, Any]:
         guardduty_backends[MANAGEMENT][region].enable_organization_admin_account(SECURITY)
         securityhub_backends[MANAGEMENT][region].enable_organization_admin_account(SECURITY)
         for account in ACCOUNTS:
-            detectors[account][region] = guardduty_backends[account][region].create_detector(
-                True, "FIFTEEN_MINUTES", {}, {}, [{"name": "S3_DATA_EVENTS", "status": "ENABLED"}]
-            )
+            detectors[account][region] = _seed_detector(account, region)
     return {
         "organization_id": backend.org.id,
         "root_id": backend.org.root_id,
         "units": units,
         "detectors": detectors,
     }
+
+
+def _seed_detector(account: str, region: str) -> str:
+    """A detector as somebody left it months ago, a member of the security account; gives back its id."""
+    detector = put_detector(
+        account,
+        region,
+        only=("S3_DATA_EVENTS",),
+        frequency="FIFTEEN_MINUTES",
+        since=time.time() - _DETECTOR_AGE,
+    )
+    if account != SECURITY:
+        add_member(SECURITY, region, account, f"{ACCOUNTS[account]}@example.com")
+    set_usage(account, region, USAGE.get((account, region), _IDLE))
+    return str(detector.id)
 
 
 def create_organization(accounts: dict[str, str]) -> Any:
@@ -145,8 +175,9 @@ def seed_queue(watched: tuple[str, ...]) -> dict[str, Any]:
     )
     rule_arn = _rule(HOME_REGION, "watchkeeper-guardduty", queue.queue_arn)
     home_bus = f"arn:aws:events:{HOME_REGION}:{SECURITY}:event-bus/default"
+    forwarder = _forwarding_role(home_bus) if watched[1:] else ""
     for region in watched[1:]:
-        _rule(region, "watchkeeper-forward", home_bus)
+        _rule(region, "watchkeeper-forward", home_bus, RoleArn=forwarder)
     queues.set_queue_attributes(QUEUE, {"Policy": json.dumps(_queue_policy(queue.queue_arn, rule_arn))})
     return {
         "queue_url": f"{SECURITY}/{QUEUE}",
@@ -157,12 +188,31 @@ def seed_queue(watched: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _rule(region: str, name: str, target: str) -> str:
+def _forwarding_role(bus_arn: str) -> str:
+    """By which EventBridge may put events on a bus of another region."""
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"Service": "events.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    allowed = {"Effect": "Allow", "Action": "events:PutEvents", "Resource": bus_arn}
+    iam = iam_backends[SECURITY]["aws"]
+    role = iam.create_role(
+        "watchkeeper-forward",
+        json.dumps({"Version": "2012-10-17", "Statement": [trusted]}),
+        "/", None, "", [], "3600",
+    )  # fmt: skip
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+    iam.put_role_policy("watchkeeper-forward", "put-events", policy)
+    return str(role.arn)
+
+
+def _rule(region: str, name: str, target: str, **more: str) -> str:
     events = events_backends[SECURITY][region]
     rule = events.put_rule(
         name, event_pattern=json.dumps(PATTERN), state="ENABLED", event_bus_arn="default"
     )
-    events.put_targets(name, "default", [{"Id": "1", "Arn": target}])
+    events.put_targets(name, "default", [{"Id": "1", "Arn": target, **more}])
     return str(rule.arn)
 
 

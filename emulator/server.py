@@ -13,11 +13,15 @@ from emulator import (
     account,
     aws_policies,
     cloudtrail,
+    config_fixes,
     credential_report,
     ec2_account_settings,
     ec2_fixes,
     eventbridge,
     guardduty,
+    guardduty_detectors,
+    guardduty_organization,
+    guardduty_usage,
     identity_fixes,
     kms_fixes,
     macie_fixes,
@@ -26,6 +30,7 @@ from emulator import (
     root_access,
     s3_access,
     s3_fixes,
+    sns_fixes,
     sqs_fixes,
     trails,
 )
@@ -93,9 +98,9 @@ class Emulator:
 def install_extensions() -> None:
     """Give moto what it lacks; doing it twice is the same as once."""
     for module in (
-        account, cloudtrail, ec2_fixes, eventbridge, guardduty, identity_fixes, organizations,
-        region_fixes, sqs_fixes, trails, kms_fixes, s3_access, s3_fixes, aws_policies,
-        credential_report, macie_fixes, root_access, ec2_account_settings,
+        account, cloudtrail, config_fixes, ec2_fixes, eventbridge, guardduty, guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
+        organizations, region_fixes, sns_fixes, sqs_fixes, trails, kms_fixes, s3_access, s3_fixes,
+        aws_policies, credential_report, macie_fixes, root_access, ec2_account_settings,
     ):  # fmt: skip
         module.install()
 
