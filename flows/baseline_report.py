@@ -1,12 +1,12 @@
 """Making a run known: kept, shown in the UI, told in Slack."""
 
 from prefect.logging import get_run_logger
-from watchkeeper.baseline.cost import cost_markdown
 
 from flows.record import run_link
 from tasks import artifacts, slack
 from tasks.artifacts import Page
 from tasks.baseline import reports
+from watchkeeper.baseline.cost import cost_markdown
 from watchkeeper.baseline.markdown import checklist_markdown, drift_markdown, plan_markdown, report_matrix
 from watchkeeper.baseline.page import page
 from watchkeeper.baseline.report import BaselineReport

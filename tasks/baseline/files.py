@@ -8,6 +8,7 @@ import yaml
 
 from tasks.settings import settings
 from watchkeeper.baseline.desired import Baselines, read_baselines
+from watchkeeper.baseline.price_table import PriceTable, read_prices
 
 
 @cache
@@ -21,6 +22,19 @@ def baselines() -> Baselines:
     """
     path = settings().baseline
     return read_baselines(yaml.safe_load(path.read_text()) or {} if path else packaged("default.yaml"))
+
+
+@cache
+def prices() -> PriceTable:
+    """The dated price table, with the configured file's figures over it.
+
+    Raises:
+        OSError: the file cannot be read.
+        pydantic.ValidationError: a figure is not what it must be; the error names it.
+        Permanent: it names a figure that does not exist.
+    """
+    path = settings().prices
+    return read_prices(packaged("prices.yaml"), yaml.safe_load(path.read_text()) if path else None)
 
 
 def packaged(name: str) -> dict[str, Any]:

@@ -63,7 +63,9 @@ ITEMS: tuple[Item, ...] = (
         "Access from outside, and access that nobody uses, is found",
         ("external_analyzer", "unused_access_analyzer"),
     ),
-    Item("Runbooks can work in every account, and AWS support can be asked", ("member_role", "support_role")),
+    Item(
+        "Runbooks can work in every account, and AWS support can be asked", ("member_role", "support_role")
+    ),
     Item("AWS knows whom to write to in an emergency", ("security_contact",)),
     Item(
         "Networks are logged, and default security groups are closed",

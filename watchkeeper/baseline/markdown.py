@@ -63,7 +63,8 @@ def change_markdown(line: Line) -> str:
         wanted = ", ".join(f"{markdown(name)} {shown(value)}" for name, value in line.wanted.items())
         return f"{head}: {wanted}"
     rows = [
-        f"    - {markdown(one.setting)}: {shown(one.found)} → {shown(one.wanted)}" for one in line.differences
+        f"    - {markdown(one.setting)}: {shown(one.found)} → {shown(one.wanted)}"
+        for one in line.differences
     ]
     return "\n".join([head, *rows])
 

@@ -96,7 +96,9 @@ def _matrix(cells: tuple[Cell, ...]) -> str:
 def _cell(cell: Cell | None) -> str:
     if cell is None:
         return '<td class="none"></td>'
-    said = "\n".join(f"{line.part}: {line.state}{f' ({line.why})' if line.why else ''}" for line in cell.lines)
+    said = "\n".join(
+        f"{line.part}: {line.state}{f' ({line.why})' if line.why else ''}" for line in cell.lines
+    )
     pressing = sum(line.state is cell.state for line in cell.lines)
     count = f" {pressing}/{len(cell.lines)}" if cell.state is not State.IN_PLACE else f" {len(cell.lines)}"
     return (
