@@ -1,13 +1,13 @@
-"""`python -m benchmarks [latency|burst-sqlite|burst-postgres]`: measure, print, write results.md."""
+"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization]`: measure, print, write results.md."""
 
 import argparse
 import shlex
 import sys
 from pathlib import Path
 
-from benchmarks import burst, latency, results
+from benchmarks import burst, latency, organization, results
 
-_ALL = ("latency", "burst-sqlite", "burst-postgres")
+_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization")
 
 
 def main() -> int:
@@ -17,12 +17,16 @@ def main() -> int:
     parser.add_argument("--findings", type=int, help="30 one after the other, 200 in a burst")
     parser.add_argument("--runners", type=int, default=2, help="runners of each listener (2)")
     parser.add_argument("--listeners", type=int, default=1, help="listeners (1)")
+    parser.add_argument("--accounts", type=int, default=50, help="of the organization (50)")
+    parser.add_argument("--regions", type=int, default=17, help="of each account (17)")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results.md")
     asked = parser.parse_args()
     command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
     for which in asked.which or _ALL:
         if which == "latency":
             made = latency.measure(command, asked.findings or 30, asked.runners, asked.listeners)
+        elif which == "organization":
+            made = organization.measure(command, asked.accounts, asked.regions)
         else:
             database = which.removeprefix("burst-")
             made = burst.measure(command, database, asked.findings or 200, asked.runners, asked.listeners)

@@ -42,10 +42,8 @@ _SESSION_ENDED = {
     "InvalidClientTokenId",
     "UnrecognizedClientException",
 }
-_MISSING = {
-    "NoSuchEntity", "NoSuchEntityException", "ResourceNotFoundException", "404", "NoSuchKey",
-    "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue",
-}  # fmt: skip
+_MISSING = {"404", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"}
+"""Beside every code that begins with `NoSuch` or ends with `NotFound` in one of its spellings."""
 _THROTTLED = {
     "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
     "SlowDown", "RequestThrottled", "ThrottledException", "ConcurrentModification",
@@ -130,9 +128,10 @@ def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
             raise SessionEnded(text) from error
         if code in _DENIED:
             raise Denied(permission, resource, code) from error
-        if code in _MISSING or code.endswith((".NotFound", "NotFoundException", "NotFound.Malformed")):
+        missing = code.endswith((".NotFound", "NotFoundException", "NotFound.Malformed"))
+        if code in _MISSING or missing or code.startswith("NoSuch"):
             raise NotThere(text) from error
-        if code in _THROTTLED:
+        if code in _THROTTLED or status == 429:  # Security Hub's LimitExceededException is a 429
             raise Throttled(text) from error
         if status >= 500 or code in ("InternalFailure", "InternalError", "ServiceUnavailable"):
             raise Unreachable(text) from error
