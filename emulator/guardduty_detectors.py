@@ -9,6 +9,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from moto.guardduty.models import Detector, GuardDutyBackend, guardduty_backends
 from moto.guardduty.responses import GuardDutyResponse
 
+from emulator import service_linked_roles
 from emulator.guardduty_features import (
     FEATURES,
     Plans,
@@ -22,6 +23,7 @@ from emulator.guardduty_features import (
 )
 from emulator.guardduty_members import administrator_of_member
 
+_PRINCIPAL = "guardduty.amazonaws.com"
 _FREQUENCIES = ("FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS")
 _STATUSES = ("ENABLED", "DISABLED")
 _lock = threading.RLock()
@@ -57,6 +59,7 @@ def put_detector(
                 for name, plan in plans.items():
                     plan["status"] = "ENABLED" if name in only else "DISABLED"
             set_plans(detector, plans)
+            service_linked_roles.ensure(account, _PRINCIPAL)
             if since is not None:
                 detector.created_at = detector.updated_at = datetime.fromtimestamp(since)  # noqa: DTZ006
         return next(iter(backend.detectors.values()))
@@ -106,6 +109,7 @@ def _create_detector(self: GuardDutyResponse) -> ActionResult:
             raise rejected("a detector already exists for the current account")
         name = backend.create_detector(bool(enable), frequency, {}, self._get_param("tags") or {}, [])
         set_plans(backend.get_detector(name), plans)
+    service_linked_roles.ensure(self.current_account, _PRINCIPAL)
     return ActionResult({"DetectorId": name})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from moto.core.utils import utcnow
 from moto.iam.models import iam_backends
 
+from emulator import service_linked_roles
 from emulator.world import (
     ACCOUNTS,
     BOOTSTRAP_ROLE,
@@ -88,9 +89,8 @@ def _seed_every_account(account: str) -> None:
     seed_our_roles(account)
     if "OrganizationAccountAccessRole" not in {role.name for role in iam.get_roles()}:
         _role(account, "OrganizationAccountAccessRole", {"AWS": f"arn:aws:iam::{MANAGEMENT}:root"})
-    for service, name in _SERVICE_LINKED_ROLES.items():
-        path = f"/aws-service-role/{service}.amazonaws.com/"
-        _role(account, name, {"Service": f"{service}.amazonaws.com"}, path)
+    for service in _SERVICE_LINKED_ROLES:
+        service_linked_roles.ensure(account, f"{service}.amazonaws.com")
     provider = {"Federated": f"arn:aws:iam::{account}:saml-provider/AWSSSO_EXAMPLE_DO_NOT_DELETE"}
     path = "/aws-reserved/sso.amazonaws.com/"
     _role(account, SSO_ROLE, provider, path, action="sts:AssumeRoleWithSAML")

@@ -10,6 +10,7 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from emulator import (
+    accessanalyzer,
     account,
     aws_policies,
     cloudtrail,
@@ -30,6 +31,7 @@ from emulator import (
     root_access,
     s3_access,
     s3_fixes,
+    service_linked_roles,
     sns_fixes,
     sqs_fixes,
     trails,
@@ -98,9 +100,11 @@ class Emulator:
 def install_extensions() -> None:
     """Give moto what it lacks; doing it twice is the same as once."""
     for module in (
-        account, cloudtrail, config_fixes, ec2_fixes, eventbridge, guardduty, guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
-        organizations, region_fixes, sns_fixes, sqs_fixes, trails, kms_fixes, s3_access, s3_fixes,
-        aws_policies, credential_report, macie_fixes, root_access, ec2_account_settings,
+        accessanalyzer, account, cloudtrail, config_fixes, ec2_fixes, eventbridge, guardduty,
+        guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
+        organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, kms_fixes,
+        s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
+        ec2_account_settings,
     ):  # fmt: skip
         module.install()
 
