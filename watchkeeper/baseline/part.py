@@ -82,6 +82,9 @@ class NotOffered(Frozen):
 Found = Annotated[There | Missing | Elsewhere | NotOffered | Unseen, Field(discriminator="outcome")]
 """One look at a part in a place."""
 
+Wanted = Settings | Elsewhere | NotOffered | Unseen | None
+"""`Unseen`: the survey could not learn who rules the part, so that it may not be touched."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -93,7 +96,7 @@ class Part:
     stage: Stage
     what: str
     """What it is, for the person who reads the plan: `the organization's trail`."""
-    wanted: Callable[[Place, Survey, Baseline], Settings | Elsewhere | NotOffered | None]
+    wanted: Callable[[Place, Survey, Baseline], Wanted]
     """What should stand at a place; None where it is not wanted at all. Called for every place."""
     reads: tuple[str, ...]
     """IAM permissions of a look."""

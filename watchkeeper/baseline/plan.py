@@ -7,7 +7,7 @@ from watchkeeper.baseline.desired import Baselines
 from watchkeeper.baseline.part import Elsewhere, NotOffered, Part, Settings
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.case import canonical, sha256
-from watchkeeper.evidence import Frozen, Seen
+from watchkeeper.evidence import Frozen, Seen, Unseen
 
 
 class Asked(Frozen):
@@ -23,7 +23,7 @@ class Layout(Frozen):
 
     asked: tuple[Asked, ...]
     settled: tuple[Line, ...] = ()
-    """Managed elsewhere or not available, by what the survey says alone."""
+    """Managed elsewhere, not available or unknown who rules, by what the survey says alone."""
 
     def at(self, place: Place) -> tuple[Asked, ...]:
         """What is asked at one place."""
@@ -54,6 +54,8 @@ def lay_out(parts: tuple[Part, ...], survey: Survey, baselines: Baselines) -> La
                     settled.append(_settled(part, place, State.MANAGED_ELSEWHERE, by))
                 case NotOffered(why=why):
                     settled.append(_settled(part, place, State.NOT_AVAILABLE, why))
+                case Unseen(why=why):
+                    settled.append(_settled(part, place, State.COULD_NOT_LOOK, why))
                 case wanted:
                     asked.append(Asked(part=part.id, place=place, wanted=wanted))
     return Layout(asked=tuple(asked), settled=tuple(settled))
