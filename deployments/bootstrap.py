@@ -15,22 +15,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m deployments.bootstrap", description=__doc__)
     parser.add_argument("--scope", choices=("organization", "account"), default="organization")
     parser.add_argument("--account", default="", help="twelve digits; only with --scope account")
-    parser.add_argument("--yes", action="store_true", help="apply without asking what has just been planned")
+    parser.add_argument(
+        "--yes", action="store_true", help="apply without asking what has just been planned"
+    )
     parser.add_argument("--plan", action="store_true", help="only plan")
     chosen = parser.parse_args(arguments)
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 
     planned = run(chosen.scope, account=chosen.account, mode="plan")
-    print(f"{planned['changes']} change(s), digest {planned['digest']}; page: {planned['page']}", flush=True)
+    print(
+        f"{planned['changes']} change(s), digest {planned['digest']}; page: {planned['page']}", flush=True
+    )
     if chosen.plan or planned["changes"] == "0":
         return 0
     if not chosen.yes and input("Apply exactly this plan? Type its digest: ").strip() != planned["digest"]:
         print("Nothing was changed.")
         return 2
     try:
-        applied = run(
-            chosen.scope, account=chosen.account, mode="apply", plan_digest=planned["digest"]
-        )
+        applied = run(chosen.scope, account=chosen.account, mode="apply", plan_digest=planned["digest"])
     except Exception as error:  # noqa: BLE001  whatever went wrong stands in the run; say it and exit
         print(f"NOT ALL WENT WELL: {error}")
         return 1
