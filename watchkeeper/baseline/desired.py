@@ -143,6 +143,7 @@ class AccountSettings(Frozen):
     unused_access_days: Annotated[int, Field(ge=1, le=365)] | None = 90
     support_role: bool = True
     member_role: bool = True
+    member_role_name: str = "WatchkeeperResponder"
     security_contact: Contact | None = None
     close_default_security_groups: bool = False
     vpc_flow_logs: bool = False
