@@ -2,9 +2,23 @@
 
 from types import ModuleType
 
-from tasks.baseline.parts import detector
+from tasks.baseline.parts import (
+    access_log_bucket,
+    detector,
+    log_bucket,
+    log_key,
+    recorder,
+    trail,
+    trail_log_group,
+)
 
 HANDS: dict[str, ModuleType] = {
+    "log_key": log_key,
+    "access_log_bucket": access_log_bucket,
+    "log_bucket": log_bucket,
+    "trail_log_group": trail_log_group,
+    "trail": trail,
+    "recorder": recorder,
     "detector": detector,
 }
 """By the part's id: `look(at, wanted, survey) -> Found` and `change(at, wanted, survey, line) -> None`.
