@@ -31,6 +31,7 @@ from emulator import (
     root_access,
     s3_access,
     s3_fixes,
+    securityhub,
     service_linked_roles,
     sns_fixes,
     sqs_fixes,
@@ -104,7 +105,7 @@ def install_extensions() -> None:
         guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
         organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, kms_fixes,
         s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
-        ec2_account_settings,
+        ec2_account_settings, securityhub,
     ):  # fmt: skip
         module.install()
 
