@@ -24,7 +24,7 @@ def caller(response: BaseResponse) -> Asker:
     return Asker(account=account, arns=arns, context=context)
 
 
-def problem_with(policy: str | bytes) -> str | None:
+def problem_with(policy: str | bytes | dict[str, Any]) -> str | None:
     """Why AWS would not take this as a resource policy; None if it would.
 
     A principal that does not exist is one reason, and the one met most: a policy written before the

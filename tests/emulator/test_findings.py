@@ -193,6 +193,15 @@ class TestRules:
         sqs = client("sqs")
         url = sqs.create_queue(QueueName="elsewhere")["QueueUrl"]
         arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+        senders = {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]}
+        allowed = {
+            "Effect": "Allow",
+            "Principal": senders,
+            "Action": "sqs:SendMessage",
+            "Resource": arn["QueueArn"],
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
 
         def bodies():
             given = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=0)
@@ -251,6 +260,14 @@ class TestRules:
         arn, bodies = queue
         sns = client("sns")
         topic = sns.create_topic(Name="watch")["TopicArn"]
+        allowed = {
+            "Effect": "Allow",
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sns:Publish",
+            "Resource": topic,
+        }
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [allowed]})
+        sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=policy)
         sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
         events = self.rule(client, {"source": ["my.app"]}, {"Arn": topic})
 
