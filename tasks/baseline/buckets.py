@@ -50,9 +50,15 @@ def change(at: Place, wanted: Settings, survey: Survey, line: Line, chosen_by: s
     differing = {one.setting for one in line.differences}
     if "name" in differing:  # nothing of it is there
         _create(bucket, wanted, chosen_by)
+    refused: list[Permanent] = []
     for name, write in WRITERS.items():
         if name in differing:
-            write(bucket, wanted)
+            try:
+                write(bucket, wanted)
+            except Permanent as error:  # a bucket without access logs can still take the trail
+                refused.append(error)
+    if refused:
+        raise Permanent("; ".join(str(error) for error in refused)) from refused[0]
 
 
 def _bucket(at: Place, wanted: Settings, survey: Survey, *, changing: bool) -> Bucket:
