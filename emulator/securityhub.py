@@ -31,6 +31,7 @@ from emulator.securityhub_state import (
     given_in,
     hub_of,
     invalid,
+    page,
     refused,
     switch_off,
     switch_on,
@@ -42,6 +43,14 @@ _OF_THE_ACCOUNT = (
     "DisableSecurityHub", "EnableSecurityHub", "UpdateSecurityHubConfiguration", "UpdateStandardsControl",
 )  # fmt: skip
 """What an account may no longer decide by itself when it is governed from elsewhere."""
+_INTEGRATED = (
+    "access-analyzer", "config", "firewall-manager", "guardduty", "health", "inspector", "macie",
+    "ssm-patch-manager",
+)  # fmt: skip
+"""AWS's own services, whose findings a new hub receives without anybody asking.
+
+Source: https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-internal-providers.html
+"""
 _GOVERNED = (
     "This account is currently associated with a central configuration policy, so only the "
     "administrator can access this operation."
@@ -149,6 +158,11 @@ def _disable(call: Call) -> dict[str, Any]:
     return {}
 
 
+def _products(call: Call) -> dict[str, Any]:
+    base = f"arn:aws:securityhub:{call.region}:{call.account}:product-subscription/aws"
+    return page(call, "ProductSubscriptions", [f"{base}/{one}" for one in _INTEGRATED])
+
+
 def _tagged(call: Call) -> dict[str, str]:
     if call.given.get("ResourceArn") != _arn(call) or call.hub.enabled_at is None:
         raise refused("ResourceNotFoundException", f"There is no {call.given.get('ResourceArn')}.")
@@ -176,6 +190,7 @@ _WITH_A_HUB: dict[str, Operation] = {
     "DescribeHub": _describe,
     "UpdateSecurityHubConfiguration": _update,
     "DisableSecurityHub": _disable,
+    "ListEnabledProductsForImport": _products,
     **securityhub_standards.OPERATIONS,
     **securityhub_controls.OPERATIONS,
     **securityhub_organization.OPERATIONS,

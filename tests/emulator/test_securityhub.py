@@ -132,6 +132,11 @@ class TestHub:
     def test_new_hubs_consolidate_their_findings(self, enabled):
         assert enabled.describe_hub()["ControlFindingGenerator"] == "SECURITY_CONTROL"
 
+    def test_it_takes_in_the_findings_of_aws_services_from_the_start(self, enabled):
+        found = enabled.list_enabled_products_for_import()["ProductSubscriptions"]
+
+        assert f"arn:aws:securityhub:us-east-1:{DEV}:product-subscription/aws/guardduty" in found
+
     def test_disabling_takes_the_standards_away(self, settled):
         settled.disable_security_hub()
         settled.enable_security_hub(EnableDefaultStandards=False)
