@@ -4,15 +4,35 @@ from types import ModuleType
 
 from tasks.baseline.parts import (
     access_log_bucket,
+    analyzer_admin,
+    block_public_access,
+    default_security_groups,
     detector,
+    ebs_encryption,
+    external_analyzer,
+    flow_log_group,
+    flow_log_role,
+    flow_logs,
     log_bucket,
     log_key,
+    member_role,
+    password_policy,
     recorder,
+    security_contact,
+    service_access,
+    service_linked_roles,
+    support_role,
     trail,
     trail_log_group,
+    unused_access_analyzer,
 )
 
 HANDS: dict[str, ModuleType] = {
+    "service_access": service_access,
+    "service_linked_roles": service_linked_roles,
+    "member_role": member_role,
+    "support_role": support_role,
+    "flow_log_role": flow_log_role,
     "log_key": log_key,
     "access_log_bucket": access_log_bucket,
     "log_bucket": log_bucket,
@@ -20,6 +40,16 @@ HANDS: dict[str, ModuleType] = {
     "trail": trail,
     "recorder": recorder,
     "detector": detector,
+    "flow_log_group": flow_log_group,
+    "password_policy": password_policy,
+    "block_public_access": block_public_access,
+    "ebs_encryption": ebs_encryption,
+    "security_contact": security_contact,
+    "default_security_groups": default_security_groups,
+    "flow_logs": flow_logs,
+    "analyzer_admin": analyzer_admin,
+    "external_analyzer": external_analyzer,
+    "unused_access_analyzer": unused_access_analyzer,
 }
 """By the part's id: `look(at, wanted, survey) -> Found` and `change(at, wanted, survey, line) -> None`.
 

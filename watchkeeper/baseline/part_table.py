@@ -3,15 +3,35 @@
 from watchkeeper.baseline.part import Part
 from watchkeeper.baseline.parts import (
     access_log_bucket,
+    analyzer_admin,
+    block_public_access,
+    default_security_groups,
     detector,
+    ebs_encryption,
+    external_analyzer,
+    flow_log_group,
+    flow_log_role,
+    flow_logs,
     log_bucket,
     log_key,
+    member_role,
+    password_policy,
     recorder,
+    security_contact,
+    service_access,
+    service_linked_roles,
+    support_role,
     trail,
     trail_log_group,
+    unused_access_analyzer,
 )
 
 PARTS: tuple[Part, ...] = (
+    service_access.PART,
+    service_linked_roles.PART,
+    member_role.PART,
+    support_role.PART,
+    flow_log_role.PART,
     log_key.PART,
     access_log_bucket.PART,
     log_bucket.PART,
@@ -19,6 +39,16 @@ PARTS: tuple[Part, ...] = (
     trail.PART,
     recorder.PART,
     detector.PART,
+    flow_log_group.PART,
+    password_policy.PART,
+    block_public_access.PART,
+    ebs_encryption.PART,
+    security_contact.PART,
+    default_security_groups.PART,
+    flow_logs.PART,
+    analyzer_admin.PART,
+    external_analyzer.PART,
+    unused_access_analyzer.PART,
 )  # fmt: skip
 
 

@@ -1,0 +1,24 @@
+"""Flow logs of every VPC (CIS 3.7, Security Hub EC2.6); billed per GB, so only on request."""
+
+from watchkeeper.baseline.desired import Baseline
+from watchkeeper.baseline.part import Part, Service, Settings, Stage
+from watchkeeper.baseline.survey import Place, Survey
+
+
+def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | None:
+    """No VPC without; a flow log that somebody else made, to wherever, counts."""
+    del place, survey
+    return {"VPCs without": []} if baseline.account.vpc_flow_logs else None
+
+
+PART = Part(
+    id="flow_logs",
+    service=Service.EC2,
+    stage=Stage.DETECTION,
+    what="flow logs of every VPC",
+    wanted=wanted,
+    reads=("ec2:DescribeVpcs", "ec2:DescribeFlowLogs"),
+    writes=("ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "logs:CreateLogDelivery"),
+    undo="DeleteFlowLogs for those that were made here; what they wrote stays",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html",
+)
