@@ -11,7 +11,7 @@ LOG_GROUP = "watchkeeper/flow-logs"
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | None:
     """The role: it serves the flow logs of its own account and writes to their log group only."""
-    if not baseline.account.vpc_flow_logs or place.region != survey.home_region:
+    if baseline.account.vpc_flow_logs == "none" or place.region != survey.home_region:
         return None
     logs = f"arn:{survey.partition}:logs:*:{place.account}:log-group"
     return {
@@ -49,7 +49,7 @@ PART = Part(
     wanted=wanted,
     reads=("iam:GetRole", "iam:GetRolePolicy"),
     writes=("iam:CreateRole", "iam:TagRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"),
-    undo="put back the former trust and inline policy; a role that was made here may be deleted by hand",
+    undo="take our statements out of its trust and policy; a role that was made here may be deleted by hand",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
     enough=("trust", "policy"),
 )

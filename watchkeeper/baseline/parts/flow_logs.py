@@ -1,4 +1,4 @@
-"""Flow logs of every VPC (CIS 3.7, Security Hub EC2.6); billed per GB, so only on request."""
+"""Flow logs of VPCs (CIS 3.7, Security Hub EC2.6): billed per GB, so by default only where nothing runs."""
 
 from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.part import Part, Service, Settings, Stage
@@ -6,19 +6,20 @@ from watchkeeper.baseline.survey import Place, Survey
 
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | None:
-    """No VPC without; a flow log that somebody else made, to wherever, counts."""
+    """No VPC of that kind without; a flow log that somebody else made, to wherever, counts."""
     del place, survey
-    return {"VPCs without": []} if baseline.account.vpc_flow_logs else None
+    which = baseline.account.vpc_flow_logs
+    return None if which == "none" else {"of VPCs": which, "VPCs without": []}
 
 
 PART = Part(
     id="flow_logs",
     service=Service.EC2,
     stage=Stage.DETECTION,
-    what="flow logs of every VPC",
+    what="flow logs of VPCs",
     wanted=wanted,
-    reads=("ec2:DescribeVpcs", "ec2:DescribeFlowLogs"),
-    writes=("ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole", "logs:CreateLogDelivery"),
+    reads=("ec2:DescribeVpcs", "ec2:DescribeFlowLogs", "ec2:DescribeNetworkInterfaces"),
+    writes=("ec2:CreateFlowLogs", "ec2:CreateTags", "iam:PassRole"),
     undo="DeleteFlowLogs for those that were made here; what they wrote stays",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateFlowLogs.html",
 )

@@ -42,7 +42,7 @@ PART = Part(
         "iam:GetPolicyVersion",
     ),
     writes=("iam:CreateRole", "iam:TagRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"),
-    undo="put back the former trust and inline policy; a role that was made here may be deleted by hand",
+    undo="take our statements out of its trust and policy; a role that was made here may be deleted by hand",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html",
     enough=("trusted", "policy"),
 )
