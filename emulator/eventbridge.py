@@ -113,7 +113,13 @@ def _test_event_pattern(self: EventsHandler) -> str:
 
 
 def put_service_event(
-    account: str, region: str, *, source: str, detail_type: str, detail: dict[str, Any]
+    account: str,
+    region: str,
+    *,
+    source: str,
+    detail_type: str,
+    detail: dict[str, Any],
+    resources: list[str] | None = None,
 ) -> str:
     """Put an AWS service's own event on the default bus of `account`; give back the event's id."""
     event = {
@@ -124,7 +130,7 @@ def put_service_event(
         "account": account,
         "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "region": region,
-        "resources": [],
+        "resources": resources or [],
         "detail": detail,
     }
     _offer(account, region, "default", event)
