@@ -12,10 +12,12 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from emulator import (
     accessanalyzer,
     account,
+    alarms,
     aws_policies,
     cloudtrail,
     config_fixes,
     credential_report,
+    ebs_fixes,
     ec2_account_settings,
     ec2_fixes,
     eventbridge,
@@ -25,6 +27,7 @@ from emulator import (
     guardduty_usage,
     identity_fixes,
     kms_fixes,
+    logs_fixes,
     macie_fixes,
     organizations,
     region_fixes,
@@ -105,7 +108,7 @@ def install_extensions() -> None:
         guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
         organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, kms_fixes,
         s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
-        ec2_account_settings, securityhub,
+        ec2_account_settings, securityhub, alarms, ebs_fixes, logs_fixes,
     ):  # fmt: skip
         module.install()
 
