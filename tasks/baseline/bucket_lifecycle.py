@@ -16,7 +16,7 @@ _UNFINISHED_UPLOADS_DAYS = 7
 
 def read(bucket: Bucket, wanted: Settings) -> dict[str, int]:
     """The days of our rule; {} where it is missing or off. Who expires logs sooner is noted."""
-    rules = _rules(bucket)
+    rules = _configuration(bucket).get("Rules", [])
     expire = wanted["lifecycle"].get("expire_days")
     for rule in rules:
         days = rule.get("Expiration", {}).get("Days")
@@ -53,16 +53,23 @@ def write(bucket: Bucket, wanted: Settings) -> None:
         ours["Transitions"] = [{"Days": days["to_glacier_days"], "StorageClass": "GLACIER"}]
     if "expire_days" in days:
         ours["Expiration"] = {"Days": days["expire_days"]}
-    others = [rule for rule in _rules(bucket) if rule.get("ID") != RULE]
+    former = _configuration(bucket)
+    others = [rule for rule in former.get("Rules", []) if rule.get("ID") != RULE]
+    smallest = "TransitionDefaultMinimumObjectSize"  # left out, it would fall back to AWS's default
     bucket.call(
         "PutLifecycleConfiguration",
         "put_bucket_lifecycle_configuration",
         LifecycleConfiguration={"Rules": [*others, ours]},
+        **({smallest: former[smallest]} if smallest in former else {}),
     )
 
 
-def _rules(bucket: Bucket) -> list[dict[str, Any]]:
-    found = bucket.call_or_none(
-        "GetLifecycleConfiguration", "get_bucket_lifecycle_configuration", "NoSuchLifecycleConfiguration"
+def _configuration(bucket: Bucket) -> dict[str, Any]:
+    return (
+        bucket.call_or_none(
+            "GetLifecycleConfiguration",
+            "get_bucket_lifecycle_configuration",
+            "NoSuchLifecycleConfiguration",
+        )
+        or {}
     )
-    return list(found["Rules"]) if found else []

@@ -6,7 +6,10 @@ from watchkeeper.baseline.compare import Line
 from watchkeeper.baseline.part import Found, Settings
 from watchkeeper.baseline.survey import Place, Survey
 
-_CHOSEN_BY = "trail.bucket.name"
+_CHOSEN_BY = (
+    "trail.bucket.name (the bucket of a trail that was adopted: name its owner in "
+    "organization.log_archive_account)"
+)
 
 
 def look(at: Place, wanted: Settings, survey: Survey) -> Found:

@@ -42,6 +42,7 @@ PART = Part(
         "config:PutConfigurationRecorder",
         "config:PutDeliveryChannel",
         "config:StartConfigurationRecorder",
+        "config:TagResource",
         "iam:GetRole",
         "iam:PassRole",
         "iam:CreateServiceLinkedRole",
