@@ -145,8 +145,9 @@ class AccountSettings(Frozen):
     member_role: bool = True
     member_role_name: str = "WatchkeeperResponder"
     security_contact: Contact | None = None
-    close_default_security_groups: bool = False
-    vpc_flow_logs: bool = False
+    close_default_security_groups: bool = True
+    close_unused_network_acls: bool = True
+    vpc_flow_logs: Literal["none", "unused", "all"] = "unused"
     flow_log_retention_days: RetentionDays = 90
 
 

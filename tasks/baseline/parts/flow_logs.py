@@ -1,62 +1,91 @@
 """Flow logs of a region's VPCs."""
 
+from typing import Any
+
 from tasks import aws
-from tasks.baseline import reach
+from tasks.baseline import networks, reach
+from tasks.baseline.refusals import code_of
 from tasks.baseline.roles import TAGS
 from watchkeeper.baseline.compare import Line
 from watchkeeper.baseline.part import Found, Settings, There
 from watchkeeper.baseline.parts.flow_log_role import LOG_GROUP, ROLE
 from watchkeeper.baseline.survey import Place, Survey
-from watchkeeper.errors import Permanent
+from watchkeeper.errors import NotYet, Permanent
 
 _MOST_VPCS = 1_000
 """In one CreateFlowLogs."""
+_NEW_ROLE = "Unable to assume given IAM role"
+"""What EC2 says for some seconds after the role was made."""
+_THERE_ALREADY = "FlowLogAlreadyExists"
 
 
 def look(at: Place, wanted: Settings, survey: Survey) -> Found:
-    """The VPCs without an active flow log of rejected traffic at least."""
-    del wanted, survey
-    without, failing = _without(at)
-    notes = (f"delivery fails for the flow logs {', '.join(failing)}",) if failing else ()
-    return There(settings={"VPCs without": without}, notes=notes)
+    """The VPCs of the kind wanted without an active flow log of rejected traffic at least."""
+    del survey
+    logs = aws.pages(reach.client("ec2", at), "describe_flow_logs", "FlowLogs")
+    without = _without(at, logs)
+    notes = [
+        f"flow log {one['FlowLogId']} of {one['ResourceId']} cannot deliver" for one in logs if _fails(one)
+    ]
+    if wanted["of VPCs"] == "unused":
+        used = [vpc for vpc in without if networks.users_of(at, "vpc-id", vpc)]
+        notes += [f"{vpc} has network interfaces and no flow log, which is billed per GB" for vpc in used]
+        without = [vpc for vpc in without if vpc not in used]
+    return There(settings={**wanted, "VPCs without": without}, notes=tuple(notes))
 
 
 def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
-    """A flow log of all traffic for each VPC without.
+    """A flow log of rejected traffic for each VPC that the look named.
 
     Raises:
+        NotYet: the role is so new that EC2 cannot use it.
         Permanent: AWS refuses some; the first is named.
     """
-    del wanted, line
-    ec2 = reach.client("ec2", at, changing=True)
-    without, _ = _without(at)
-    if not without:
-        return
-    with aws.reading_aws_errors("ec2:CreateFlowLogs", ", ".join(without)):
-        answer = ec2.create_flow_logs(
-            ResourceIds=without[:_MOST_VPCS],
-            ResourceType="VPC",
-            TrafficType="ALL",
-            LogDestinationType="cloud-watch-logs",
-            LogGroupName=LOG_GROUP,
-            DeliverLogsPermissionArn=f"arn:{survey.partition}:iam::{at.account}:role/{ROLE}",
-            TagSpecifications=[{"ResourceType": "vpc-flow-log", "Tags": TAGS}],
-        )
-    if refused := answer.get("Unsuccessful"):
-        error = refused[0].get("Error", {})
-        raise Permanent(
-            f"ec2:CreateFlowLogs on {refused[0].get('ResourceId')}: {error.get('Code')} {error.get('Message')}"
-        )
+    del wanted
+    (difference,) = line.differences
+    role = f"arn:{survey.partition}:iam::{at.account}:role/{ROLE}"
+    vpcs: list[str] = difference.found[:_MOST_VPCS]
+    try:
+        with aws.reading_aws_errors("ec2:CreateFlowLogs", ", ".join(vpcs)):
+            answer = reach.client("ec2", at, changing=True).create_flow_logs(
+                ResourceIds=vpcs,
+                ResourceType="VPC",
+                TrafficType="REJECT",
+                LogDestinationType="cloud-watch-logs",
+                LogGroupName=LOG_GROUP,
+                DeliverLogsPermissionArn=role,
+                TagSpecifications=[{"ResourceType": "vpc-flow-log", "Tags": TAGS}],
+            )
+    except Permanent as error:
+        if _NEW_ROLE in str(error):
+            raise NotYet(str(error)) from error
+        if code_of(error) == _THERE_ALREADY:
+            raise NotYet(f"another run makes flow logs too: {error}") from error
+        raise
+    _none_refused(answer.get("Unsuccessful", []))
 
 
-def _without(at: Place) -> tuple[list[str], list[str]]:
-    """VPCs without a flow log, and the flow logs that cannot deliver."""
-    ec2 = reach.client("ec2", at)
-    vpcs = [vpc["VpcId"] for vpc in aws.pages(ec2, "describe_vpcs", "Vpcs")]
-    logged, failing = set(), []
-    for one in aws.pages(ec2, "describe_flow_logs", "FlowLogs"):
-        if one.get("FlowLogStatus") == "ACTIVE" and one.get("TrafficType") in ("ALL", "REJECT"):
-            logged.add(one["ResourceId"])
-            if one.get("DeliverLogsStatus") == "FAILED":
-                failing.append(one["FlowLogId"])
-    return sorted(set(vpcs) - logged), sorted(failing)
+def _none_refused(refused: list[dict[str, Any]]) -> None:
+    for one in refused:
+        error = one.get("Error", {})
+        text = f"ec2:CreateFlowLogs on {one.get('ResourceId')}: {error.get('Code')}: {error.get('Message')}"
+        if _NEW_ROLE in text:
+            raise NotYet(text)
+        if error.get("Code") != _THERE_ALREADY:
+            raise Permanent(text)
+
+
+def _without(at: Place, logs: list[dict[str, Any]]) -> list[str]:
+    """VPCs without a flow log that works, sorted. Our own that fails counts: a second would fail too."""
+    logged = {
+        one["ResourceId"]
+        for one in logs
+        if one.get("FlowLogStatus") == "ACTIVE"
+        and one.get("TrafficType") in ("ALL", "REJECT")
+        and (not _fails(one) or one.get("LogGroupName") == LOG_GROUP)
+    }
+    return [vpc for vpc in networks.own_vpcs(at) if vpc not in logged]
+
+
+def _fails(log: dict[str, Any]) -> bool:
+    return log.get("DeliverLogsStatus") == "FAILED"

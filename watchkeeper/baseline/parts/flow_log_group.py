@@ -9,7 +9,7 @@ from watchkeeper.baseline.survey import Place, Survey
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | None:
     """The group, kept for so many days at least: shortening it would delete logs."""
     del place, survey
-    if not baseline.account.vpc_flow_logs:
+    if baseline.account.vpc_flow_logs == "none":
         return None
     return {"log_group": LOG_GROUP, "retention_days": baseline.account.flow_log_retention_days}
 
