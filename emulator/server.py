@@ -20,6 +20,7 @@ from emulator import (
     ebs_fixes,
     ec2_account_settings,
     ec2_fixes,
+    event_buses,
     eventbridge,
     guardduty,
     guardduty_detectors,
@@ -108,7 +109,8 @@ def install_extensions() -> None:
         guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
         organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, kms_fixes,
         s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
-        ec2_account_settings, securityhub, alarms, ebs_fixes, logs_fixes,
+        ec2_account_settings, securityhub, alarms, ebs_fixes,
+        logs_fixes, event_buses,
     ):  # fmt: skip
         module.install()
 
