@@ -97,7 +97,7 @@ class Arrivals:
                 if proof is None or proof.nonce != self._nonce:
                     queue.give_back(message)
                 else:
-                    self._seen.setdefault(("queue", proof.region), time.monotonic())
+                    self._seen.setdefault(("queue", proof.region), _entered(message))
                     queue.take(message)
         except Transient:
             time.sleep(0.5)
@@ -119,10 +119,17 @@ class Arrivals:
     def _verdict(self, path: Path, region: str) -> PathProof:
         at = Place(account=self._home.account, region=region)
         if (path, region) in self._seen:
-            return arrived(path, at, self._seen[path, region] - self._sent[region])
+            return arrived(path, at, max(0.0, self._seen[path, region] - self._sent[region]))
         if path in self._trouble:
             return not_tried(path, at, self._trouble[path], "sent, and not looked for")
         if path == "queue" and self._full:
             why = "so many findings wait in the queue that it was not found among them"
             return not_arrived(path, at, why, Verdict.UNKNOWN)
         return not_arrived(path, at, f"it did not arrive within {self._limit:.0f} s")
+
+
+def _entered(message: dict[str, Any]) -> float:
+    """When SQS took the message, on our monotonic clock: we may have looked much later."""
+    now = time.monotonic()
+    stamp = message.get("Attributes", {}).get("SentTimestamp")
+    return now if stamp is None else min(now, now - time.time() + int(stamp) / 1_000)

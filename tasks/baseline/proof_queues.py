@@ -45,6 +45,7 @@ class SharedQueue:
                 MaxNumberOfMessages=10,
                 WaitTimeSeconds=wait_seconds,
                 VisibilityTimeout=self._hold,
+                AttributeNames=["SentTimestamp"],
             )
         return list(answer.get("Messages", []))
 
