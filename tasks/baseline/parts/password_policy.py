@@ -51,8 +51,10 @@ def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
 
 
 def _policy(at: Place) -> dict[str, Any]:
+    """As IAM tells it, without the zeros that mean never: IAM takes no zero back."""
     with aws.reading_aws_errors("iam:GetAccountPasswordPolicy", at.account):
-        return dict(reach.client("iam", at).get_account_password_policy()["PasswordPolicy"])
+        policy = reach.client("iam", at).get_account_password_policy()["PasswordPolicy"]
+    return {name: value for name, value in policy.items() if value != 0 or isinstance(value, bool)}
 
 
 def _days(setting: str) -> int:
