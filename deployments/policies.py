@@ -1,13 +1,18 @@
-"""`python -m deployments.policies`: write the IAM policies and roles that the code says it needs."""
+"""`python -m deployments.policies`: write the IAM policies that the code says it needs."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from deployments import bootstrap_role
-from deployments.bootstrap_role import BOOTSTRAP_ROLE, MEMBER_ROLE
+from deployments import bootstrap_stack
+from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.part_table import PARTS
-from watchkeeper.baseline.permissions import bootstrap_policy, drift_policy
+from watchkeeper.baseline.permissions import (
+    bootstrap_policy,
+    drift_policy,
+    fence_policy,
+    runner_policy,
+)
 from watchkeeper.permissions import cases_policy, listener_policy, responder_policy
 
 FOLDER = Path(__file__).parent / "iam"
@@ -17,11 +22,13 @@ def policies() -> dict[str, dict[str, Any]]:
     """Each policy by its file's name. The security account's id stands as 222222222222."""
     arn = "arn:aws:sqs:us-east-1:222222222222:watchkeeper-findings"
     return {
-        "WatchkeeperBootstrap.json": bootstrap_policy(PARTS, BOOTSTRAP_ROLE, MEMBER_ROLE),
-        "WatchkeeperDrift.json": drift_policy(PARTS),
+        "WatchkeeperBootstrap.json": bootstrap_policy(PARTS, Baseline()),
+        "WatchkeeperBootstrapFence.json": fence_policy(),
+        "WatchkeeperBootstrapRunner.json": runner_policy(),
         "WatchkeeperCases.json": cases_policy("watchkeeper-cases-222222222222"),
-        "WatchkeeperResponder.json": responder_policy(MEMBER_ROLE),
-        "WatchkeeperListener.json": listener_policy(arn, f"{arn}-dead", MEMBER_ROLE),
+        "WatchkeeperDrift.json": drift_policy(PARTS),
+        "WatchkeeperResponder.json": responder_policy("WatchkeeperResponder"),
+        "WatchkeeperListener.json": listener_policy(arn, f"{arn}-dead", "WatchkeeperResponder"),
     }
 
 
@@ -30,13 +37,19 @@ def text_of(policy: dict[str, Any]) -> str:
     return json.dumps(policy, indent=2) + "\n"
 
 
+def files() -> dict[Path, str]:
+    """Everything that is generated, by its path."""
+    made = {FOLDER / name: text_of(policy) for name, policy in policies().items()}
+    made[bootstrap_stack.FILE] = bootstrap_stack.text_of(bootstrap_stack.template())
+    return made
+
+
 def main() -> None:
-    """Write every policy."""
-    for name, policy in policies().items():
-        (FOLDER / name).write_text(text_of(policy))
-        print(FOLDER / name)
-    bootstrap_role.FILE.write_text(bootstrap_role.text())
-    print(bootstrap_role.FILE)
+    """Write every policy, and the template that brings two of them into accounts."""
+    for path, text in files().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        print(path)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """House rules that a machine can hold."""
 
 import ast
+import inspect
 import json
 import pkgutil
 import re
@@ -12,16 +13,44 @@ import pytest
 
 import flows
 import tasks
+import tasks.baseline.parts
 import watchkeeper.actions
+import watchkeeper.baseline.parts
 import watchkeeper.runbooks
 from deployments import policies
 from tasks import eyes, hands
+from tasks.baseline.hands import HANDS as PART_HANDS
 from watchkeeper import permissions, shelf
 from watchkeeper.action_table import ACTIONS
+from watchkeeper.baseline.part_table import PARTS
+from watchkeeper.baseline.permissions import FLOW_READS, reads_of, writes_of
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("watchkeeper", "tasks", "flows", "listener", "emulator", "deployments", "benchmarks", "tests")
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+
+
+IAM_SAYS = {
+    "s3:GetBucketObjectLockConfiguration": "s3:GetObjectLockConfiguration",
+    "s3:GetBucketPublicAccessBlock": "s3:GetPublicAccessBlock",
+    "s3:GetEncryptionConfiguration": "s3:GetBucketEncryption",
+    "s3:GetLifecycleConfiguration": "s3:GetBucketLifecycleConfiguration",
+    "s3:ListAllMyBuckets": "s3:ListBuckets",
+    "s3:ListBucket": "s3:HeadBucket",
+    "s3:PutBucketObjectLockConfiguration": "s3:PutObjectLockConfiguration",
+    "s3:PutBucketPublicAccessBlock": "s3:PutPublicAccessBlock",
+    "s3:PutEncryptionConfiguration": "s3:PutBucketEncryption",
+    "s3:PutLifecycleConfiguration": "s3:PutBucketLifecycleConfiguration",
+    "s3:GetAccountPublicAccessBlock": "s3control:GetPublicAccessBlock",
+    "s3:PutAccountPublicAccessBlock": "s3control:PutPublicAccessBlock",
+    "iam:PassRole": "iam:GetRole",  # no call of its own: whoever gives a role to a service needs it
+}
+"""Permissions that are not called like the API's operation: the operation.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+"""
+SDK_NAMES = {"access-analyzer": "accessanalyzer"}
+"""Services that boto3 calls otherwise than IAM does."""
 
 
 def modules_of(package):
@@ -76,11 +105,63 @@ def test_nothing_that_deletes_is_permitted_but_our_own():
 
 
 def test_the_iam_policies_are_fresh():
-    for name, policy in policies.policies().items():
-        assert (policies.FOLDER / name).read_text() == policies.text_of(policy), (
-            "python -m deployments.policies"
-        )
+    for path, text in policies.files().items():
+        assert path.read_text() == text, "python -m deployments.policies"
+    for policy in policies.policies().values():
         assert json.loads(policies.text_of(policy))["Version"] == "2012-10-17"
+    assert {path.name for path in policies.FOLDER.iterdir()} == set(policies.policies())
+
+
+def test_every_part_file_is_in_the_table_once_and_has_hands():
+    ids = [part.id for part in PARTS]
+
+    assert set(ids) == modules_of(watchkeeper.baseline.parts)
+    assert set(ids) == modules_of(tasks.baseline.parts)
+    assert len(ids) == len(set(ids))
+    assert {name: module.__name__ for name, module in PART_HANDS.items()} == {
+        name: f"tasks.baseline.parts.{name}" for name in ids
+    }
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.id)
+def test_every_part_names_permissions_undo_and_source(part):
+    assert part.reads
+    assert part.writes
+    assert len(part.undo) > 20
+    assert part.what
+    assert part.source.startswith("https://docs.aws.amazon.com/")
+    parameters = [
+        list(inspect.signature(getattr(PART_HANDS[part.id], name)).parameters)
+        for name in ("look", "change")
+    ]
+    assert parameters == [["at", "wanted", "survey"], ["at", "wanted", "survey", "line"]]
+
+
+def test_every_permission_of_the_baseline_is_a_call_that_aws_has():
+    session = botocore.session.get_session()
+    operations = {}
+    for permission in {*reads_of(PARTS), *writes_of(PARTS)}:
+        service, call = IAM_SAYS.get(permission, permission).split(":")
+        name = SDK_NAMES.get(service, service)
+        known = operations.setdefault(name, session.get_service_model(name).operation_names)
+        assert call in known, permission
+
+
+def test_a_name_that_iam_has_otherwise_is_needed_and_is_no_operation():
+    session = botocore.session.get_session()
+    needed = {name for names in FLOW_READS.values() for name in names}
+    needed |= {name for part in PARTS for name in (*part.reads, *part.writes)}
+
+    assert set(IAM_SAYS) <= needed
+    for permission in IAM_SAYS:
+        service, call = permission.split(":")
+        assert call not in session.get_service_model(service).operation_names
+
+
+def test_no_part_takes_anything_away():
+    forbidden = r":(Delete|Terminate|Purge|Schedule|Deregister|Disable|Stop|Detach|Remove|Disassociate)"
+
+    assert not [name for part in PARTS for name in part.writes if re.search(forbidden, name)]
 
 
 def test_tasks_and_flows_are_ours():
