@@ -375,40 +375,6 @@ def test_a_trail_whose_bucket_closed_tells_of_its_error(trails, s3):
     assert "LatestDeliveryTime" not in status
 
 
-def test_a_new_trail_takes_all_management_events(trails):
-    trails.create_trail(Name=NAME, S3BucketName=BUCKET)
-
-    selectors = trails.get_event_selectors(TrailName=NAME)["EventSelectors"]
-    assert [(one["ReadWriteType"], one["IncludeManagementEvents"]) for one in selectors] == [("All", True)]
-
-
-def test_event_selectors_read_back(trails):
-    trails.create_trail(Name=NAME, S3BucketName=BUCKET)
-    trails.put_event_selectors(TrailName=NAME, EventSelectors=[{"ReadWriteType": "WriteOnly"}])
-
-    selectors = trails.get_event_selectors(TrailName=NAME)["EventSelectors"]
-    assert selectors[0]["ReadWriteType"] == "WriteOnly"
-    assert trails.get_trail(Name=NAME)["Trail"]["HasCustomEventSelectors"] is True
-
-
-def test_an_unknown_kind_of_event_is_refused(trails):
-    trails.create_trail(Name=NAME, S3BucketName=BUCKET)
-
-    code = code_of(trails.put_event_selectors, TrailName=NAME, EventSelectors=[{"ReadWriteType": "Some"}])
-    assert code == "InvalidEventSelectorsException"
-
-
-def test_insights_replace_what_was_there(trails):
-    trails.create_trail(Name=NAME, S3BucketName=BUCKET)
-    assert code_of(trails.get_insight_selectors, TrailName=NAME) == "InsightNotEnabledException"
-
-    for kind in ("ApiCallRateInsight", "ApiErrorRateInsight"):
-        trails.put_insight_selectors(TrailName=NAME, InsightSelectors=[{"InsightType": kind}])
-
-    selectors = trails.get_insight_selectors(TrailName=NAME)["InsightSelectors"]
-    assert selectors == [{"InsightType": "ApiErrorRateInsight"}]
-
-
 def test_a_deleted_trail_is_gone_everywhere(client, trails, organization_trail):
     trails.delete_trail(Name=NAME)
 
