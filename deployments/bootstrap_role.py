@@ -8,11 +8,17 @@ from typing import Any
 
 import yaml
 
+from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.part_table import PARTS
-from watchkeeper.baseline.permissions import bootstrap_policy, drift_policy
+from watchkeeper.baseline.permissions import (
+    BOOTSTRAP_ROLE,
+    DRIFT_ROLE,
+    bootstrap_policy,
+    drift_policy,
+    fence_policy,
+)
 
 FILE = Path(__file__).parent / "cloudformation" / "bootstrap-role.yaml"
-BOOTSTRAP_ROLE, DRIFT_ROLE, MEMBER_ROLE = "WatchkeeperBootstrap", "WatchkeeperDrift", "WatchkeeperResponder"
 _HEAD = "# Written by `python -m deployments.policies` from what the parts of the baseline need.\n"
 _DESCRIPTION = (
     "The roles by which Watchkeeper bootstraps an account and watches it for drift. Deploy it as a "
@@ -42,8 +48,9 @@ def template() -> dict[str, Any]:
         "Conditions": {"WithExternalId": {"Fn::Not": [{"Fn::Equals": [{"Ref": "ExternalId"}, ""]}]}},
         "Resources": {
             "Look": _policy("WatchkeeperDrift", drift_policy(PARTS)),
-            "Change": _policy("WatchkeeperBootstrap", bootstrap_policy(PARTS, BOOTSTRAP_ROLE, MEMBER_ROLE)),
-            "BootstrapRole": _role(BOOTSTRAP_ROLE, "Look", "Change"),
+            "Change": _policy("WatchkeeperBootstrap", bootstrap_policy(PARTS, Baseline())),
+            "Fence": _policy("WatchkeeperBootstrapFence", fence_policy()),
+            "BootstrapRole": _role(BOOTSTRAP_ROLE, "Look", "Change", "Fence"),
             "DriftRole": _role(DRIFT_ROLE, "Look"),
         },
         "Outputs": {

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from deployments import bootstrap_stack
+from deployments import bootstrap_role
 from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.part_table import PARTS
 from watchkeeper.baseline.permissions import (
@@ -40,7 +40,7 @@ def text_of(policy: dict[str, Any]) -> str:
 def files() -> dict[Path, str]:
     """Everything that is generated, by its path."""
     made = {FOLDER / name: text_of(policy) for name, policy in policies().items()}
-    made[bootstrap_stack.FILE] = bootstrap_stack.text_of(bootstrap_stack.template())
+    made[bootstrap_role.FILE] = bootstrap_role.text()
     return made
 
 

@@ -23,7 +23,7 @@ from tasks.baseline.hands import HANDS as PART_HANDS
 from watchkeeper import permissions, shelf
 from watchkeeper.action_table import ACTIONS
 from watchkeeper.baseline.part_table import PARTS
-from watchkeeper.baseline.permissions import FLOW_READS, reads_of, writes_of
+from watchkeeper.baseline.permissions import FLOW_READS, bootstrap_reads, bootstrap_writes
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("watchkeeper", "tasks", "flows", "listener", "emulator", "deployments", "benchmarks", "tests")
@@ -140,7 +140,7 @@ def test_every_part_names_permissions_undo_and_source(part):
 def test_every_permission_of_the_baseline_is_a_call_that_aws_has():
     session = botocore.session.get_session()
     operations = {}
-    for permission in {*reads_of(PARTS), *writes_of(PARTS)}:
+    for permission in {*bootstrap_reads(PARTS), *bootstrap_writes(PARTS)}:
         service, call = IAM_SAYS.get(permission, permission).split(":")
         name = SDK_NAMES.get(service, service)
         known = operations.setdefault(name, session.get_service_model(name).operation_names)

@@ -137,34 +137,33 @@ _NEVER = (
 """What is denied whatever else the role is given: to delete, to stop, to let go. IAM knows no `*:Delete*`."""
 
 
-def reads_of(parts: Iterable[Part]) -> tuple[str, ...]:
+def bootstrap_reads(parts: Iterable[Part]) -> tuple[str, ...]:
     """Everything that looking at the parts and the flows' own questions need, sorted."""
     own = {name for names in FLOW_READS.values() for name in names}
     return tuple(sorted(own | {name for part in parts for name in part.reads}))
 
 
-def writes_of(parts: Sequence[Part]) -> tuple[str, ...]:
+def bootstrap_writes(parts: Sequence[Part]) -> tuple[str, ...]:
     """Everything that changing the parts needs beyond the reads, sorted."""
-    return tuple(sorted({name for part in parts for name in part.writes} - set(reads_of(parts))))
+    return tuple(sorted({name for part in parts for name in part.writes} - set(bootstrap_reads(parts))))
 
 
 def drift_policy(parts: Sequence[Part]) -> Policy:
     """Looking only: for plan, verify and drift, and the first half of what the bootstrap may."""
-    return _policy(_allow("Look", reads_of(parts), "*"))
+    return _policy(_allow("Look", bootstrap_reads(parts), "*"))
 
 
 def bootstrap_policy(parts: Sequence[Part], baseline: Baseline) -> Policy:
     """Changing and proving, beside `drift_policy` and `fence_policy` on the same role.
 
     Whoever holds this role can make roles whose names begin with `watchkeeper-`, with any policy: he
-    is the account's administrator in all but name. It is meant to be given for the bootstrap and
-    taken away after it; the drift role needs none of it.
+    must be trusted as an administrator is. What only looks needs none of it.
 
     Args:
         parts: all of the table.
         baseline: the organization's; its names of role and queue are the only ones allowed.
     """
-    writes = writes_of(parts)
+    writes = bootstrap_writes(parts)
     own = [f"arn:*:iam::*:role/{name}" for name in (OWN_ROLES, baseline.account.member_role_name)]
     linked = sorted({*SERVICE_OF.values(), _MADE_BY_TRUST})
     statements = [

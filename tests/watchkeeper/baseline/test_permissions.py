@@ -16,9 +16,9 @@ from watchkeeper.baseline.permissions import (
     bootstrap_policy,
     drift_policy,
     fence_policy,
-    reads_of,
+    bootstrap_reads,
     runner_policy,
-    writes_of,
+    bootstrap_writes,
 )
 
 ACCOUNT = "333333333333"
@@ -94,7 +94,7 @@ def test_what_the_hands_page_through_is_allowed():
         for path in HANDS
         for name in re.findall(r'"((?:describe|list)_[a-z_0-9]+)"', path.read_text())
     }
-    needed = {*reads_of(PARTS), *writes_of(PARTS)}
+    needed = {*bootstrap_reads(PARTS), *bootstrap_writes(PARTS)}
     calls = {xform_name(name.split(":")[1]) for name in needed}
 
     assert len(paged) > 20
@@ -155,7 +155,7 @@ def test_the_role_may_not(action, resource):
 
 def test_what_is_denied_is_needed_by_nothing():
     denied = [one for one in fence_policy()["Statement"] if one["Resource"] == "*"]
-    needed = {*reads_of(PARTS), *writes_of(PARTS)}
+    needed = {*bootstrap_reads(PARTS), *bootstrap_writes(PARTS)}
 
     assert denied
     assert not {name for name in needed for one in denied if matches(one, name, "x")}
