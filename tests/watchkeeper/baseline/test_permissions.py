@@ -14,11 +14,11 @@ from watchkeeper.baseline.part_table import PARTS
 from watchkeeper.baseline.permissions import (
     FLOW_READS,
     bootstrap_policy,
+    bootstrap_reads,
+    bootstrap_writes,
     drift_policy,
     fence_policy,
-    bootstrap_reads,
     runner_policy,
-    bootstrap_writes,
 )
 
 ACCOUNT = "333333333333"
