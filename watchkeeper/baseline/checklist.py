@@ -68,8 +68,8 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item("AWS knows whom to write to in an emergency", ("security_contact",)),
     Item(
-        "Networks are logged, and default security groups are closed",
-        ("flow_log_role", "flow_logs", "default_security_groups"),
+        "Networks are logged, and what nothing uses is closed",
+        ("flow_log_role", "flow_log_group", "flow_logs", "default_security_groups", "default_network_acls"),
     ),
 )
 ROOT = "Each root user has MFA and no access key"
