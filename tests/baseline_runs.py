@@ -17,7 +17,7 @@ from watchkeeper.baseline.receipt import BaselineReceipt
 from watchkeeper.baseline.roll_call import account_survey, covered, organization_survey
 from watchkeeper.baseline.survey import Survey
 
-_WORKERS = 8
+_WORKERS = 16
 
 
 def survey_organization(baselines: Baselines = Baselines()) -> Survey:  # noqa: B008  frozen

@@ -1,13 +1,14 @@
 """IAM roles that parts make, read and add their statements to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from tasks import aws
 from tasks.baseline.refusals import code_of, or_none
 from watchkeeper.baseline.policies import Statement, merged
-from watchkeeper.errors import Permanent
+from watchkeeper.errors import NotThere, NotYet, Permanent
 
 TAGS = [{"Key": "watchkeeper", "Value": "baseline"}]
 
@@ -77,7 +78,26 @@ def add_trust(iam: Any, name: str, there: Mapping[str, Any], ours: Mapping[str, 
 
 
 def add_statements(iam: Any, name: str, policy: str, ours: Mapping[str, Statement]) -> None:
-    """Our statements laid into the inline policy of that name, which is made if it is not there."""
+    """Our statements laid into the inline policy of that name, which is made if it is not there.
+
+    Raises:
+        NotYet: the role is so new that IAM does not see it everywhere.
+    """
     document = merged(inline_policy(iam, name, policy), ours)
-    with aws.reading_aws_errors("iam:PutRolePolicy", f"{name} {policy}"):
+    with _seen_everywhere(name), aws.reading_aws_errors("iam:PutRolePolicy", f"{name} {policy}"):
         iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
+
+
+def attach(iam: Any, name: str, policy_arn: str) -> None:
+    """Attach a managed policy; one that is attached already is well."""
+    with _seen_everywhere(name), aws.reading_aws_errors("iam:AttachRolePolicy", name):
+        iam.attach_role_policy(RoleName=name, PolicyArn=policy_arn)
+
+
+@contextmanager
+def _seen_everywhere(name: str) -> Iterator[None]:
+    """A role that we made or read a moment ago is there, even where IAM does not know it yet."""
+    try:
+        yield
+    except NotThere as error:
+        raise NotYet(f"{error}: the role {name} is so new that IAM does not see it everywhere") from error

@@ -3,12 +3,15 @@
 from typing import Any
 
 from tasks import aws
-from tasks.baseline import reach
+from tasks.baseline import enrolment, reach
+from tasks.baseline import protection_plans as plans
+from tasks.baseline.detectors import detector_id, start_monitoring, the_detector
 from watchkeeper.baseline.compare import Line
 from watchkeeper.baseline.part import Found, Missing, Settings, There
-from watchkeeper.baseline.parts.detector import AGENTS_OF
 from watchkeeper.baseline.survey import Place, Survey
-from watchkeeper.errors import Permanent
+from watchkeeper.errors import Denied, Permanent
+
+_TAGS = {"watchkeeper": "baseline"}
 
 
 def look(at: Place, wanted: Settings, survey: Survey) -> Found:
@@ -17,97 +20,138 @@ def look(at: Place, wanted: Settings, survey: Survey) -> Found:
     A plan that GetDetector does not name is not offered in the region.
     """
     del survey
-    guardduty = reach.client("guardduty", at)
-    name = detector_id(guardduty)
-    if name is None:
+    found = _found(at)
+    if found is None:
         return Missing()
-    with aws.reading_aws_errors("guardduty:GetDetector", name):
-        detector = guardduty.get_detector(DetectorId=name)
-    settings: Settings = {
-        "status": detector["Status"],
-        "publishing": detector.get("FindingPublishingFrequency"),
-    }
-    for feature in detector.get("Features", []):
-        settings[f"feature {feature['Name']}"] = feature["Status"]
-        for agent in feature.get("AdditionalConfiguration", []):
-            settings[f"agent {agent['Name']}"] = agent["Status"]
-    missing = tuple(one for one in wanted if one.startswith(("feature ", "agent ")) and one not in settings)
-    return There(settings={one: settings.get(one) for one in wanted}, not_offered=missing)
+    return There(
+        settings={one: found.get(one) for one in wanted},
+        not_offered=plans.unknown_here(wanted, found),
+        notes=("EKS_RUNTIME_MONITORING gives way to RUNTIME_MONITORING",)
+        if plans.must_give_way(wanted, found)
+        else (),
+    )
 
 
 def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
-    """Make the detector, or set what differs."""
+    """Make the detector, or set what differs.
+
+    Raises:
+        Permanent: GuardDuty refuses a plan, or only the administrator may change what differs.
+    """
     del survey
-    guardduty = reach.client("guardduty", at, changing=True)
+    differing = plans.differing(line)
+    found = _found(at)
+    if found is None:
+        found = _create(at, wanted)
+        differing = {one for one, value in wanted.items() if found.get(one, value) != value}
+        if not differing:
+            return
+    if ruler := _ruler(at):
+        _by_the_administrator(at, ruler, wanted, found, differing)
+    else:
+        _by_itself(at, wanted, found, differing)
+
+
+def _found(at: Place) -> Settings | None:
+    guardduty = reach.client("guardduty", at)
     name = detector_id(guardduty)
     if name is None:
-        _create(guardduty, wanted)
-        return
-    differing = {one.setting for one in line.differences}
-    change: dict[str, Any] = {"Features": _features({k: v for k, v in wanted.items() if k in differing})}
+        return None
+    with aws.reading_aws_errors("guardduty:GetDetector", name):
+        detector = guardduty.get_detector(DetectorId=name)
+    return {
+        "status": detector["Status"],
+        "publishing": detector.get("FindingPublishingFrequency"),
+        **plans.settings_of(detector.get("Features", [])),
+    }
+
+
+def _create(at: Place, wanted: Settings) -> Settings:
+    """A detector with every plan named; gives back how it then stands.
+
+    What is left out is on by itself, so what a region does not know by name is left to the caller, who
+    sets what differs. One that another made at this moment is no error.
+    """
+    guardduty = reach.client("guardduty", at, changing=True)
+    features = plans.plans_to_send(wanted, set(wanted))
+
+    def send(some: plans.Plans) -> None:
+        with aws.reading_aws_errors("guardduty:CreateDetector", "the detector"):
+            guardduty.create_detector(
+                Enable=True,
+                FindingPublishingFrequency=wanted.get("publishing", "FIFTEEN_MINUTES"),
+                Features=some,
+                Tags=_TAGS,
+            )
+
+    try:
+        send(features)
+    except Denied:
+        raise
+    except Permanent as error:
+        left = [one for one in features if one["Name"] not in str(error)]
+        if (found := _found(at)) is None:
+            send(left if left != features else [])
+        else:
+            return found
+    found = _found(at)
+    if found is None:
+        raise Permanent("guardduty:CreateDetector gave no detector")
+    return found
+
+
+def _by_itself(at: Place, wanted: Settings, found: Settings, differing: set[str]) -> None:
+    guardduty = reach.client("guardduty", at, changing=True)
+    name = the_detector(at)
+    own: dict[str, Any] = {"Enable": True} if "status" in differing else {}
     if "publishing" in differing:
-        change["FindingPublishingFrequency"] = wanted["publishing"]
-    if "status" in differing:
-        change["Enable"] = True
-    with aws.reading_aws_errors("guardduty:GetAdministratorAccount", name):
-        ruler = guardduty.get_administrator_account(DetectorId=name).get("Administrator", {})
-    if ruler.get("RelationshipStatus") == "Enabled" and ruler.get("AccountId") != at.account:
-        _by_the_administrator(at, ruler["AccountId"], change["Features"])
-    else:
+        own["FindingPublishingFrequency"] = wanted["publishing"]
+
+    def send(some: plans.Plans, **more: Any) -> None:
         with aws.reading_aws_errors("guardduty:UpdateDetector", name):
-            guardduty.update_detector(DetectorId=name, **change)
+            guardduty.update_detector(DetectorId=name, **more, **({"Features": some} if some else {}))
+
+    if own:
+        send([], **own)
+    _set_plans(wanted, found, differing, send)
 
 
-def detector_id(guardduty: Any) -> str | None:
-    """The place's detector; there is at most one."""
-    with aws.reading_aws_errors("guardduty:ListDetectors", "the detector"):
-        found = guardduty.list_detectors()["DetectorIds"]
-    return str(found[0]) if found else None
-
-
-def _create(guardduty: Any, wanted: Settings) -> None:
-    """With every plan named; those that the region refuses by name are left out and it is tried again."""
-    features = _features(wanted)
-    while True:
-        try:
-            with aws.reading_aws_errors("guardduty:CreateDetector", "the detector"):
-                guardduty.create_detector(
-                    Enable=True,
-                    FindingPublishingFrequency=wanted.get("publishing", "FIFTEEN_MINUTES"),
-                    Features=features,
-                )
-            return
-        except Permanent as error:
-            refused = [one for one in features if one["Name"] in str(error)]
-            if not refused:
-                raise
-            features = [one for one in features if one not in refused]
-
-
-def _by_the_administrator(at: Place, administrator: str, features: list[dict[str, Any]]) -> None:
+def _by_the_administrator(
+    at: Place, administrator: str, wanted: Settings, found: Settings, differing: set[str]
+) -> None:
     """Members of an organization may not set their own plans."""
     ruling = Place(account=administrator, region=at.region)
     guardduty = reach.client("guardduty", ruling, changing=True)
-    name = detector_id(guardduty)
-    if name is None:
-        raise Permanent(f"the administrator {administrator} has no detector in {at.region}")
-    with aws.reading_aws_errors("guardduty:UpdateMemberDetectors", at.account):
-        answer = guardduty.update_member_detectors(
-            DetectorId=name, AccountIds=[at.account], Features=features
-        )
-    if refused := answer.get("UnprocessedAccounts"):
-        raise Permanent(f"guardduty:UpdateMemberDetectors on {at.account}: {refused[0].get('Result')}")
+    name = the_detector(ruling)
+
+    def send(some: plans.Plans) -> None:
+        with aws.reading_aws_errors("guardduty:UpdateMemberDetectors", at.account):
+            answer = guardduty.update_member_detectors(
+                DetectorId=name, AccountIds=[at.account], Features=some
+            )
+        if refused := answer.get("UnprocessedAccounts"):
+            raise Permanent(f"guardduty:UpdateMemberDetectors on {at.account}: {refused[0].get('Result')}")
+
+    if "status" in differing:
+        refused = start_monitoring(ruling, [at.account])
+        enrolment.complain("guardduty:StartMonitoringMembers", refused)
+    _set_plans(wanted, found, differing, send)
+    if "publishing" in differing:
+        raise Permanent(f"how often findings are published is decided by the administrator {administrator}")
 
 
-def _features(settings: Settings) -> list[dict[str, Any]]:
-    """The plans among `settings` in GuardDuty's shape, agents under the plan that they belong to."""
-    made: dict[str, dict[str, Any]] = {}
-    for setting, status in settings.items():
-        kind, _, name = setting.partition(" ")
-        if kind == "feature":
-            made.setdefault(name, {"Name": name})["Status"] = status
-        elif kind == "agent":
-            plan = made.setdefault(AGENTS_OF[name], {"Name": AGENTS_OF[name]})
-            plan.setdefault("Status", "ENABLED")
-            plan.setdefault("AdditionalConfiguration", []).append({"Name": name, "Status": status})
-    return list(made.values())
+def _set_plans(wanted: Settings, found: Settings, differing: set[str], send: Any) -> None:
+    known = differing - set(plans.unknown_here(wanted, found))
+    features = plans.plans_to_send(wanted, known)
+    if "feature RUNTIME_MONITORING" in known and plans.must_give_way(wanted, found):
+        send([{"Name": "EKS_RUNTIME_MONITORING", "Status": "DISABLED"}])
+    plans.complain(plans.send_each_that_is_taken(features, send))
+
+
+def _ruler(at: Place) -> str | None:
+    """The administrator of which the place is a member."""
+    guardduty, name = reach.client("guardduty", at), the_detector(at)
+    with aws.reading_aws_errors("guardduty:GetAdministratorAccount", name):
+        found = guardduty.get_administrator_account(DetectorId=name).get("Administrator", {})
+    rules = found.get("RelationshipStatus") == "Enabled" and found.get("AccountId") != at.account
+    return str(found["AccountId"]) if rules else None

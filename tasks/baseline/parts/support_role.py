@@ -37,5 +37,4 @@ def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
             "Action": "sts:AssumeRole",
         }
         roles.make(iam, ROLE, {"WatchkeeperSupport": normal(people)}, "To work with AWS Support")
-    with aws.reading_aws_errors("iam:AttachRolePolicy", ROLE):
-        iam.attach_role_policy(RoleName=ROLE, PolicyArn=wanted["on a role"])
+    roles.attach(iam, ROLE, wanted["on a role"])

@@ -12,6 +12,9 @@ from watchkeeper.baseline.plan import seen_before
 from watchkeeper.baseline.receipt import Outcome
 
 TWO = read_baselines({"organization": {"regions": ["us-east-1", "eu-west-1"]}})
+HOME_ONLY = read_baselines({"organization": {"regions": ["us-east-1"]}})
+LACKING = read_baselines({"organization": {"regions": ["us-east-1", "ap-south-1"]}})
+"""In the seeded world ap-south-1 is without GuardDuty's AI_PROTECTION."""
 READS = ("Describe", "Get", "List", "Head", "BatchGet", "Lookup", "AssumeRole")
 
 
@@ -56,29 +59,29 @@ def test_an_account_that_denies_is_said_and_the_others_are_done(control):
 
 
 def test_throttling_on_every_third_call_changes_nothing_but_the_time(control):
-    calm = look()
+    calm = look(HOME_ONLY)
     control.throttle(3)
 
-    stormy = look()
+    stormy = look(HOME_ONLY)
     receipts = runs.apply(stormy)
-    after = look()
+    control.throttle(0)
+    after = look(HOME_ONLY)
 
     assert stormy.digest == calm.digest
     assert {one.line.key: one.why for one in receipts if one.outcome is Outcome.FAILED} == {}
     assert left(after) == {}
 
 
-def test_a_region_without_a_feature_gets_the_rest_and_is_in_place(control):
-    control.lack("eu-west-1", "guardduty", "RDS_LOGIN_EVENTS")
+def test_a_region_without_a_feature_gets_the_rest_and_is_in_place():
+    runs.apply(look(LACKING))
+    after = look(LACKING)
 
-    runs.apply(look())
-    after = look()
-
-    (detector,) = [one for one in after.lines if one.key == f"{PROD}/eu-west-1/detector"]
-    assert detector.state is State.IN_PLACE
-    assert any("RDS_LOGIN_EVENTS" in note for note in detector.notes)
-    (other,) = [one for one in after.lines if one.key == f"{PROD}/us-east-1/detector"]
-    assert not any("RDS_LOGIN_EVENTS" in note for note in other.notes)
+    detectors = {
+        line.region: line for line in after.lines if line.part == "detector" and line.account == PROD
+    }
+    assert {line.state for line in detectors.values()} == {State.IN_PLACE}
+    assert any("AI_PROTECTION" in note for note in detectors["ap-south-1"].notes)
+    assert not any("AI_PROTECTION" in note for note in detectors["us-east-1"].notes)
 
 
 def test_a_region_that_the_account_has_not_enabled_is_not_available():
