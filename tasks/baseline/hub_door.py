@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import botocore.exceptions
-
 from tasks import aws
+from tasks.baseline.refusals import message_of
 from watchkeeper.errors import Denied, NotThere, Permanent
 
 _NOT_SUBSCRIBED = "not subscribed to"
@@ -55,12 +54,8 @@ def saying_who_governs(permission: str) -> Iterator[None]:
     try:
         yield
     except Denied as error:
-        cause = error.__cause__
-        said = cause.response["Error"].get("Message", "") if _is_answer(cause) else ""
+        said = message_of(error)
         if any(words in said for words in _GOVERNED):
             raise Permanent(f"{permission}: managed elsewhere, Security Hub says: {said[:300]}") from error
         raise
 
-
-def _is_answer(cause: BaseException | None) -> bool:
-    return isinstance(cause, botocore.exceptions.ClientError)

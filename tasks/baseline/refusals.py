@@ -10,8 +10,17 @@ Answer = TypeVar("Answer")
 
 def code_of(error: Permanent) -> str:
     """AWS's error code behind one of our errors; "" if AWS did not speak."""
+    return _said(error, "Code")
+
+
+def message_of(error: Permanent) -> str:
+    """AWS's own sentence behind one of our errors; "" if AWS did not speak."""
+    return _said(error, "Message")
+
+
+def _said(error: Permanent, field: str) -> str:
     response = getattr(error.__cause__, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
+    return str(response.get("Error", {}).get(field, ""))
 
 
 def or_none(question: Callable[[], Answer], *codes: str) -> Answer | None:
