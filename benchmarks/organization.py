@@ -46,7 +46,7 @@ def measure(command: str, accounts: int, regions: int) -> str:
         here = opened.enter_context(stack(folder))
         here.start_emulator()
         here.start_server(0, url)
-        here.use()
+        opened.enter_context(here.used())
         control = Control(here.aws_url)
         world = control.grow(accounts, regions)
         key = world["watchkeeper_key"]
@@ -117,7 +117,7 @@ def _figures(steps: list[Step]) -> str:
                 str(len(step.report.receipts)),
                 str(len(step.report.failed)),
                 states,
-            ]  # fmt: skip
+            ]
         )
     head = [
         "",

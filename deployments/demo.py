@@ -3,7 +3,6 @@
 Exits 0 if all is well.
 """
 
-import os
 import shutil
 import sys
 import time
@@ -30,16 +29,15 @@ def main() -> int:
         here.start_emulator()
         here.start_server()
         here.deploy()
-        here.use()
-        os.environ["PREFECT_LOGGING_LEVEL"] = "ERROR"  # of this process: it tells the story itself
         print(
             f"Ready after {time.monotonic() - began:.0f} s. Prefect UI while this runs: {here.ui_url}\n",
             flush=True,
         )
-        problems = play_baseline(here)
-        here.start_worker()
-        here.start_listener()
-        problems += _play(here)
+        with here.used():
+            problems = play_baseline(here)
+            here.start_worker()
+            here.start_listener()
+            problems += _play(here)
     print(f"\n{time.monotonic() - began:.0f} s in all. Case files and logs stay in {FOLDER}/")
     for problem in problems:
         print(f"NOT AS IT SHOULD BE: {problem}")

@@ -103,6 +103,25 @@ class Stack:
         """Let this process work with the stack as its parts do."""
         os.environ.update(self.environment)
 
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """The same for Prefect's client in this process, which has read its settings when it was imported.
+
+        Its console says errors only: who works like this tells the story itself. The UI has every line.
+        """
+        self.use()
+        os.environ["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "ERROR"
+        from prefect import settings  # noqa: PLC0415  imported as late as that, where it can be
+
+        updates = {
+            settings.PREFECT_API_URL: self.api_url,
+            settings.PREFECT_UI_URL: self.ui_url,
+            settings.PREFECT_HOME: self.environment["PREFECT_HOME"],
+            settings.PREFECT_LOCAL_STORAGE_PATH: self.environment["PREFECT_LOCAL_STORAGE_PATH"],
+        }
+        with settings.temporary_settings(updates=updates):
+            yield
+
     def add(self, more: dict[str, str]) -> None:
         """Put `more` into the environment of whatever is started from now on."""
         self.environment.update(more)
