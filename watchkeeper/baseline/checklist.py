@@ -38,7 +38,7 @@ ITEMS: tuple[Item, ...] = (
         "GuardDuty's findings of every member come to the security account",
         ("guardduty_admin", "guardduty_organization", "guardduty_members"),
     ),
-    Item("Security Hub is on, with the chosen standards and no others", ("hub", "standards")),
+    Item("Security Hub is on, with the chosen standards", ("hub", "standards")),
     Item(
         "Security Hub's findings of every account and region come together",
         ("securityhub_admin", "securityhub_organization", "securityhub_members", "finding_aggregator"),

@@ -1,6 +1,6 @@
 """A run of the bootstrap as one HTML page: no script, nothing loaded from elsewhere, prints well."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -23,7 +23,7 @@ def page(report: BaselineReport) -> str:
     sections = [
         _header(report),
         _problems(report),
-        _matrix(cells_of(plan.lines)),
+        _matrix(cells_of(plan.lines), {one.id: one.name for one in plan.survey.accounts}),
         _checklist(report),
         _proofs(report),
         _lines("Changes in this plan", plan.changes),
@@ -77,14 +77,16 @@ def _problems(report: BaselineReport) -> str:
     return f'<section class="problems"><h2>What went wrong</h2><ul>{items}</ul></section>'
 
 
-def _matrix(cells: tuple[Cell, ...]) -> str:
+def _matrix(cells: tuple[Cell, ...], names: Mapping[str, str]) -> str:
     services = sorted({cell.service for cell in cells})
     head = "".join(f"<th>{escape(service)}</th>" for service in services)
     rows = []
     for (account, region), own in groupby(cells, key=lambda cell: (cell.account, cell.region)):
         by_service = {cell.service: cell for cell in own}
         columns = "".join(_cell(by_service.get(service)) for service in services)
-        rows.append(f"<tr><th>{escape(account)}</th><th>{escape(region)}</th>{columns}</tr>")
+        name = names.get(account, "")
+        said = f"<small>{escape(name)}</small>" if name != account else ""
+        rows.append(f"<tr><th>{escape(account)}{said}</th><th>{escape(region)}</th>{columns}</tr>")
     return (
         "<section><h2>Matrix</h2><p>One row per account and region. A cell shows the most pressing state of "
         "its lines; point at it for each line. What an account has once stands in its home region.</p>"

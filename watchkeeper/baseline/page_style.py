@@ -25,7 +25,7 @@ STYLE = """
 --good:#173a22;--create:#153453;--change:#4a3a0c;--elsewhere:#352a52;--none:#262b34;--unknown:#5a2a1c;--bad:#5f1f24}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--ink);font:14px/1.45 system-ui,sans-serif}
-main{max-width:1500px;margin:0 auto;padding:24px}
+main{margin:0 auto;padding:24px}
 h1{font-size:24px;margin:0 0 12px}h2{font-size:17px;margin:0;display:inline}
 section{margin:28px 0}section>h2{display:block;margin-bottom:8px}
 summary{cursor:pointer;margin-bottom:8px}p{color:var(--soft);margin:4px 0 10px}
@@ -37,7 +37,8 @@ dt{color:var(--soft);font-size:12px}dd{margin:0 0 6px;font-weight:600;overflow-w
 th,td{border:1px solid var(--line);padding:5px 8px;text-align:left;vertical-align:top}
 thead th{background:var(--band);position:sticky;top:0}
 tbody th{font-weight:600;white-space:nowrap}
-.matrix td{white-space:nowrap}small{color:var(--soft);margin-left:4px}
+main{max-width:1700px}.matrix{font-size:12px}.matrix td,.matrix th{white-space:nowrap;padding:4px 6px}
+.matrix th small{display:block;margin:0;font-weight:400}small{color:var(--soft);margin-left:4px}
 code{font:12px ui-monospace,monospace;overflow-wrap:anywhere}.said{min-width:360px}
 .good{background:var(--good)}.create{background:var(--create)}.change{background:var(--change)}
 .elsewhere{background:var(--elsewhere)}.none{background:var(--none)}.unknown{background:var(--unknown)}.bad{background:var(--bad)}
