@@ -53,7 +53,7 @@ def settle(line: Line, survey: Survey, digest: str) -> BaselineReceipt:
     kept = canonical({"line": now.model_dump(mode="json"), "before": before.model_dump(mode="json")})
     try:
         patiently(case_store.store().write_once, f"baseline/before/{digest[:12]}/{name}.json", kept)
-        patiently(_change_what_still_differs, line, survey)
+        patiently(_Changing(now, survey))
         why = ""
     except (Permanent, Transient) as error:
         why = str(error)
@@ -63,13 +63,25 @@ def settle(line: Line, survey: Survey, digest: str) -> BaselineReceipt:
     )
 
 
-def _change_what_still_differs(line: Line, survey: Survey) -> None:
-    """Once more from a fresh look: after an answer that stayed away, part of it may be done."""
-    part, at = part_named(line.part), line.place
-    found = found_by(partial(HANDS[part.id].look, at, line.wanted, survey), part.service.value, at)
-    now = line_of(part, at, line.wanted, found)
-    if now.changes:
-        HANDS[part.id].change(at, line.wanted, survey, now)
+class _Changing:
+    """One line's change; every try but the first begins with a fresh look.
+
+    After an answer that stayed away, part of it may be done.
+    """
+
+    def __init__(self, line: Line, survey: Survey) -> None:
+        self._line: Line | None = line
+        self._first, self._survey = line, survey
+
+    def __call__(self) -> None:
+        first, at = self._first, self._first.place
+        part, hand = part_named(first.part), HANDS[first.part]
+        now, self._line = self._line, None
+        if now is None:
+            found = found_by(partial(hand.look, at, first.wanted, self._survey), part.service.value, at)
+            now = line_of(part, at, first.wanted, found)
+        if now.changes:
+            hand.change(at, first.wanted, self._survey, now)
 
 
 def not_applied(line: Line, error: BaseException) -> BaselineReceipt:
