@@ -131,7 +131,7 @@ def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
         missing = code.endswith((".NotFound", "NotFoundException", "NotFound.Malformed"))
         if code in _MISSING or missing or code.startswith("NoSuch"):
             raise NotThere(text) from error
-        if code in _THROTTLED or status == 429:  # Security Hub's LimitExceededException is a 429
+        if is_throttle(code, status):
             raise Throttled(text) from error
         if status >= 500 or code in ("InternalFailure", "InternalError", "ServiceUnavailable"):
             raise Unreachable(text) from error
@@ -141,6 +141,11 @@ def reading_aws_errors(permission: str, resource: str) -> Iterator[None]:
         raise Unreachable(f"{permission} on {resource}: {type(error).__name__}") from error
     except botocore.exceptions.BotoCoreError as error:
         raise Permanent(f"{permission} on {resource}: {error}") from error
+
+
+def is_throttle(code: str, status: int) -> bool:
+    """Whether AWS refused a call for the rate alone; Security Hub's LimitExceededException is a 429."""
+    return code in _THROTTLED or status == 429
 
 
 def pages(made: Any, call: str, field: str, **arguments: str) -> list[Any]:
