@@ -2,8 +2,9 @@
 
 import pytest
 from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
-from tasks.baseline import reach
+from tasks.baseline import analyzers, reach
 from tests.baseline_surveys import DEV, MANAGEMENT, PROD, SECURITY, at, survey
 from tests.tasks.baseline.log_scenes import apply, differing, look, writes
 from tests.tasks.scenes import last
@@ -193,3 +194,35 @@ def test_a_name_that_is_taken_by_another_type_is_said(operator):
     assert "rename or delete it" in failed.why
     with pytest.raises(ClientError, match="ConflictException"):
         analyzers.create_analyzer(analyzerName="watchkeeper-account", type="ACCOUNT")
+
+
+def test_an_analyzer_that_does_not_work_is_not_in_place_and_a_person_is_told_why(monkeypatch):
+    broken = {"name": "theirs", "type": "ACCOUNT", "status": "DISABLED",
+              "statusReason": {"code": "ORGANIZATION_DELETED"}}  # fmt: skip
+    monkeypatch.setattr(analyzers, "by_type", lambda _: {"ACCOUNT": broken})
+
+    line = look("external_analyzer", survey(), at(DEV))
+    (failed,) = apply(("external_analyzer",), survey(), at(DEV))
+
+    assert [one.found for one in line.differences] == ["DISABLED"]
+    assert failed.outcome is Outcome.FAILED
+    assert "theirs (ACCOUNT)" in failed.why
+    assert "ORGANIZATION_DELETED" in failed.why
+
+
+def test_every_page_of_the_trusted_services_is_read():
+    """The known bug of others: only the first page was read, and what stood on the second was missing."""
+    organizations = reach.client("organizations", at(MANAGEMENT))  # kept: the look uses the same
+    wanted = look("service_access", survey()).wanted
+    first, *rest = [{"ServicePrincipal": name} for name in wanted["trusted"]]
+    with Stubber(organizations) as stub:
+        stub.add_response(
+            "list_aws_service_access_for_organization",
+            {"EnabledServicePrincipals": [first], "NextToken": "more"},
+        )
+        stub.add_response(
+            "list_aws_service_access_for_organization",
+            {"EnabledServicePrincipals": rest},
+            {"NextToken": "more"},
+        )
+        assert look("service_access", survey()).state is State.IN_PLACE

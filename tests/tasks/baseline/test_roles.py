@@ -194,6 +194,17 @@ def test_a_support_role_half_made_is_finished(iam, control):
     assert [one["PolicyArn"] for one in attached] == [SUPPORT]
 
 
+def test_a_role_so_new_that_iam_does_not_see_it_everywhere_is_tried_again(iam, control):
+    iam.delete_role(RoleName=ROLE)
+    control.fail_next("iam", "PutRolePolicy", "NoSuchEntity", account=DEV)
+    control.fail_next("iam", "AttachRolePolicy", "NoSuchEntity", account=DEV)
+
+    assert settle().line.state is State.IN_PLACE
+    (support,) = apply(("support_role",), survey(), at(DEV))
+    assert (support.outcome, support.line.state) == (Outcome.CHANGED, State.IN_PLACE)
+    assert writes(control).count("CreateRole") == 2
+
+
 def test_service_linked_roles_that_are_there_are_not_made_again(iam, control):
     iam.create_service_linked_role(AWSServiceName="config.amazonaws.com")
 
