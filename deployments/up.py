@@ -1,4 +1,4 @@
-"""`make up`: the local stack stays up, and one plan waits for your approval in the browser."""
+"""`make up`: the local stack stays up; a plan of the baseline and a plan of a case wait for you."""
 
 import shutil
 import signal
@@ -26,6 +26,11 @@ def main() -> int:
         here.deploy()
         here.start_worker()
         here.start_listener()
+        with here.used():
+            # Imported here: it reads the environment that the stack has just made.
+            from deployments.bootstrap import run  # noqa: PLC0415
+
+            planned = run("organization", mode="plan")
         control = Control(here.aws_url)
         world = control.seed()
         for story in (stories.compromised_user_key, stories.medium_instance, stories.mining_instance):
@@ -34,6 +39,8 @@ def main() -> int:
   Prefect UI       {here.ui_url}
   Runs             {here.ui_url}/runs          (search for guardduty/)
   Your approval    open the run that is Suspended and press Resume: the form shows the plan
+  The baseline     start bootstrap-organization with mode apply and plan digest {planned["digest"]};
+                   the plan: {planned["page"]}
   Slack, PagerDuty {here.chat_url}
   AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
   Case files       {here.folder}/cases

@@ -54,9 +54,24 @@ def main() -> int:
                 if one["key"]:
                     kind = one["key"].split("-", 2)[2]
                     _take(browser, folder / f"artifact-{kind}.png", f"/artifacts/artifact/{one['id']}")
+            _take_baseline(browser, folder)
         finally:
             browser.quit()
     return 0
+
+
+def _take_baseline(browser: webdriver.Chrome, folder: Path) -> None:
+    """The plan's artifact in the UI, and the pages of the newest plan and of the newest apply."""
+    artifacts = httpx.post(f"{UI}/api/artifacts/latest/filter", json={"limit": 200}).json()
+    for one in artifacts:
+        if (one["key"] or "").startswith("baseline-") and one["key"].endswith(("-plan", "-checklist")):
+            kind = one["key"].rpartition("-")[2]
+            _take(browser, folder / f"baseline-{kind}-artifact.png", f"/artifacts/artifact/{one['latest_id']}")
+    for page in sorted(Path(".watchkeeper/up/cases/baseline/reports").glob("*/*.html")):
+        mode = "applied" if "<dd>apply</dd>" in page.read_text() else "plan"
+        browser.get(page.resolve().as_uri())
+        browser.save_screenshot(str(folder / f"baseline-{mode}.png"))
+        print(folder / f"baseline-{mode}.png")
 
 
 def _take(browser: webdriver.Chrome, file: Path, path: str, press: str | None = None) -> None:
