@@ -58,4 +58,3 @@ def saying_who_governs(permission: str) -> Iterator[None]:
         if any(words in said for words in _GOVERNED):
             raise Permanent(f"{permission}: managed elsewhere, Security Hub says: {said[:300]}") from error
         raise
-
