@@ -66,7 +66,9 @@ def _take_baseline(browser: webdriver.Chrome, folder: Path) -> None:
     for one in artifacts:
         if (one["key"] or "").startswith("baseline-") and one["key"].endswith(("-plan", "-checklist")):
             kind = one["key"].rpartition("-")[2]
-            _take(browser, folder / f"baseline-{kind}-artifact.png", f"/artifacts/artifact/{one['latest_id']}")
+            _take(
+                browser, folder / f"baseline-{kind}-artifact.png", f"/artifacts/artifact/{one['latest_id']}"
+            )
     for page in sorted(Path(".watchkeeper/up/cases/baseline/reports").glob("*/*.html")):
         mode = "applied" if "<dd>apply</dd>" in page.read_text() else "plan"
         browser.get(page.resolve().as_uri())
