@@ -10,17 +10,6 @@ from watchkeeper.errors import NotThere, WatchkeeperError
 from watchkeeper.evidence import Frozen
 from watchkeeper.receipt import Verdict
 
-PERMISSIONS = (
-    "events:PutEvents",
-    "cloudwatch:DescribeAlarms",
-    "cloudwatch:SetAlarmState",
-    "logs:DescribeMetricFilters",
-    "sqs:GetQueueUrl",
-    "sqs:ReceiveMessage",
-    "sqs:ChangeMessageVisibility",
-    "sqs:DeleteMessage",
-)
-"""What proving needs; it deletes messages only: the proofs themselves."""
 _NONCE = re.compile("[a-zA-Z0-9-]{8,64}")
 _REGION = re.compile("[a-z0-9-]{4,40}")
 
