@@ -20,9 +20,11 @@ def filters_of(logs: Any, group: str) -> list[Filter]:
     return aws.pages(logs, "describe_metric_filters", "metricFilters", logGroupName=group)
 
 
-def serving(filters: list[Filter], name: str, pattern: str) -> Filter | None:
-    """The filter with that pattern, ours first; it must feed a metric."""
+def serving(filters: list[Filter], name: str, pattern: str, metric: Metric | None = None) -> Filter | None:
+    """The filter with that pattern, ours first; it must feed a metric: `metric`, if one is given."""
     fit = [one for one in filters if one["filterPattern"] == pattern and one.get("metricTransformations")]
+    if metric is not None:
+        fit = [one for one in fit if metric_fed(one, name, metric.namespace) == metric]
     return min(fit, key=lambda one: one["filterName"] != name, default=None)
 
 

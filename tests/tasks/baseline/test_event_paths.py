@@ -18,6 +18,7 @@ PARTS = (
 GROUP = "watchkeeper/cloudtrail"
 TOPIC = f"arn:aws:sns:{HOME}:{SECURITY}:watchkeeper-alerts"
 ROOT = "watchkeeper-cis-root-usage"
+ROUTES = "watchkeeper-cis-route-table-changes"
 LOOKS = {
     "forward_role": (SECURITY, "iam", "GetRole"),
     "alert_topic": (SECURITY, "sns", "GetTopicAttributes"),
@@ -133,7 +134,7 @@ def test_a_filter_with_the_same_pattern_counts_and_its_metric_gets_the_alarm(ope
     assert f"{ROOT} is served by the filter their-root" in receipts[0].line.notes
     names = [one["filterName"] for one in logs.describe_metric_filters(logGroupName=GROUP)["metricFilters"]]
     assert ROOT not in names
-    assert len(names) == 15
+    assert len(names) == 16
     (alarm,) = cloudwatch.describe_alarms(AlarmNames=[ROOT])["MetricAlarms"]
     assert (alarm["Namespace"], alarm["MetricName"]) == ("Theirs", "RootUse")
 
@@ -158,6 +159,42 @@ def test_a_filter_of_ours_with_another_pattern_is_changed(operator):
     (found,) = logs.describe_metric_filters(logGroupName=GROUP, filterNamePrefix=ROOT)["metricFilters"]
     assert found["filterPattern"] == difference.wanted
     assert found["metricTransformations"][0]["metricName"] == "kept"
+
+
+def test_a_twin_feeds_the_metric_of_the_first_filter_whoever_made_that(operator):
+    logs = operator("logs", "management")
+    pattern = look_wanted("metric_filters")[f"filter {ROUTES}"]
+    logs.create_log_group(logGroupName=GROUP)
+    theirs = [{"metricName": "Routes", "metricNamespace": "Theirs", "metricValue": "1"}]
+    logs.put_metric_filter(
+        logGroupName=GROUP, filterName="their-routes", filterPattern=pattern, metricTransformations=theirs
+    )
+
+    apply(("metric_filters",), survey())
+
+    (twin,) = logs.describe_metric_filters(logGroupName=GROUP, filterNamePrefix=ROUTES)["metricFilters"]
+    assert (twin["filterName"], twin["metricTransformations"]) == (f"{ROUTES}-by-source", theirs)
+    assert twin["filterPattern"].startswith("{($.eventSource=ec2.amazonaws.com)")
+
+
+def test_a_twin_that_feeds_another_metric_is_changed(operator):
+    logs = operator("logs", "management")
+    apply(("trail_log_group", "metric_filters"), survey())
+    pattern = look_wanted("metric_filters")[f"filter {ROUTES}-by-source"]
+    astray = [{"metricName": "Nowhere", "metricNamespace": "Theirs", "metricValue": "1"}]
+    logs.put_metric_filter(
+        logGroupName=GROUP, filterName=f"{ROUTES}-by-source", filterPattern=pattern,
+        metricTransformations=astray,
+    )  # fmt: skip
+
+    line = look("metric_filters", survey())
+    (receipt,) = apply(("metric_filters",), survey())
+
+    (difference,) = line.differences
+    assert "Nowhere" in difference.found
+    assert receipt.line.state is State.IN_PLACE
+    found = logs.describe_metric_filters(logGroupName=GROUP, filterNamePrefix=ROUTES)["metricFilters"]
+    assert [one["metricTransformations"][0]["metricName"] for one in found] == [ROUTES, ROUTES]
 
 
 def test_an_alarm_that_is_quiet_about_it_is_changed_and_goes_on_telling_others(operator):

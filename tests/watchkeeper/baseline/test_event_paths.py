@@ -1,6 +1,7 @@
 """The heads of the event paths: where each is wanted, and with which names, patterns and statements."""
 
 import json
+import re
 
 import pytest
 
@@ -117,17 +118,37 @@ def test_control_towers_trail_is_watched_through_its_log_group():
 def test_there_are_fifteen_filters_and_each_fits_cloudwatch():
     assert len({one.id for one in CIS_FILTERS}) == len({one.pattern for one in CIS_FILTERS}) == 15
     assert {one.control for one in CIS_FILTERS} - {None} == {f"CloudWatch.{n}" for n in range(1, 15)}
-    assert max(len(one.pattern) for one in CIS_FILTERS) <= 1_024
-    assert all(one.pattern.count("(") == one.pattern.count(")") for one in CIS_FILTERS)
+    patterns = [pattern for one in CIS_FILTERS for pattern in one.patterns.values()]
+    assert len(set(patterns)) == 16
+    assert max(len(one) for one in patterns) <= 1_024
+    assert all(one.count("(") == one.count(")") for one in patterns)
     numbers = sorted(one.numbers["5.0.0"][0] for one in CIS_FILTERS)
     assert numbers == sorted(f"4.{n}" for n in range(1, 16))
 
 
+def test_route_tables_are_watched_in_both_wordings_and_the_twin_names_the_same_events():
+    (one,) = [one for one in CIS_FILTERS if one.twin]
+    assert one.control == "CloudWatch.13"
+    assert "eventSource" not in one.pattern
+    assert one.twin.startswith("{($.eventSource=ec2.amazonaws.com) && (")
+    assert re.findall(r"eventName=(\w+)", one.twin) == re.findall(r"eventName=(\w+)", one.pattern)
+    asked = wanted("metric_filters", at(MANAGEMENT), alarms={"without": [one.id]})
+    assert not any("route-table" in setting for setting in asked)
+
+
+def test_every_event_of_organizations_that_cis_names_is_watched():
+    (one,) = [one for one in CIS_FILTERS if one.id == "organization-changes"]
+    named = re.findall(r"\$\.eventName=(\w+)\)", one.pattern)
+    assert len(named) == len(set(named)) == 21
+    assert {"CancelHandshake", "CreateOrganization", "EnableAllFeatures"} < set(named)
+    assert one.pattern.startswith("{($.eventSource=organizations.amazonaws.com) && (")
+
+
 def test_a_filter_that_is_not_wanted_has_no_alarm_either():
     off = {"alarms": {"without": ["root-usage"]}}
-    for part in ("metric_filters", "cis_alarms"):
+    for part, left in (("metric_filters", 15), ("cis_alarms", 14)):
         named = [one for one in wanted(part, at(MANAGEMENT), **off) if "watchkeeper-cis-" in one]
-        assert len(named) == 14
+        assert len(named) == left
         assert not any("root-usage" in one for one in named)
 
 

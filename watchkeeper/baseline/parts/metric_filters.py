@@ -15,7 +15,9 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
     if not isinstance(group, WatchedGroup):
         return group
     settings: Settings = {"log_group": group.name, "namespace": baseline.alarms.namespace}
-    return settings | {f"filter {one.name}": one.pattern for one in chosen(baseline)}
+    return settings | {
+        f"filter {name}": pattern for one in chosen(baseline) for name, pattern in one.patterns.items()
+    }
 
 
 PART = Part(
