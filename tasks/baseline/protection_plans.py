@@ -79,7 +79,7 @@ def send_each_that_is_taken(plans: Plans, send: Callable[[Plans], None]) -> dict
         except (Denied, NotThere):
             raise
         except Permanent as error:
-            named = [one["Name"] for one in left if re.search(rf"\b{one['Name']}\b", str(error))]
+            named = refused_by_name(left, error)
             if not named:
                 return refused | _one_by_one(left, send)
             refused |= dict.fromkeys(named, str(error))
@@ -87,6 +87,11 @@ def send_each_that_is_taken(plans: Plans, send: Callable[[Plans], None]) -> dict
         else:
             break
     return refused
+
+
+def refused_by_name(plans: Plans, error: Permanent) -> list[str]:
+    """Those of `plans` whose name stands in an error as a whole word: one name ends in another."""
+    return [one["Name"] for one in plans if re.search(rf"\b{one['Name']}\b", str(error))]
 
 
 def complain(refused: dict[str, str]) -> None:

@@ -89,11 +89,10 @@ def _create(at: Place, wanted: Settings) -> Settings:
     except Denied:
         raise
     except Permanent as error:
-        left = [one for one in features if one["Name"] not in str(error)]
-        if (found := _found(at)) is None:
-            send(left if left != features else [])
-        else:
+        if (found := _found(at)) is not None:
             return found
+        named = plans.refused_by_name(features, error)
+        send([one for one in features if one["Name"] not in named] if named else [])
     found = _found(at)
     if found is None:
         raise Permanent("guardduty:CreateDetector gave no detector")

@@ -22,8 +22,11 @@ def look(at: Place, wanted: Settings, survey: Survey) -> Found:
     if (region := arn.split(":")[3]) != at.region:
         return Elsewhere(by=f"a finding aggregator in {region}, which would have to be deleted first")
     mode, regions = _linking(at, arn)
-    if wanted["linking"] == "SPECIFIED_REGIONS" and mode == "ALL_REGIONS":
-        return There(settings=wanted, notes=("every region is linked, not only those that are wanted",))
+    left_out = {"ALL_REGIONS": set(), _EXCEPT: {*regions}}.get(mode)
+    if "regions" in wanted and left_out is not None and not left_out & {*wanted["regions"]}:
+        but = f" but {', '.join(regions)}" if left_out else ""
+        note = f"every region{but} is linked, not only those that are wanted"
+        return There(settings=wanted, notes=(note,))
     return There(settings={"linking": mode, "regions": regions})
 
 
@@ -68,4 +71,4 @@ def _linking(at: Place, arn: str) -> tuple[str, list[str]]:
 def _administrator(at: Place) -> str | None:
     with asking_the_hub("securityhub:GetAdministratorAccount", at.account):
         found = reach.client("securityhub", at).get_administrator_account().get("Administrator", {})
-    return str(found["AccountId"]) if found.get("MemberStatus") == "Enabled" else None
+    return str(found["AccountId"]) if found.get("MemberStatus", "").casefold() == "enabled" else None
