@@ -91,7 +91,9 @@ def _seed_every_account(account: str) -> None:
         _role(account, "OrganizationAccountAccessRole", {"AWS": f"arn:aws:iam::{MANAGEMENT}:root"})
     for service in _SERVICE_LINKED_ROLES:
         service_linked_roles.ensure(account, f"{service}.amazonaws.com")
-    provider = {"Federated": f"arn:aws:iam::{account}:saml-provider/AWSSSO_EXAMPLE_DO_NOT_DELETE"}
+    name = "AWSSSO_EXAMPLE_DO_NOT_DELETE"
+    iam.create_saml_provider(name, "<EntityDescriptor/>")  # Identity Center puts one beside its roles
+    provider = {"Federated": f"arn:aws:iam::{account}:saml-provider/{name}"}
     path = "/aws-reserved/sso.amazonaws.com/"
     _role(account, SSO_ROLE, provider, path, action="sts:AssumeRoleWithSAML")
     seed_administrator(account)

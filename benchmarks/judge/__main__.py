@@ -4,16 +4,19 @@ Exit code 1 if a check still fails that nobody but the baseline has to answer fo
 """
 
 import argparse
+import shlex
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import results
 from benchmarks.judge.bootstrap import bootstrap
-from benchmarks.judge.remains import unexplained
-from benchmarks.judge.report import counts, failing
+from benchmarks.judge.in_use import networks_in_use
+from benchmarks.judge.remains import Grounds, unexplained
+from benchmarks.judge.report import counts, failing, result
 from benchmarks.judge.scan import Suspect, scan
 from benchmarks.judge.scenes import SCENES, Scene, open_stage
-from benchmarks.judge.venv import make_venv
+from benchmarks.judge.venv import make_venv, pinned
 from benchmarks.judge.verdict import Verdict
 
 FOLDER = Path(".watchkeeper/judge").resolve()
@@ -27,6 +30,7 @@ class Trial:
     suspects: dict[str, Suspect] = field(default_factory=dict)
     before: dict[str, Verdict] = field(default_factory=dict)
     after: dict[str, Verdict] = field(default_factory=dict)
+    in_use: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def play(self, scene: Scene, *, before_only: bool) -> None:
         """Judge the scene's accounts, let Watchkeeper work, judge them again."""
@@ -41,12 +45,14 @@ class Trial:
             print(f"{scene.name}: bootstrapping", file=sys.stderr, flush=True)
             bootstrap(stage.environment, scene.scope, folder / "bootstrap.log")
             for name, suspect in stage.suspects.items():
+                self.in_use[name] = networks_in_use(stage.aws_url, suspect)
                 self.after[name] = self._verdict(stage.aws_url, name, suspect, folder, "after")
 
-    def proven_centrally(self, name: str) -> frozenset[str]:
-        """What the account that watches this one proved after the bootstrap."""
+    def grounds(self, name: str) -> Grounds:
+        """What the account that watches this one proved after the bootstrap, and which networks are in use."""
         watcher = self.suspects[name].watched_by
-        return self.after[watcher].passed_checks if watcher in self.after else frozenset()
+        proven = self.after[watcher].passed_checks if watcher in self.after else frozenset()
+        return Grounds(proven, self.in_use.get(name, frozenset()))
 
     def _verdict(self, aws_url: str, name: str, suspect: Suspect, folder: Path, when: str) -> Verdict:
         print(f"{name} {when}: prowler", file=sys.stderr, flush=True)
@@ -54,10 +60,11 @@ class Trial:
 
 
 def main() -> int:
-    """Judge, bootstrap, judge again; print the counts and what remains."""
+    """Judge, bootstrap, judge again; print the counts and what remains, and write both scenes to the results."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.judge", description=__doc__)
     parser.add_argument("--scene", choices=[scene.name for scene in SCENES], help="default: both")
     parser.add_argument("--before-only", action="store_true", help="no bootstrap: the bare accounts")
+    parser.add_argument("--output", type=Path, default=Path(results.__file__).parent / "results.md")
     asked = parser.parse_args()
     trial = Trial(make_venv())
     for scene in SCENES:
@@ -66,10 +73,14 @@ def main() -> int:
     print(counts(trial.before, trial.after))
     ours = 0
     for name, verdict in (trial.after or trial.before).items():
-        central = trial.proven_centrally(name)
-        print(f"\n{failing(name, verdict, central)}")
-        ours += len(unexplained(verdict.failures, central))
+        grounds = trial.grounds(name)
+        print(f"\n{failing(name, verdict, grounds)}")
+        ours += len(unexplained(verdict.failures, grounds))
     print(f"\nFailures that the baseline has to answer for: {ours}")
+    if trial.after and asked.scene is None:
+        command = shlex.join(["python", "-m", "benchmarks.judge", *sys.argv[1:]])
+        grounds_of = {name: trial.grounds(name) for name in trial.after}
+        results.put(asked.output, result(command, pinned(), trial.before, trial.after, grounds_of))
     return 1 if ours and trial.after else 0
 
 

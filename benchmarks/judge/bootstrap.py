@@ -6,6 +6,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from deployments.local import HOME
+
+BASELINE = HOME / "deployments" / "baselines" / "cis.yaml"
+"""What the judged accounts are brought to: the file that people get for CIS."""
+
 
 def bootstrap(environment: Mapping[str, str], scope: str, log: Path) -> None:
     """Plan, apply and verify the baseline as a person would: `python -m deployments.bootstrap`.
@@ -18,9 +23,12 @@ def bootstrap(environment: Mapping[str, str], scope: str, log: Path) -> None:
     Raises:
         RuntimeError: it did not end well; the end of its output is in the message.
     """
+    led = {"PREFECT_HOME": str(log.parent / "prefect"), "WATCHKEEPER_BASELINE": str(BASELINE)}
+    if scope == "account":
+        led["WATCHKEEPER_BOOTSTRAP_ROLE"] = "own"  # an account by itself has nobody who made that role
     done = subprocess.run(
         [sys.executable, "-m", "deployments.bootstrap", "--scope", scope, "--yes"],
-        env={**_plain_environment(), "PREFECT_HOME": str(log.parent / "prefect"), **environment},
+        env={**_plain_environment(), **environment, **led},
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         text=True, check=False, timeout=1800,
     )  # fmt: skip

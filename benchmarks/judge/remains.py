@@ -6,6 +6,7 @@ reason here excuses it.
 """
 
 from collections.abc import Iterable, Set
+from dataclasses import dataclass
 
 from benchmarks.judge.verdict import Failure
 
@@ -13,7 +14,9 @@ _ROOT = "the root user's: only a person with the account's mailbox and a device 
 _PERSON = "a person's credentials: who uses them must rotate, replace or give them up"
 _WORKLOAD_BUCKET = "a workload's bucket: its owner must change it, an application may depend on it"
 _WORKLOAD_EC2 = "a workload's instance or volume: needs a stop, a new launch or a copy"
-_NETWORK = "a workload's network: closing it would cut traffic that only its owner knows"
+_NETWORK = (
+    "a network in use, or one that a person made: closing it would cut traffic that only its owner knows"
+)
 
 REASONS = {
     "iam_root_mfa_enabled": _ROOT,
@@ -33,14 +36,19 @@ REASONS = {
     "ec2_ebs_volume_encryption": _WORKLOAD_EC2,
     "ec2_instance_imdsv2_enabled": _WORKLOAD_EC2,
     "ec2_instance_profile_attached": _WORKLOAD_EC2,
-    "ec2_networkacl_allow_ingress_any_port": _NETWORK,
-    "ec2_networkacl_allow_ingress_tcp_port_22": _NETWORK,
-    "ec2_networkacl_allow_ingress_tcp_port_3389": _NETWORK,
-    "ec2_securitygroup_default_restrict_traffic": _NETWORK,
-    "vpc_flow_logs_enabled": "a VPC's flow logs are billed by its traffic: its owner's decision",
     "macie_is_enabled": "classifies the content of buckets, billed by GB: the data owner's decision",
 }
 """Failing check → why it is not the baseline's, in one sentence."""
+
+_NETWORKS = frozenset(
+    {
+        "ec2_networkacl_allow_ingress_any_port",
+        "ec2_networkacl_allow_ingress_tcp_port_22",
+        "ec2_networkacl_allow_ingress_tcp_port_3389",
+        "ec2_securitygroup_default_restrict_traffic",
+    }
+)
+"""Excused only where EC2 itself says that the network is in use."""
 
 _EVEN_OURS = {"s3_bucket_no_mfa_delete"}
 """Checks that our own resources too can only pass by a person's hand."""
@@ -52,20 +60,30 @@ _CENTRAL = (
 )
 
 
-def reason(failure: Failure, proven_centrally: Set[str] = frozenset()) -> str | None:
-    """Why this failure is not the baseline's; None if it is, or if nobody has thought about it.
+@dataclass(frozen=True)
+class Grounds:
+    """What the judge itself saw, by which a failure can be somebody else's."""
 
-    Args:
-        failure: a check that failed on a resource.
-        proven_centrally: the checks that passed in the account which watches this one.
-    """
-    if failure.check.startswith(_WATCH) and failure.check in proven_centrally:
+    proven_centrally: Set[str] = frozenset()
+    """The checks that passed in the account which watches this one."""
+    in_use: Set[str] = frozenset()
+    """Ids of security groups and network ACLs that are not the baseline's to close."""
+
+
+NO_GROUNDS = Grounds()
+
+
+def reason(failure: Failure, grounds: Grounds = NO_GROUNDS) -> str | None:
+    """Why this failure is not the baseline's; None if it is, or if nobody has thought about it."""
+    if failure.check.startswith(_WATCH) and failure.check in grounds.proven_centrally:
         return _CENTRAL
     if "watchkeeper" in failure.resource.lower() and failure.check not in _EVEN_OURS:
         return None
+    if failure.check in _NETWORKS:
+        return _NETWORK if failure.resource.rpartition("/")[2] in grounds.in_use else None
     return REASONS.get(failure.check)
 
 
-def unexplained(failures: Iterable[Failure], proven_centrally: Set[str] = frozenset()) -> list[Failure]:
+def unexplained(failures: Iterable[Failure], grounds: Grounds = NO_GROUNDS) -> list[Failure]:
     """The failures that the baseline has to answer for."""
-    return [failure for failure in failures if reason(failure, proven_centrally) is None]
+    return [failure for failure in failures if reason(failure, grounds) is None]

@@ -27,5 +27,11 @@ def make_venv() -> Path:
     return PYTHON
 
 
+def pinned() -> str:
+    """Name and version of the judge, as pinned."""
+    (line,) = [one for one in PINS.read_text().splitlines() if one and not one.startswith("#")]
+    return line.replace("==", " ")
+
+
 def _uv(*arguments: str) -> None:
     subprocess.run([str(_UV), *arguments], check=True)
