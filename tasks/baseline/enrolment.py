@@ -47,7 +47,8 @@ def in_batches(
     accounts: Iterable[str], send: Callable[[list[str]], list[dict[str, str]]]
 ) -> dict[str, str]:
     """The same for a call that takes AccountIds."""
-    ids, refused = list(accounts), {}
+    ids = list(accounts)
+    refused: dict[str, str] = {}
     for start in range(0, len(ids), MOST):
         refused |= _reasons(send(ids[start : start + MOST]))
     return refused
