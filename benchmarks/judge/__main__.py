@@ -70,16 +70,16 @@ def main() -> int:
     for scene in SCENES:
         if asked.scene in {None, scene.name}:
             trial.play(scene, before_only=asked.before_only)
-    print(counts(trial.before, trial.after))
+    grounds_of = {name: trial.grounds(name) for name in trial.suspects}
+    print(counts(trial.before, trial.after, grounds_of))
     ours = 0
     for name, verdict in (trial.after or trial.before).items():
-        grounds = trial.grounds(name)
+        grounds = grounds_of[name]
         print(f"\n{failing(name, verdict, grounds)}")
         ours += len(unexplained(verdict.failures, grounds))
     print(f"\nFailures that the baseline has to answer for: {ours}")
     if trial.after and asked.scene is None:
         command = shlex.join(["python", "-m", "benchmarks.judge", *sys.argv[1:]])
-        grounds_of = {name: trial.grounds(name) for name in trial.after}
         results.put(asked.output, result(command, pinned(), trial.before, trial.after, grounds_of))
     return 1 if ours and trial.after else 0
 

@@ -54,7 +54,7 @@ _EVEN_OURS = {"s3_bucket_no_mfa_delete"}
 """Checks that our own resources too can only pass by a person's hand."""
 
 _WATCH = "cloudwatch_"
-_CENTRAL = (
+CENTRAL = (
     "watched where the organization's trail is: the same check passes in the management account; AWS's own "
     "Security Hub has NO_DATA for it in a member"
 )
@@ -76,7 +76,7 @@ NO_GROUNDS = Grounds()
 def reason(failure: Failure, grounds: Grounds = NO_GROUNDS) -> str | None:
     """Why this failure is not the baseline's; None if it is, or if nobody has thought about it."""
     if failure.check.startswith(_WATCH) and failure.check in grounds.proven_centrally:
-        return _CENTRAL
+        return CENTRAL
     if "watchkeeper" in failure.resource.lower() and failure.check not in _EVEN_OURS:
         return None
     if failure.check in _NETWORKS:

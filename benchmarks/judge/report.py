@@ -2,20 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from benchmarks.judge.remains import NO_GROUNDS, Grounds, reason
+from benchmarks.judge.remains import CENTRAL, NO_GROUNDS, Grounds, reason
 from benchmarks.judge.verdict import Verdict
 from benchmarks.machine import machine
 from benchmarks.results import section, table
 
 TITLE = "An independent judge: CIS by Prowler"
 _OURS = "**the baseline's own**"
+_NOTHING: Mapping[str, Grounds] = MappingProxyType({})
 _SHOWN = 3
 """Resources named for each failing check; the rest are counted."""
 
 
-def counts(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> str:
-    """One row for each account and framework: requirements with a FAIL, all PASS, proven neither way."""
+def counts(
+    before: Mapping[str, Verdict], after: Mapping[str, Verdict], grounds: Mapping[str, Grounds] = _NOTHING
+) -> str:
+    """One row for each account and framework: requirements with a FAIL, all PASS, proven neither way.
+
+    The last column leaves out what the account that watches this one proves for it.
+    """
     rows = []
     for account, first in before.items():
         for framework, was in first.standings.items():
@@ -23,13 +30,15 @@ def counts(before: Mapping[str, Verdict], after: Mapping[str, Verdict]) -> str:
             row = [f"{account}, {framework}", str(total), *_three(was.failed, was.passed, was.open)]
             if account in after:
                 now = after[account].standings[framework]
-                row += _three(now.failed, now.passed, now.open)
+                own = _own(after[account], framework, grounds.get(account, NO_GROUNDS))
+                row += [*_three(now.failed, now.passed, now.open), str(len(own))]
             else:
-                row += ["-"] * 3
+                row += ["-"] * 4
             rows.append(row)
     heaps = ["FAIL", "PASS", "open"]
     head = ["account, framework", "requirements", *(f"{one} before" for one in heaps)]
-    return table([*head, *(f"{one} after" for one in heaps)], rows)
+    head += [*(f"{one} after" for one in heaps), "FAIL after, not watched centrally"]
+    return table(head, rows)
 
 
 def failing(account: str, verdict: Verdict, grounds: Grounds = NO_GROUNDS) -> str:
@@ -54,10 +63,9 @@ def whose(account: str, verdict: Verdict, grounds: Grounds = NO_GROUNDS) -> str:
         named = verdict.requirements.get(one.check, ())
         numbers[why] |= {each.split()[1] for each in named if each.startswith(f"{newest} ")}
         checks[why].add(one.check)
-    lines = [
-        f"- {', '.join(sorted(numbers[why], key=_by_number))} ({len(checks[why])} checks): {why}"
-        for why in sorted(checks)
-    ]
+    listed = sorted((sorted(numbers[why], key=_by_number), why) for why in checks)
+    listed.sort(key=lambda one: [_by_number(each) for each in one[0]])
+    lines = [f"- {', '.join(named)}: {why} ({_few(checks[why])})" for named, why in listed]
     return "\n".join([f"What remains in the {account}, numbered as in {newest}:", "", *lines])
 
 
@@ -76,8 +84,15 @@ def result(
         f"{min(seconds):.0f} to {max(seconds):.0f} s."
     )
     remains = [whose(name, verdict, grounds.get(name, NO_GROUNDS)) for name, verdict in after.items()]
-    figures = "\n\n".join([counts(before, after), *remains])
+    figures = "\n\n".join([counts(before, after, grounds), *remains])
     return section(TITLE, command, machine(), conditions, figures)
+
+
+def _own(verdict: Verdict, framework: str, grounds: Grounds) -> set[str]:
+    """The framework's failed requirements with a failure that no other account answers for."""
+    own = {one.check for one in verdict.failures if reason(one, grounds) != CENTRAL}
+    named = {each for check in own for each in verdict.requirements.get(check, ())}
+    return {each for each in named if each.startswith(f"{framework} ")}
 
 
 def _three(*heaps: tuple[str, ...]) -> list[str]:
@@ -92,3 +107,9 @@ def _short(requirement: str) -> str:
 
 def _by_number(requirement: str) -> list[int]:
     return [int(one) for one in requirement.split(".")]
+
+
+def _few(checks: set[str]) -> str:
+    named = [f"`{one}`" for one in sorted(checks)]
+    more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+    return ", ".join(named[:_SHOWN]) + more

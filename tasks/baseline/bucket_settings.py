@@ -49,15 +49,19 @@ def _write_versioning(bucket: Bucket, wanted: Settings) -> None:
     bucket.call("PutBucketVersioning", "put_bucket_versioning", VersioningConfiguration=status)
 
 
-def _read_encryption(bucket: Bucket, wanted: Settings) -> Any:
+def _encryption(bucket: Bucket) -> dict[str, Any] | None:
     found = bucket.call_or_none(
         "GetEncryptionConfiguration",
         "get_bucket_encryption",
         "ServerSideEncryptionConfigurationNotFoundError",
     )
-    if found is None:
+    return found["ServerSideEncryptionConfiguration"]["Rules"][0] if found else None
+
+
+def _read_encryption(bucket: Bucket, wanted: Settings) -> Any:
+    rule = _encryption(bucket)
+    if rule is None:
         return None
-    rule = found["ServerSideEncryptionConfiguration"]["Rules"][0]
     default = rule["ApplyServerSideEncryptionByDefault"]
     if default["SSEAlgorithm"] == "AES256":
         return {"algorithm": "AES256"}
@@ -69,6 +73,7 @@ def _read_encryption(bucket: Bucket, wanted: Settings) -> Any:
 
 
 def _write_encryption(bucket: Bucket, wanted: Settings) -> None:
+    """The default encryption; which kinds of encryption the bucket refuses stays, the call replaces all."""
     asked = wanted["encryption"]
     default = {"SSEAlgorithm": asked["algorithm"]}
     if "key" in asked:
@@ -78,7 +83,9 @@ def _write_encryption(bucket: Bucket, wanted: Settings) -> None:
                 f"{bucket.at} has no key {asked['key']}: the part log_key must be applied first"
             )
         default["KMSMasterKeyID"] = arn
+    former = _encryption(bucket) or {}
     rule = {
+        **{name: former[name] for name in ("BlockedEncryptionTypes",) if name in former},
         "ApplyServerSideEncryptionByDefault": default,
         "BucketKeyEnabled": asked.get("bucket_key", False),
     }

@@ -9,7 +9,7 @@ from tasks import aws
 from tasks.baseline import reach
 from watchkeeper.baseline.survey import ExistingTrail, Place, Survey
 from watchkeeper.errors import Permanent
-from watchkeeper.evidence import Unseen
+from watchkeeper.evidence import Seen, Unseen
 
 CONTROL_TOWER = "aws-controltower-"
 """How the names begin of all that Control Tower keeps."""
@@ -46,6 +46,17 @@ def must_be_known(survey: Survey) -> None:
     """
     if isinstance(survey.trail, Unseen):
         raise Permanent(f"whether there is a trail already could not be seen: {survey.trail.why}")
+
+
+def kept_key(survey: Survey) -> str | None:
+    """The ARN of the key that an adopted trail brought along, if a covered account owns it.
+
+    Those who read the trail can use that one, and not ours. A key of a stranger is no such key: he
+    could take it away, and every log with it.
+    """
+    found = survey.trail.value if isinstance(survey.trail, Seen) else None
+    key = found.kms_key if found else None
+    return key if key and key.startswith("arn:") and survey.account(key.split(":")[4]) else None
 
 
 def _is_fit(trail: dict[str, Any], at: Place, organization: bool, preferred: str) -> bool:

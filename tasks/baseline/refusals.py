@@ -18,6 +18,11 @@ def message_of(error: Permanent) -> str:
     return _said(error, "Message")
 
 
+def reason_of(error: Permanent) -> str:
+    """The `Reason` that AWS Organizations gives beside its code; "" if there is none."""
+    return str((getattr(error.__cause__, "response", None) or {}).get("Reason", ""))
+
+
 def _said(error: Permanent, field: str) -> str:
     response = getattr(error.__cause__, "response", None) or {}
     return str(response.get("Error", {}).get(field, ""))

@@ -6,6 +6,7 @@ from typing import Any
 from tasks import aws
 from tasks.baseline import reach
 from tasks.baseline.hub_door import asking_the_hub
+from tasks.baseline.refusals import reason_of
 from watchkeeper.baseline.survey import Place, SecurityHubRule
 from watchkeeper.errors import Denied, NotThere, Permanent
 
@@ -56,7 +57,12 @@ def guardduty_policy_rules(at_management: Place) -> bool:
     Source: https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListPolicies.html
     """
     organizations = reach.client("organizations", at_management)
-    policies = aws.pages(organizations, "list_policies", "Policies", Filter="GUARDDUTY_POLICY")
+    try:
+        policies = aws.pages(organizations, "list_policies", "Policies", Filter="GUARDDUTY_POLICY")
+    except Permanent as error:
+        if reason_of(error) != "INVALID_ENUM_POLICY_TYPE":
+            raise
+        return False  # a partition that does not know this kind of policy has none
     return any(
         aws.pages(organizations, "list_targets_for_policy", "Targets", PolicyId=one["Id"])
         for one in policies
@@ -71,4 +77,4 @@ def _rule(at: Place) -> SecurityHubRule:
 def _administrator(at: Place) -> str | None:
     with asking_the_hub("securityhub:GetAdministratorAccount", at.account):
         found = reach.client("securityhub", at).get_administrator_account().get("Administrator", {})
-    return str(found["AccountId"]) if found.get("MemberStatus") == "Enabled" else None
+    return str(found["AccountId"]) if found.get("MemberStatus", "").casefold() == "enabled" else None

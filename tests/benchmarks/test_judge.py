@@ -111,8 +111,10 @@ def test_a_network_is_excused_only_while_it_is_in_use(check, resource):
 def test_the_report_names_counts_resources_and_reasons(written):
     folder = written(*(("2.1", "securityhub_enabled", "FAIL", f"arn:aws:x:r:1:hub/{n}") for n in range(5)))
     verdict = read_verdict(folder, CATALOGUE, seconds=1.0)
-    assert "| one, cis_5.0_aws | 5 | 1 | 0 | 4 | - | - | - |" in counts({"one": verdict}, {})
-    assert "| one, cis_5.0_aws | 5 | 1 | 0 | 4 | 1 | 0 | 4 |" in counts({"one": verdict}, {"one": verdict})
+    assert "| one, cis_5.0_aws | 5 | 1 | 0 | 4 | - | - | - | - |" in counts({"one": verdict}, {})
+    assert "| one, cis_5.0_aws | 5 | 1 | 0 | 4 | 1 | 0 | 4 | 1 |" in counts(
+        {"one": verdict}, {"one": verdict}
+    )
     said = failing("one", verdict)
     assert "`hub/2` and 2 more" in said
     assert "(5.0: 2.1)" in said
@@ -124,15 +126,20 @@ def test_the_result_says_what_remains_by_reason(written):
         ("2.1", "s3_bucket_secure_transport_policy", "FAIL", "arn:aws:s3:::app"),
         ("1.1", "iam_root_mfa_enabled", "FAIL", "arn:root"), ("3.1", "trail", "PASS", "arn:t"),
         ("3.2", "securityhub_enabled", "FAIL", "arn:hub"),
+        ("4.1", "cloudwatch_log_metric_filter_root_usage", "FAIL", "arn:aws:logs:us-east-1:3:log-group"),
     )  # fmt: skip
     verdict = read_verdict(folder, CATALOGUE, seconds=7.0)
-    said = result("make judge", "prowler 1.2.3", {"one": verdict}, {"one": verdict}, {})
+    central = Grounds(frozenset({"cloudwatch_log_metric_filter_root_usage"}))
+    said = result("make judge", "prowler 1.2.3", {"one": verdict}, {"one": verdict}, {"one": central})
     assert said.startswith("## ")
     assert "`make judge`" in said
     assert "prowler 1.2.3" in said
-    assert "| one, cis_5.0_aws | 5 | 3 | 1 | 1 | 3 | 1 | 1 |" in said
-    assert "- 2.1 (1 checks): a workload's bucket" in said
-    assert "- 3.2 (1 checks): **the baseline's own**" in said
+    assert "| one, cis_5.0_aws | 5 | 4 | 1 | 0 | 4 | 1 | 0 | 3 |" in said
+    remains = [line for line in said.splitlines() if line.startswith("- ")]
+    assert [line.split(":")[0] for line in remains] == ["- 1.1", "- 2.1", "- 3.2", "- 4.1"]
+    assert remains[1].startswith("- 2.1: a workload's bucket")
+    assert remains[2] == "- 3.2: **the baseline's own** (`securityhub_enabled`)"
+    assert "watched where the organization's trail is" in remains[3]
 
 
 def test_the_account_before_the_host_name_is_the_loopback(monkeypatch):

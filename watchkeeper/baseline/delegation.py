@@ -4,11 +4,18 @@ from watchkeeper.baseline.part import Elsewhere, NotOffered, Settings
 from watchkeeper.baseline.survey import Place, SecurityHubRule, Survey
 from watchkeeper.evidence import Seen, Unseen
 
+_NO_DELEGATE = (
+    "nobody: the management account is the security account too, so that nobody administers the members, and their findings "
+    "do not come together; name another organization.security_account"
+)
 
-def administrator_wanted(place: Place, survey: Survey) -> Settings | NotOffered | None:
+
+def administrator_wanted(place: Place, survey: Survey) -> Settings | NotOffered | Elsewhere | None:
     """The security account as administrator, asked for at the management account, region by region."""
-    if survey.alone or survey.security == survey.management or place.account != survey.management:
+    if survey.alone or place.account != survey.management:
         return None
+    if survey.security == survey.management:
+        return Elsewhere(by=_NO_DELEGATE) if place.region == survey.home_region else None
     return _closed(survey, survey.security, place.region) or {"administrator": survey.security}
 
 

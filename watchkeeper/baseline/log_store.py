@@ -14,6 +14,10 @@ class LogStore(Frozen):
     """The trail's home: only there it can be changed, and there are its key, bucket and log group."""
     trail_arn: str
     bucket: str
+    own_trail: bool = True
+    """Whether the trail has our name; one of another name was adopted, and its key is kept."""
+    own_bucket: bool = True
+    """Whether the bucket has our name; one that came with a trail may hold much else than its logs."""
     prefix: str = ""
     """The adopted trail's key prefix in the bucket, without slashes at its ends."""
     access_log_bucket: str
@@ -45,7 +49,8 @@ def log_store(survey: Survey, baseline: Baseline) -> LogStore:
     settings, existing = baseline.trail, adopted(survey, baseline)
     region = existing.home_region if existing else survey.home_region
     name = existing.name if existing else settings.name
-    bucket = existing.bucket if existing else _named(settings.bucket.name, survey, region)
+    own_bucket = _named(settings.bucket.name, survey, region)
+    bucket = existing.bucket if existing else own_bucket
     access_logs = _named(settings.bucket.access_log_name, survey, region)
     kept_by = existing.managed_by if existing else ""
     fit_for_config = settings.enabled and not kept_by and settings.bucket.object_lock_days is None
@@ -55,6 +60,8 @@ def log_store(survey: Survey, baseline: Baseline) -> LogStore:
         region=region,
         trail_arn=f"arn:{survey.partition}:cloudtrail:{region}:{survey.management}:trail/{name}",
         bucket=bucket,
+        own_trail=name == settings.name,
+        own_bucket=bucket == own_bucket,
         prefix=existing.prefix.strip("/") if existing else "",
         access_log_bucket=access_logs,
         config_bucket=bucket if fit_for_config else access_logs,

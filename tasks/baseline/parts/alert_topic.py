@@ -7,16 +7,19 @@ from typing import Any
 
 from tasks import aws
 from tasks.baseline import reach, sqs_queues
+from tasks.baseline.files import baselines
 from tasks.baseline.refusals import or_none
 from watchkeeper.baseline.compare import Line
-from watchkeeper.baseline.event_paths import arn
+from watchkeeper.baseline.event_paths import PROOF_QUEUE, arn
 from watchkeeper.baseline.part import Found, Missing, Settings, There
-from watchkeeper.baseline.parts.alert_topic import NO_AWS_KEY
+from watchkeeper.baseline.parts.alert_topic import NO_AWS_KEY, shown
 from watchkeeper.baseline.policies import by_sid, merged
 from watchkeeper.baseline.survey import Place, Survey
+from watchkeeper.errors import Permanent
 
 _PROOF = "proof_queue_"
 _TAGS = {"watchkeeper": "baseline"}
+_NOBODY = "nobody hears of alarms and pages: name somebody in events.subscriptions"
 
 
 def look(at: Place, wanted: Settings, survey: Survey) -> Found:
@@ -33,18 +36,23 @@ def look(at: Place, wanted: Settings, survey: Survey) -> Found:
             "topic": wanted["topic"],
             "policy": by_sid(attributes.get("Policy")),
             "key": key if key and "alias/aws/" in key else NO_AWS_KEY,
-            "subscriptions": sorted(f"{one['Protocol']} {one['Endpoint']}" for one in subscribed),
+            "subscriptions": sorted(_shown(one) for one in subscribed),
             "proof_queue": wanted["proof_queue"] if queue else None,
             "proof_queue_seconds": (queue or {}).get("kept_seconds"),
             "proof_queue_encrypted": (queue or {}).get("encrypted"),
             "proof_queue_policy": (queue or {}).get("policy"),
         },
         notes=tuple(
-            f"{one['Protocol']} {one['Endpoint']} has not confirmed its subscription"
+            f"{_shown(one)} has not confirmed its subscription"
             for one in subscribed
             if not str(one["SubscriptionArn"]).startswith("arn:")
-        ),
+        )
+        + (() if _reaches_somebody(subscribed) else (_NOBODY,)),
     )
+
+
+def _reaches_somebody(subscribed: list[dict[str, Any]]) -> bool:
+    return any(not str(one["Endpoint"]).endswith(f":{PROOF_QUEUE}") for one in subscribed)
 
 
 def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
@@ -68,7 +76,7 @@ def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
         }
         sqs_queues.bring(reach.client("sqs", at, changing=True), wanted["proof_queue"], queue, _TAGS)
     if "subscriptions" in differing:
-        _subscribe(sns, topic, wanted["subscriptions"])
+        _subscribe(sns, topic, wanted["subscriptions"], _endpoints(at, survey))
 
 
 def _attributes(sns: Any, topic: str) -> dict[str, str] | None:
@@ -84,11 +92,30 @@ def _set(sns: Any, topic: str, name: str, value: str) -> None:
         sns.set_topic_attributes(TopicArn=topic, AttributeName=name, AttributeValue=value)
 
 
-def _subscribe(sns: Any, topic: str, wanted: list[str]) -> None:
+def _shown(subscription: dict[str, Any]) -> str:
+    return shown(subscription["Protocol"], subscription["Endpoint"])
+
+
+def _endpoints(at: Place, survey: Survey) -> dict[str, str]:
+    """The addresses that plans do not show, out of the file of the baseline."""
+    account = survey.account(at.account)
+    chosen = baselines().of(account) if account else baselines().base
+    return {shown(one.protocol, one.endpoint): one.endpoint for one in chosen.events.subscriptions}
+
+
+def _subscribe(sns: Any, topic: str, wanted: list[str], endpoints: dict[str, str]) -> None:
+    """Subscribe those who are not.
+
+    Raises:
+        Permanent: a webhook is no longer in the file of the baseline, the one place that has its address.
+    """
     found = aws.pages(sns, "list_subscriptions_by_topic", "Subscriptions", TopicArn=topic)
-    there = {f"{one['Protocol']} {one['Endpoint']}" for one in found}
+    there = {_shown(one) for one in found}
     for one in wanted:
         if one not in there:
             protocol, _, endpoint = one.partition(" ")
+            if protocol == "https" and one not in endpoints:
+                raise Permanent(f"the baseline no longer names the subscription {one}: plan again")
+            endpoint = endpoints.get(one, endpoint)
             with aws.reading_aws_errors("sns:Subscribe", f"{topic} {protocol}"):
                 sns.subscribe(TopicArn=topic, Protocol=protocol, Endpoint=endpoint)

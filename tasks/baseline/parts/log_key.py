@@ -7,22 +7,23 @@ from typing import Any
 
 from tasks import aws
 from tasks.baseline import reach
-from tasks.baseline.existing_trail import must_be_known
+from tasks.baseline.existing_trail import kept_key, must_be_known
 from tasks.baseline.keys import key_id_of
 from watchkeeper.baseline.compare import Line
-from watchkeeper.baseline.part import Found, Missing, Settings, There
+from watchkeeper.baseline.part import Elsewhere, Found, Missing, Settings, There
 from watchkeeper.baseline.policies import by_sid, merged
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.errors import Permanent
 
 
 def look(at: Place, wanted: Settings, survey: Survey) -> Found:
-    """The key behind the alias, in the words of `wanted`."""
+    """The key behind the alias, in the words of `wanted`; an adopted trail with a key needs none of ours."""
     must_be_known(survey)
     where = _where(at, wanted)
     key = key_id_of(where, wanted["alias"])
     if key is None:
-        return Missing()
+        theirs = kept_key(survey) if wanted.get("adopted") else None
+        return Elsewhere(by=f"the trail that was adopted has a key: {theirs}") if theirs else Missing()
     kms = reach.client("kms", where)
     state = _state(kms, key)
     with aws.reading_aws_errors("kms:GetKeyRotationStatus", key):

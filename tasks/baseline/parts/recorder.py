@@ -37,14 +37,17 @@ def look(at: Place, wanted: Settings, survey: Survey) -> Found:
     group = recorder.get("recordingGroup", {})
     settings = {
         "role": _role_name(recorder.get("roleARN", ""), at),
-        "all_supported": group.get("allSupported", False),
+        "all_supported": group.get("allSupported", False) or _chosen_types(group),
         "global_types": group.get("includeGlobalResourceTypes", False),
         "frequency": recorder.get("recordingMode", {}).get("recordingFrequency", "CONTINUOUS"),
         "bucket": channel.get("s3BucketName"),
         "prefix": channel.get("s3KeyPrefix") or "",
         "recording": status["recording"],
     }
-    return There(settings={name: settings[name] for name in wanted}, notes=_notes(status))
+    notes = _notes(status)
+    if (bucket := settings["bucket"]) and bucket != wanted["bucket"]:
+        notes += (f"it delivers to {bucket}: who reads there must then read {wanted['bucket']}",)
+    return There(settings={name: settings[name] for name in wanted}, notes=notes)
 
 
 def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
@@ -63,6 +66,13 @@ def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:
     if "recording" in differing:
         with aws.reading_aws_errors("config:StartConfigurationRecorder", name):
             config.start_configuration_recorder(ConfigurationRecorderName=name)
+
+
+def _chosen_types(group: dict[str, Any]) -> dict[str, list[str]] | bool:
+    """What somebody chose to record: shown in the plan, and kept for who wants it back."""
+    if left_out := group.get("exclusionByResourceTypes", {}).get("resourceTypes"):
+        return {"all but": sorted(left_out)}
+    return {"only": sorted(group["resourceTypes"])} if group.get("resourceTypes") else False
 
 
 def _recorder(config: Any) -> dict[str, Any] | None:

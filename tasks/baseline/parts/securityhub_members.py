@@ -42,4 +42,4 @@ def _members(at: Place) -> list[str]:
     """Those that are associated: OnlyAssociated is true unless it is said otherwise."""
     with as_administrator("securityhub", at), no_hub_is_not_there():
         found = aws.pages(reach.client("securityhub", at), "list_members", "Members")
-    return sorted(one["AccountId"] for one in found if one["MemberStatus"] == "Enabled")
+    return sorted(one["AccountId"] for one in found if one["MemberStatus"].casefold() == "enabled")

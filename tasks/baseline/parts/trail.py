@@ -7,7 +7,7 @@ from typing import Any
 
 from tasks import aws
 from tasks.baseline import event_selectors, reach
-from tasks.baseline.existing_trail import group_name, must_be_known
+from tasks.baseline.existing_trail import group_name, kept_key, must_be_known
 from tasks.baseline.keys import alias_of, key_arn_of
 from tasks.baseline.refusals import code_of, or_none
 from watchkeeper.baseline.compare import Line
@@ -49,9 +49,15 @@ def look(at: Place, wanted: Settings, survey: Survey) -> Found:
         "management_events": event_selectors.management_events(selectors),
         "s3_data_events": event_selectors.s3_data_events(selectors),
     }
+    notes = _notes(status)
+    theirs = trail.get("KmsKeyId")
+    if wanted.get("adopted") and theirs and theirs == kept_key(survey):
+        if settings["kms_key"] != wanted["kms_key"]:
+            notes += (f"it encrypts with a key of its own, {theirs}, and is left to",)
+        settings["kms_key"] = wanted["kms_key"]
     if "insights" in wanted:
         settings["insights"] = _insights(cloudtrail, wanted["name"])
-    return There(settings={name: settings.get(name, wanted[name]) for name in wanted}, notes=_notes(status))
+    return There(settings={name: settings.get(name, wanted[name]) for name in wanted}, notes=notes)
 
 
 def change(at: Place, wanted: Settings, survey: Survey, line: Line) -> None:

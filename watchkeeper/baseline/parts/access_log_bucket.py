@@ -25,7 +25,10 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | Elsew
         policy |= access_logs_arrive(survey, store)
     if takes_config:
         policy |= config_writes(survey, store.access_log_bucket)
-    expire = baseline.trail.bucket.access_log_expire_days
+    settings = baseline.trail.bucket
+    expire = settings.access_log_expire_days
+    if takes_config and expire is not None:  # Config's history must not go with the access logs
+        expire = max(expire, settings.expire_days) if settings.expire_days is not None else None
     return private_bucket(store.access_log_bucket, store.region, policy, expire_days=expire) | {
         "encryption": {"algorithm": "AES256"},
     }

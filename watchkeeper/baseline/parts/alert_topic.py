@@ -1,5 +1,7 @@
 """The topic that alarms and pages go to, and a small queue of ours behind it that shows what arrives."""
 
+from urllib.parse import urlsplit
+
 from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.event_paths import (
     EVENTS,
@@ -15,6 +17,7 @@ from watchkeeper.baseline.part import Part, Service, Settings, Stage, Wanted
 from watchkeeper.baseline.policies import Statement
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.baseline.watched_group import WatchedGroup, watched_group
+from watchkeeper.case import sha256
 from watchkeeper.evidence import Unseen
 
 NO_AWS_KEY = "none, or one of our own"
@@ -34,7 +37,7 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
     if not pages and not alarms:
         return None
     topic, queue = topic_arn(survey, baseline, place), arn(survey, "sqs", place, PROOF_QUEUE)
-    told = {f"{one.protocol} {one.endpoint}" for one in baseline.events.subscriptions}
+    told = {shown(one.protocol, one.endpoint) for one in baseline.events.subscriptions}
     settings: Settings = {
         "topic": baseline.events.topic,
         "policy": _topic_policy(survey, place, topic, pages),
@@ -51,6 +54,13 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
         },
     }
     return settings
+
+
+def shown(protocol: str, endpoint: str) -> str:
+    """A subscription as plans and pages show it: the address of a webhook is its password."""
+    if protocol not in ("http", "https"):
+        return f"{protocol} {endpoint}"
+    return f"{protocol} {urlsplit(endpoint).hostname}/… {sha256(endpoint.encode())[:12]}"
 
 
 def _topic_policy(survey: Survey, place: Place, topic: str, pages: bool) -> dict[str, Statement]:

@@ -11,7 +11,13 @@ from watchkeeper.baseline.survey import Place, Survey
 
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | Elsewhere | NotOffered | None:
-    """Private, versioned, encrypted with our key, open to CloudTrail and AWS Config, every read logged."""
+    """Private, versioned, encrypted with our key, open to CloudTrail and AWS Config, every read logged.
+
+    A bucket that came with an adopted trail keeps its lifecycle, its key and its ACLs: it may hold what
+    others want for longer, read without our key, or write by an ACL (load balancers' logs, for one). The
+    trail's own objects are encrypted by the trail. MFA delete and a lifecycle exclude each other.
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/MultiFactorAuthenticationDelete.html
+    """
     if not baseline.trail.enabled or place != survey.home(survey.log_archive):
         return None
     store = log_store(survey, baseline)
@@ -26,15 +32,20 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | Elsew
         asked["object_lock_days"] = settings.object_lock_days
     if settings.mfa_delete:
         asked["mfa_delete"] = True
+    ages = store.own_bucket and not settings.mfa_delete
+    made = private_bucket(
+        store.bucket,
+        store.region,
+        policy,
+        to_glacier_days=settings.to_glacier_days if ages else None,
+        expire_days=settings.expire_days if ages else None,
+    )
+    if store.own_bucket:
+        made["encryption"] = {"algorithm": "aws:kms", "key": store.key_alias, "bucket_key": True}
+    else:
+        del made["ownership"]
     return {
-        **private_bucket(
-            store.bucket,
-            store.region,
-            policy,
-            to_glacier_days=settings.to_glacier_days,
-            expire_days=settings.expire_days,
-        ),
-        "encryption": {"algorithm": "aws:kms", "key": store.key_alias, "bucket_key": True},
+        **made,
         "access_logging": True,
         "access_logs_to": store.access_log_bucket,
         **({"only_asked": asked} if asked else {}),

@@ -15,6 +15,7 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | Elsew
     if store.kept_by:
         return Elsewhere(by=store.kept_by)
     return {
+        **({} if store.own_trail else {"adopted": True}),
         "alias": store.key_alias,
         "region": store.region,
         "enabled": True,

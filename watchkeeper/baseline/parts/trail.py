@@ -27,6 +27,8 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Settings | Elsew
         "management_events": "All",
         "logging": True,
     }
+    if not store.own_trail:
+        asked["adopted"] = True
     if not survey.alone:
         asked["organization"] = True
     if settings.s3_data_events in _DATA_EVENTS:
