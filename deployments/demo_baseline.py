@@ -11,7 +11,7 @@ READS = ("Describe", "Get", "List", "Head", "BatchGet", "Lookup", "AssumeRole")
 
 
 def play_baseline(here: Stack) -> list[str]:
-    """Plan → apply and verify → plan; gives what is not as it should be."""
+    """Plan → apply → verify → plan; gives what is not as it should be."""
     # Imported here: they read the environment that the stack has just made.
     from deployments.bootstrap import run  # noqa: PLC0415
     from emulator.control import Control  # noqa: PLC0415
@@ -40,6 +40,12 @@ def play_baseline(here: Stack) -> list[str]:
         f"{len(report.failed)} failed; test events: "
         + ", ".join(f"{one.path} {one.region} {one.verdict}" for one in report.proofs)
     )
+    say("mode verify")
+    try:
+        run("organization", mode="verify")
+    except WatchkeeperError as error:
+        problems.append(str(error))
+    report = _say_report(say)
     _say_checklist(say, report)
     since = control.call_counts()
     again = run("organization", mode="plan")
