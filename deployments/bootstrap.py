@@ -26,8 +26,10 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         f"{planned['changes']} change(s), digest {planned['digest']}; page: {planned['page']}", flush=True
     )
+    if planned["unseen"] != "0":
+        print(f"{planned['unseen']} line(s) COULD NOT BE LOOKED AT: the page says why", flush=True)
     if chosen.plan or planned["changes"] == "0":
-        return 0
+        return 0 if planned["unseen"] == "0" else 1
     if not chosen.yes and input("Apply exactly this plan? Type its digest: ").strip() != planned["digest"]:
         print("Nothing was changed.")
         return 2

@@ -38,7 +38,8 @@ def bootstrap_organization(mode: Mode = "plan", plan_digest: str = "") -> dict[s
             `plan_digest` showed, and nothing else, then proves it; `verify` proves without changing.
         plan_digest: of the plan that you have read (12 characters are enough). Only for `apply`.
 
-    Gives the digest of what is still to be changed, and where the page lies.
+    Gives the digest of what is still to be changed, how many lines could not be looked at, and where
+    the page lies.
 
     Raises:
         Permanent: something could not be applied or did not arrive; the report says what, the rest is done.
@@ -92,4 +93,9 @@ def _bootstrap(survey: Survey, wanted: Baselines, mode: Mode, plan_digest: str) 
         for problem in report.problems:
             get_run_logger().error(problem)
         raise Permanent(f"{len(report.problems)} problem(s), the first: {report.problems[0]}; page: {page}")
-    return {"digest": plan.short_digest, "changes": str(len(plan.changes)), "page": page}
+    return {
+        "digest": plan.short_digest,
+        "changes": str(len(plan.changes)),
+        "unseen": str(len(report.unseen)),
+        "page": page,
+    }
