@@ -13,13 +13,12 @@ from benchmarks.machine import machine
 from benchmarks.place import FOLDER
 from benchmarks.results import section, table
 from deployments.local import stack
-from emulator.control import Control
+from emulator.control import READS, Control
 from tasks.rates import RATES
 from watchkeeper.baseline.compare import cells_of
 from watchkeeper.baseline.report import BaselineReport
 
 TITLE = "Baseline of an organization"
-_READS = ("Describe", "Get", "List", "Head", "BatchGet", "Lookup", "AssumeRole")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def _play(control: Control) -> tuple[list[Step], list[dict[str, Any]]]:
         made = _between(since, control.call_counts())
         report = last_report(_scope(control))
         assert report is not None
-        reads = sum(one["count"] for one in made if one["operation"].startswith(_READS))
+        reads = sum(one["count"] for one in made if one["operation"].startswith(READS))
         steps.append(Step(name, seconds, reads, sum(one["count"] for one in made) - reads, report))
         print(f"{name}: {seconds:.0f} s, {reads} reads, {steps[-1].writes} writes", flush=True)
     return steps, control.call_counts()

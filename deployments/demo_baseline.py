@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.local import Stack
-
-READS = ("Describe", "Get", "List", "Head", "BatchGet", "Lookup", "AssumeRole")
-"""Calls that change nothing."""
+from emulator.control import READS
 
 
 def play_baseline(here: Stack) -> list[str]:
@@ -18,6 +16,7 @@ def play_baseline(here: Stack) -> list[str]:
     from watchkeeper.errors import WatchkeeperError  # noqa: PLC0415
 
     control = Control(here.aws_url)
+    scope = str(control.seed()["organization_id"])
     began = time.monotonic()
 
     def say(text: str) -> None:
@@ -25,7 +24,7 @@ def play_baseline(here: Stack) -> list[str]:
 
     say("Baseline: bootstrap-organization, mode plan")
     planned = run("organization", mode="plan")
-    _say_report(say)
+    _say_report(say, scope)
     say(f"plan {planned['digest']}: {planned['changes']} changes; nothing was changed yet")
     since = control.call_counts()
     say(f"mode apply, plan digest {planned['digest']}")
@@ -34,7 +33,7 @@ def play_baseline(here: Stack) -> list[str]:
         run("organization", mode="apply", plan_digest=planned["digest"])
     except WatchkeeperError as error:
         problems.append(str(error))
-    report = _say_report(say)
+    report = _say_report(say, scope)
     say(
         f"{len(report.changed)} line(s) changed by {writes(since, control.call_counts())} writing calls, "
         f"{len(report.failed)} failed; test events: "
@@ -45,7 +44,7 @@ def play_baseline(here: Stack) -> list[str]:
         run("organization", mode="verify")
     except WatchkeeperError as error:
         problems.append(str(error))
-    report = _say_report(say)
+    report = _say_report(say, scope)
     _say_checklist(say, report)
     since = control.call_counts()
     again = run("organization", mode="plan")
@@ -66,13 +65,13 @@ def writes(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> int:
     return total(after) - total(before)
 
 
-def _say_report(say: Any) -> Any:
+def _say_report(say: Any, scope: str) -> Any:
     """The newest report's states, one line for each service."""
     from tasks.baseline.reports import last_report  # noqa: PLC0415
     from watchkeeper.baseline.compare import State, cells_of  # noqa: PLC0415
     from watchkeeper.baseline.markdown import SIGN  # noqa: PLC0415
 
-    report = last_report(_scope())
+    report = last_report(scope)
     if report is None:
         raise RuntimeError("no report was kept")
     cells = cells_of(report.plan.lines)
@@ -81,12 +80,6 @@ def _say_report(say: Any) -> Any:
         said = ", ".join(f"{SIGN[state]} {own.count(state)} {state}" for state in State if state in own)
         say(f"  {service:15} {said}")
     return report
-
-
-def _scope() -> str:
-    from tasks import aws  # noqa: PLC0415
-
-    return str(aws.client("organizations").describe_organization()["Organization"]["Id"])
 
 
 def _say_checklist(say: Any, report: Any) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 Json = dict[str, Any]
+READS = ("Describe", "Get", "List", "Head", "BatchGet", "Lookup", "AssumeRole")
+"""How the calls begin that change nothing."""
 _SECONDS = 60
 
 
@@ -25,6 +27,10 @@ class Control:
         asked = {"since": since, **{name: value for name, value in wanted.items() if value}}
         found: list[Json] = _ask(f"{self._url}/watchkeeper/calls?{urlencode(asked)}")
         return found
+
+    def writes(self, since: int = 0, **wanted: str) -> list[Json]:
+        """Those of `calls` that change something, or tried to."""
+        return [call for call in self.calls(since, **wanted) if not call["operation"].startswith(READS)]
 
     def call_counts(self, since: int = 0, **wanted: str) -> list[Json]:
         """The same calls counted per service, operation, account and region.

@@ -1,13 +1,13 @@
 """Looking at the whole baseline: who is there, who rules, and how every part stands everywhere."""
 
 from collections.abc import Iterable
-from itertools import groupby
 
-from prefect.futures import PrefectFuture, as_completed
+from prefect.futures import as_completed
 from prefect.logging import get_run_logger
 from prefect.utilities.annotations import quote
 
 from flows.baseline_progress import Progress
+from flows.look import seen_or_not
 from tasks import aws
 from tasks.baseline import roll_call
 from tasks.baseline.observe import line_unseen, observe
@@ -16,10 +16,10 @@ from tasks.baseline.ruling import who_rules
 from watchkeeper.baseline.compare import Line
 from watchkeeper.baseline.desired import Baselines
 from watchkeeper.baseline.part_table import PARTS
-from watchkeeper.baseline.plan import Asked, BaselinePlan, lay_out
+from watchkeeper.baseline.plan import BaselinePlan, lay_out
 from watchkeeper.baseline.roll_call import account_survey, covered, organization_survey
 from watchkeeper.baseline.root_user import RootLook
-from watchkeeper.baseline.survey import Place, Regions, Survey
+from watchkeeper.baseline.survey import Survey
 from watchkeeper.evidence import Unseen
 
 
@@ -33,7 +33,7 @@ def survey_organization(baselines: Baselines) -> Survey:
     call = roll_call.roll_call(home)
     chosen, _ = covered(call, baselines)
     asking = {one.id: roll_call.enabled_regions.submit(one.id, home) for one in chosen}
-    regions = {account: _regions(future) for account, future in asking.items()}
+    regions = {account: seen_or_not(future) for account, future in asking.items()}
     return _ruled(
         organization_survey(call, regions, baselines, own=aws.own_account(), partition=aws.partition()),
         baselines,
@@ -43,13 +43,8 @@ def survey_organization(baselines: Baselines) -> Survey:
 def survey_account(account: str, baselines: Baselines) -> Survey:
     """One account by itself."""
     home = baselines.base.organization.home_region
-    regions = _regions(roll_call.enabled_regions.submit(account, home))
+    regions = seen_or_not(roll_call.enabled_regions.submit(account, home))
     return _ruled(account_survey(account, regions, baselines, partition=aws.partition()), baselines)
-
-
-def _regions(future: PrefectFuture) -> Regions:
-    result = future.result(raise_on_failure=False)
-    return roll_call.unseen_regions(result) if isinstance(result, BaseException) else result
 
 
 def _ruled(survey: Survey, baselines: Baselines) -> Survey:
@@ -67,7 +62,7 @@ def _ruled(survey: Survey, baselines: Baselines) -> Survey:
 def look_at_everything(survey: Survey, baselines: Baselines, what: str) -> BaselinePlan:
     """Every part in every place, all places at once; one that cannot be seen hides no other."""
     layout = lay_out(PARTS, survey, baselines)
-    by_place = _by_place(layout.asked)
+    by_place = layout.by_place()
     progress = Progress(what, len(by_place))
     # Quoted: Prefect would look through all of it for futures, for each of hundreds of tasks.
     looking = {
@@ -94,11 +89,6 @@ def look_at_roots(survey: Survey) -> dict[str, RootLook]:
         account: Unseen(why=str(answer)) if isinstance(answer, BaseException) else answer
         for account, answer in answers.items()
     }
-
-
-def _by_place(asked: Iterable[Asked]) -> dict[Place, tuple[Asked, ...]]:
-    """What is asked, place by place; within a place in the order of the table."""
-    return {place: tuple(own) for place, own in groupby(asked, key=lambda one: one.place)}
 
 
 def _in_order(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -31,11 +31,11 @@ def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Ti
         for question in questions_for(finding)
         for region in regions
     ]
-    looks = {step: _seen_or_not(future) for step, future in looking.items()}
-    return looks, lambda: assemble((question, _seen_or_not(future)) for question, future in asking)
+    looks = {step: seen_or_not(future) for step, future in looking.items()}
+    return looks, lambda: assemble((question, seen_or_not(future)) for question, future in asking)
 
 
-def _seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:
+def seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:
     """The look's answer; after the last try, `Unseen` with the reason."""
     result = future.result(raise_on_failure=False)
     return eyes.unseen_after_tries(result) if isinstance(result, BaseException) else result

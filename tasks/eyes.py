@@ -8,7 +8,7 @@ from prefect import task
 from tasks.evidence import instance, role, user
 from tasks.options import READ
 from watchkeeper.errors import Permanent, Transient
-from watchkeeper.evidence import Facts, Look, Seen, Unseen
+from watchkeeper.evidence import Facts, Look, Seen, Unseen, unseen_because
 from watchkeeper.finding import Finding
 
 EYES: dict[str, ModuleType] = {"instance": instance, "role": role, "user": user}
@@ -32,7 +32,7 @@ def look(step: str, finding: Finding, name: str) -> Look:
     try:
         return Seen(value=looking(finding, name))
     except Permanent as error:
-        return Unseen(why=str(error))
+        return unseen_because(error)
 
 
 def unseen_after_tries(error: BaseException) -> Unseen:
@@ -43,4 +43,4 @@ def unseen_after_tries(error: BaseException) -> Unseen:
     """
     if not isinstance(error, Transient):
         raise error
-    return Unseen(why=f"{error} (tried several times)")
+    return unseen_because(error)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from prefect import Task
-from prefect.cache_policies import INPUTS, RUN_ID, TASK_SOURCE
+from prefect.cache_policies import INPUTS, NO_CACHE, RUN_ID, TASK_SOURCE
 from prefect.client.schemas.objects import State, TaskRun
 
 from watchkeeper.errors import Transient
@@ -22,7 +22,7 @@ async def only_transient(task: Task[..., Any], task_run: TaskRun, state: State[A
 
 
 def _options(**more: Any) -> dict[str, Any]:
-    return {"retries": 3, "retry_delay_seconds": [1, 3, 8], "retry_condition_fn": only_transient, **more}
+    return {"retries": 3, "retry_delay_seconds": [1, 3, 8], "retry_condition_fn": only_transient} | more
 
 
 READ: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)
@@ -30,6 +30,11 @@ READ: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_
 
 CHANGE: dict[str, Any] = _options(persist_result=False)
 """Changes: never from a cache. They read before they write, so twice is once."""
+
+AFRESH: dict[str, Any] = _options(
+    retries=2, retry_delay_seconds=[2, 8], persist_result=False, cache_policy=NO_CACHE
+)
+"""A whole place of the baseline: never from a cache, and each of its parts is retried by itself within."""
 
 NOTIFY: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)
 """Messages to people: sent once a run."""

@@ -13,7 +13,6 @@ import yaml
 from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId
 from prefect.client.schemas.objects import Artifact
 
-from deployments.demo_baseline import READS
 from tests.baseline_surveys import HOME, MANAGEMENT
 from tests.live import Live
 from watchkeeper.baseline.report import BaselineReport
@@ -58,7 +57,7 @@ class House:
 
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
         """Every call after that number that changes something, or tried to."""
-        return [call for call in self.live.control.calls(since) if not call["operation"].startswith(READS)]
+        return self.live.control.writes(since)
 
     def shown(self, report: BaselineReport) -> dict[str, Artifact]:
         """The run's artifacts by the end of their keys; its progress bars have none."""

@@ -9,6 +9,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from watchkeeper.errors import Transient, WatchkeeperError
+
 T = TypeVar("T")
 
 
@@ -30,6 +32,11 @@ class Unseen(Frozen):
 
     outcome: Literal["unseen"] = "unseen"
     why: str
+
+
+def unseen_because(error: WatchkeeperError) -> Unseen:
+    """What a look that failed has become; a `Transient` was tried until its tries ran out."""
+    return Unseen(why=f"{error} (tried several times)" if isinstance(error, Transient) else str(error))
 
 
 class AccessKeyState(Frozen):

@@ -3,13 +3,13 @@
 from functools import partial
 
 from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from tasks import case_store
 from tasks.baseline.hands import HANDS
 from tasks.baseline.observe import found_by, patiently
-from tasks.options import only_transient
+from tasks.options import AFRESH
 from watchkeeper.baseline.compare import Line, line_of
+from watchkeeper.baseline.part import Found
 from watchkeeper.baseline.part_table import part_named
 from watchkeeper.baseline.receipt import BaselineReceipt, Outcome
 from watchkeeper.baseline.survey import Place, Survey
@@ -19,15 +19,7 @@ from watchkeeper.evidence import Unseen
 from watchkeeper.finding import plain
 
 
-@task(
-    name="apply",
-    task_run_name="apply at {at}",
-    retries=2,
-    retry_delay_seconds=[2, 8],
-    retry_condition_fn=only_transient,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+@task(name="apply", task_run_name="apply at {at}", **AFRESH)
 def apply(at: Place, lines: tuple[Line, ...], survey: Survey, digest: str) -> tuple[BaselineReceipt, ...]:
     """Apply the lines of one place in their order; safe to repeat: each looks before it changes.
 
@@ -43,9 +35,13 @@ def apply(at: Place, lines: tuple[Line, ...], survey: Survey, digest: str) -> tu
 
 def settle(line: Line, survey: Survey, digest: str) -> BaselineReceipt:
     """Look, keep what is there, change what differs, look again; never raises one of our errors."""
-    part, at = part_named(line.part), line.place
-    look = partial(HANDS[part.id].look, at, line.wanted, survey)
-    before = found_by(look, part.service.value, at)
+    part, at, hand = part_named(line.part), line.place, HANDS[line.part]
+    look = partial(hand.look, at, line.wanted, survey)
+
+    def found() -> Found:
+        return found_by(look, part.service.value, at)
+
+    before = found()
     now = line_of(part, at, line.wanted, before)
     if not now.changes:
         return BaselineReceipt(outcome=Outcome.UNCHANGED, before=before, line=now, why=now.why)
@@ -53,35 +49,20 @@ def settle(line: Line, survey: Survey, digest: str) -> BaselineReceipt:
     kept = canonical({"line": now.model_dump(mode="json"), "before": before.model_dump(mode="json")})
     try:
         patiently(case_store.store().write_once, f"baseline/before/{digest[:12]}/{name}.json", kept)
-        patiently(_Changing(now, survey))
+        for attempt in patiently:
+            with attempt:
+                if attempt.retry_state.attempt_number > 1:
+                    # After an answer that stayed away, part of it may be done.
+                    now = line_of(part, at, line.wanted, found())
+                if now.changes:
+                    hand.change(at, line.wanted, survey, now)
         why = ""
     except (Permanent, Transient) as error:
         why = str(error)
-    after = line_of(part, at, line.wanted, found_by(look, part.service.value, at))
+    after = line_of(part, at, line.wanted, found())
     return BaselineReceipt(
         outcome=Outcome.FAILED if why else Outcome.CHANGED, before=before, line=after, why=why
     )
-
-
-class _Changing:
-    """One line's change; every try but the first begins with a fresh look.
-
-    After an answer that stayed away, part of it may be done.
-    """
-
-    def __init__(self, line: Line, survey: Survey) -> None:
-        self._line: Line | None = line
-        self._first, self._survey = line, survey
-
-    def __call__(self) -> None:
-        first, at = self._first, self._first.place
-        part, hand = part_named(first.part), HANDS[first.part]
-        now, self._line = self._line, None
-        if now is None:
-            found = found_by(partial(hand.look, at, first.wanted, self._survey), part.service.value, at)
-            now = line_of(part, at, first.wanted, found)
-        if now.changes:
-            hand.change(at, first.wanted, self._survey, now)
 
 
 def not_applied(line: Line, error: BaseException) -> BaselineReceipt:

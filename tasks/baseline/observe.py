@@ -4,19 +4,18 @@ from collections.abc import Callable
 from functools import partial
 
 from prefect import task
-from prefect.cache_policies import NO_CACHE
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
 from tasks import aws
 from tasks.baseline.hands import HANDS
-from tasks.options import only_transient
+from tasks.options import AFRESH
 from watchkeeper.baseline.compare import Line, line_of
 from watchkeeper.baseline.part import Found, Missing, NotOffered, Settings
 from watchkeeper.baseline.part_table import part_named
 from watchkeeper.baseline.plan import Asked
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.errors import NotThere, NotYet, Permanent, Transient, Unreachable, WatchkeeperError
-from watchkeeper.evidence import Unseen
+from watchkeeper.evidence import Unseen, unseen_because
 
 _TRIES, _TRIES_NOT_YET = 6, 12
 
@@ -39,15 +38,7 @@ patiently = Retrying(
 """One part that is throttled must not make its whole place look again: it is retried by itself."""
 
 
-@task(
-    name="observe",
-    task_run_name="observe {at}",
-    retries=2,
-    retry_delay_seconds=[2, 8],
-    retry_condition_fn=only_transient,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+@task(name="observe", task_run_name="observe {at}", **AFRESH)
 def observe(at: Place, asked: tuple[Asked, ...], survey: Survey) -> tuple[Line, ...]:
     """How everything stands that is asked for at `at`; what cannot be seen is said line by line."""
     return tuple(line_at(at, one.part, one.wanted, survey) for one in asked)
@@ -77,14 +68,11 @@ def found_by(look: Callable[[], Found], service: str, at: Place) -> Found:
         return patiently(look)
     except NotThere:
         return Missing()
-    except Unreachable as error:
-        if not aws.is_offered(_SDK_NAME.get(service, service), at.region):
+    except (Permanent, Transient) as error:
+        sdk_name = _SDK_NAME.get(service, service)
+        if isinstance(error, Unreachable) and not aws.is_offered(sdk_name, at.region):
             return NotOffered(why=f"the SDK knows no endpoint of {service} in {at.region}")
-        return Unseen(why=f"{error} (tried several times)")
-    except Permanent as error:
-        return Unseen(why=str(error))
-    except Transient as error:
-        return Unseen(why=f"{error} (tried several times)")
+        return unseen_because(error)
 
 
 _SDK_NAME = {"organization": "organizations", "alarms": "cloudwatch"}

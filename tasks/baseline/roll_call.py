@@ -11,7 +11,7 @@ from tasks.baseline.observe import patiently
 from tasks.options import READ
 from watchkeeper.baseline.roll_call import Member, RollCall
 from watchkeeper.baseline.survey import Place, Regions
-from watchkeeper.errors import Permanent, Transient
+from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Seen, Unseen
 
 
@@ -84,14 +84,3 @@ def _regions(account: str, home_region: str) -> Regions:
             return Seen(value=tuple(sorted(one["RegionName"] for page in pages for one in page["Regions"])))
     except Permanent as error:
         return Unseen(why=str(error))
-
-
-def unseen_regions(error: BaseException) -> Unseen:
-    """What the regions of an account are after every try failed.
-
-    Raises:
-        BaseException: `error` itself, if it is not a `Transient`: a bug.
-    """
-    if not isinstance(error, Transient):
-        raise error
-    return Unseen(why=f"{error} (tried several times)")

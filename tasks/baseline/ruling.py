@@ -12,7 +12,7 @@ from tasks.baseline.observe import patiently
 from tasks.options import READ
 from watchkeeper.baseline.survey import ExistingTrail, SecurityHubRule, Survey
 from watchkeeper.errors import Permanent, Transient
-from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.evidence import Seen, Unseen, unseen_because
 
 Answer = TypeVar("Answer")
 
@@ -45,7 +45,5 @@ def _asked(seen: type[Seen[Answer]], question: Callable[[], Answer]) -> Seen[Ans
     """The answer in `seen`, which names its type: a bare `Seen` would lose it in JSON."""
     try:
         return seen(value=patiently(question))
-    except Permanent as error:
-        return Unseen(why=str(error))
-    except Transient as error:
-        return Unseen(why=f"{error} (tried several times)")
+    except (Permanent, Transient) as error:
+        return unseen_because(error)

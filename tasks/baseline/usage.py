@@ -13,7 +13,7 @@ from tasks.baseline.observe import patiently
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.baseline.usage import Count, Usage
 from watchkeeper.errors import Permanent, Transient
-from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.evidence import Seen, Unseen, unseen_because
 
 HOURS_A_MONTH = 730
 _SAMPLE_PAGES = 3
@@ -49,10 +49,8 @@ def _count(counting: Callable[[], float | None], *, none: bool = False) -> Any:
     """What was counted; with `none`, None stays None: there is nothing of the kind."""
     try:
         found = patiently(counting)
-    except Permanent as error:
-        return Unseen(why=str(error))
-    except Transient as error:
-        return Unseen(why=f"{error} (tried several times)")
+    except (Permanent, Transient) as error:
+        return unseen_because(error)
     return None if none and found is None else Seen[float](value=found or 0.0)
 
 

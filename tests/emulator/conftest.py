@@ -8,6 +8,7 @@ from typing import Any
 import boto3  # noqa: TID251  these tests stand outside: they are the AWS client
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from emulator.control import ChatControl, Control
 from emulator.server import Emulator, running_emulator
@@ -51,6 +52,21 @@ def client(running: Emulator, seed: dict[str, Any]) -> Client:
         if account is not None:
             key = seed["operator_keys"][seed["accounts"][account]]
         return client_with(running.url, service, region, **key)
+
+    return made
+
+
+@pytest.fixture
+def hub(client: Client) -> Client:
+    """A maker of Security Hub clients, for hubs that it enables without standards if they are off."""
+
+    def made(account: str, region: str = "us-east-1") -> Any:
+        found = client("securityhub", account, region)
+        try:
+            found.describe_hub()
+        except ClientError:
+            found.enable_security_hub(EnableDefaultStandards=False)
+        return found
 
     return made
 

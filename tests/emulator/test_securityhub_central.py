@@ -3,33 +3,19 @@
 import pytest
 from botocore.exceptions import ClientError
 
-HOME, OTHER = "us-east-1", "eu-west-1"
-MANAGEMENT, SECURITY, PROD, DEV = "111111111111", "222222222222", "333333333333", "444444444444"
-FSBP = "arn:aws:securityhub:us-east-1::standards/aws-foundational-security-best-practices/v/1.0.0"
+from tests.emulator.securityhub_scenes import (
+    DEV,
+    FSBP,
+    HOME,
+    MANAGEMENT,
+    OTHER,
+    PROD,
+    SECURITY,
+    code_of,
+    standards,
+)
+
 CIS_500 = "arn:aws:securityhub:us-east-1::standards/cis-aws-foundations-benchmark/v/5.0.0"
-
-
-def code_of(error):
-    return error.value.response["Error"]["Code"]
-
-
-def standards(hub):
-    return {one["StandardsArn"] for one in hub.get_enabled_standards()["StandardsSubscriptions"]}
-
-
-@pytest.fixture
-def hub(client):
-    """A maker of clients, for hubs that it enables without standards if they are off."""
-
-    def made(account, region=HOME):
-        found = client("securityhub", account, region)
-        try:
-            found.describe_hub()
-        except ClientError:
-            found.enable_security_hub(EnableDefaultStandards=False)
-        return found
-
-    return made
 
 
 @pytest.fixture

@@ -74,7 +74,6 @@ ITEMS: tuple[Item, ...] = (
 )
 ROOT = "Each root user has MFA and no access key"
 
-_NOT_WELL = (State.TO_CREATE, State.TO_CHANGE)
 _MOST_EVIDENCE = 8
 
 
@@ -104,7 +103,7 @@ def _answer(item: Item, report: BaselineReport) -> Answer | None:
 
 def _verdict_of(line: Line) -> Verdict:
     """What another keeps was not compared by us: that is not a PASS."""
-    if line.state in _NOT_WELL:
+    if line.changes:
         return Verdict.FAIL
     if line.state in (State.COULD_NOT_LOOK, State.MANAGED_ELSEWHERE):
         return Verdict.UNKNOWN

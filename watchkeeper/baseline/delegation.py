@@ -1,5 +1,7 @@
 """Who administers GuardDuty and Security Hub for an organization, and who else may rule them."""
 
+from typing import Literal
+
 from watchkeeper.baseline.part import Elsewhere, NotOffered, Settings
 from watchkeeper.baseline.survey import Place, SecurityHubRule, Survey
 from watchkeeper.evidence import Seen, Unseen
@@ -19,14 +21,22 @@ def administrator_wanted(place: Place, survey: Survey) -> Settings | NotOffered 
     return _closed(survey, survey.security, place.region) or {"administrator": survey.security}
 
 
-def administers(place: Place, survey: Survey) -> bool | NotOffered:
-    """Whether `place` is where the organization's administrator sets what holds for members.
+def at_administrator(
+    place: Place, survey: Survey, ruled: Elsewhere | Unseen | None
+) -> Elsewhere | Unseen | NotOffered | Literal[True] | None:
+    """Whether something is to be set at `place` for the organization's members.
 
-    `NotOffered`: it would be, but the management account cannot appoint it in that region.
+    True: it is, and by us. None: `place` is not its administrator's. `NotOffered`: it would be, but the
+    management account cannot appoint the administrator in that region.
+
+    Args:
+        place: an account and region.
+        survey: who plays which part.
+        ruled: who else rules the service.
     """
     if survey.alone or survey.security == survey.management or place.account != survey.security:
-        return False
-    return _closed(survey, survey.management, place.region) or True
+        return None
+    return ruled or _closed(survey, survey.management, place.region) or True
 
 
 def members_wanted(survey: Survey, region: str) -> list[str]:

@@ -87,6 +87,8 @@ PARTS: tuple[Part, ...] = (
     queue_alarms.PART,
 )  # fmt: skip
 
+_BY_ID = {part.id: part for part in PARTS}
+
 
 def part_named(part_id: str) -> Part:
     """The part of that id.
@@ -94,4 +96,4 @@ def part_named(part_id: str) -> Part:
     Raises:
         KeyError: there is none.
     """
-    return {part.id: part for part in PARTS}[part_id]
+    return _BY_ID[part_id]

@@ -1,6 +1,7 @@
 """The plan: every line that would be changed, under a digest that says which plan a person saw."""
 
 from collections import Counter
+from itertools import groupby
 
 from watchkeeper.baseline.compare import Line, State
 from watchkeeper.baseline.desired import Baselines
@@ -25,13 +26,9 @@ class Layout(Frozen):
     settled: tuple[Line, ...] = ()
     """Managed elsewhere, not available or unknown who rules, by what the survey says alone."""
 
-    def at(self, place: Place) -> tuple[Asked, ...]:
-        """What is asked at one place."""
-        return tuple(one for one in self.asked if one.place == place)
-
-    def places(self) -> tuple[Place, ...]:
-        """Every place where something is asked, once each, in order."""
-        return tuple(dict.fromkeys(one.place for one in self.asked))
+    def by_place(self) -> dict[Place, tuple[Asked, ...]]:
+        """What is asked, place by place; within a place in the order of the table."""
+        return {place: tuple(own) for place, own in groupby(self.asked, key=lambda one: one.place)}
 
 
 def lay_out(parts: tuple[Part, ...], survey: Survey, baselines: Baselines) -> Layout:

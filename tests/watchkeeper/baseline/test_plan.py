@@ -50,7 +50,7 @@ def test_each_account_is_asked_in_its_own_regions():
 
     layout = lay_out((part(lambda *_: {"on": True}),), found, Baselines())
 
-    assert [str(place) for place in layout.places()] == [
+    assert [str(place) for place in layout.by_place()] == [
         "111111111111 us-east-1", "111111111111 eu-west-1",
         "333333333333 us-east-1", "333333333333 af-south-1",
     ]  # fmt: skip
@@ -61,7 +61,7 @@ def test_an_account_that_lets_nobody_in_is_asked_where_the_management_account_is
 
     layout = lay_out((part(lambda *_: {"on": True}),), found, Baselines())
 
-    assert layout.at(Place(account="333333333333", region="eu-west-1"))
+    assert layout.by_place()[Place(account="333333333333", region="eu-west-1")]
 
 
 def test_a_region_that_the_file_names_and_the_account_has_not_is_not_available():

@@ -1,20 +1,18 @@
 """GuardDuty's members: every account that is covered, region by region, at the administrator."""
 
-from watchkeeper.baseline.delegation import administers, guardduty_ruled, members_wanted
+from watchkeeper.baseline.delegation import at_administrator, guardduty_ruled, members_wanted
 from watchkeeper.baseline.desired import Baseline
-from watchkeeper.baseline.part import NotOffered, Part, Service, Stage, Wanted
+from watchkeeper.baseline.part import Part, Service, Stage, Wanted
 from watchkeeper.baseline.survey import Place, Survey
 
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
     """Every covered account that has the region, the management account with its own detector too."""
-    there = administers(place, survey)
-    if not there or not baseline.guardduty.enabled:
+    if not baseline.guardduty.enabled:
         return None
-    if ruled := guardduty_ruled(survey):
-        return ruled
-    if isinstance(there, NotOffered):
-        return there
+    ours = at_administrator(place, survey, guardduty_ruled(survey))
+    if ours is not True:
+        return ours
     members = members_wanted(survey, place.region)
     return {"members": members} if members else None
 

@@ -1,8 +1,8 @@
 """What GuardDuty switches on by itself in the organization's accounts, set by its administrator."""
 
-from watchkeeper.baseline.delegation import administers, guardduty_ruled
+from watchkeeper.baseline.delegation import at_administrator, guardduty_ruled
 from watchkeeper.baseline.desired import Baseline
-from watchkeeper.baseline.part import NotOffered, Part, Service, Settings, Stage, Wanted
+from watchkeeper.baseline.part import Part, Service, Settings, Stage, Wanted
 from watchkeeper.baseline.parts.detector import plans_wanted
 from watchkeeper.baseline.survey import Place, Survey
 
@@ -12,13 +12,11 @@ _OF_A_DETECTOR_ONLY = ("feature AI_ANALYST",)
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
     """Membership and each plan: ALL, NEW or NONE; NONE for a plan that the baseline does not want."""
-    there = administers(place, survey)
-    if not there or not baseline.guardduty.enabled:
+    if not baseline.guardduty.enabled:
         return None
-    if ruled := guardduty_ruled(survey):
-        return ruled
-    if isinstance(there, NotOffered):
-        return there
+    ours = at_administrator(place, survey, guardduty_ruled(survey))
+    if ours is not True:
+        return ours
     chosen = baseline.guardduty.auto_enable
     settings: Settings = {"auto_enable": chosen}
     for name, status in plans_wanted(survey, baseline).items():

@@ -1,20 +1,18 @@
 """Security Hub's members: every account that is covered, region by region, at the administrator."""
 
-from watchkeeper.baseline.delegation import administers, members_wanted, security_hub_ruled
+from watchkeeper.baseline.delegation import at_administrator, members_wanted, security_hub_ruled
 from watchkeeper.baseline.desired import Baseline
-from watchkeeper.baseline.part import NotOffered, Part, Service, Stage, Wanted
+from watchkeeper.baseline.part import Part, Service, Stage, Wanted
 from watchkeeper.baseline.survey import Place, Survey
 
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
     """Every covered account that has the region, the management account with its own hub too."""
-    there = administers(place, survey)
-    if not there or not baseline.security_hub.enabled:
+    if not baseline.security_hub.enabled:
         return None
-    if ruled := security_hub_ruled(survey):
-        return ruled
-    if isinstance(there, NotOffered):
-        return there
+    ours = at_administrator(place, survey, security_hub_ruled(survey))
+    if ours is not True:
+        return ours
     members = members_wanted(survey, place.region)
     return {"members": members} if members else None
 

@@ -1,20 +1,18 @@
 """What Security Hub does with accounts that join the organization, set by its administrator."""
 
-from watchkeeper.baseline.delegation import administers, security_hub_ruled
+from watchkeeper.baseline.delegation import at_administrator, security_hub_ruled
 from watchkeeper.baseline.desired import Baseline
-from watchkeeper.baseline.part import NotOffered, Part, Service, Stage, Wanted
+from watchkeeper.baseline.part import Part, Service, Stage, Wanted
 from watchkeeper.baseline.survey import Place, Survey
 
 
 def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
     """New accounts get a hub, and no standards by default: those of the baseline are set one by one."""
-    there = administers(place, survey)
-    if not there or not baseline.security_hub.enabled:
+    if not baseline.security_hub.enabled:
         return None
-    if ruled := security_hub_ruled(survey):
-        return ruled
-    if isinstance(there, NotOffered):
-        return there
+    ours = at_administrator(place, survey, security_hub_ruled(survey))
+    if ours is not True:
+        return ours
     return {"auto_enable": True, "auto_enable_standards": "NONE"}
 
 
