@@ -1,0 +1,1 @@
+"""Reading where findings come from, and keeping what was scored."""

@@ -1,0 +1,1 @@
+"""Compliance scoring: Security Hub's score, its coverage, its trend, and what to fix first."""

@@ -1,0 +1,103 @@
+"""Weeks beside each other: what each result keeps for the trend, and which of them may be compared."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from watchkeeper.evidence import Frozen
+from watchkeeper.posture.cells import Status
+from watchkeeper.posture.score import Score
+from watchkeeper.posture.scorecard import Scorecard
+from watchkeeper.posture.snapshot import Snapshot
+from watchkeeper.posture.week import weeks_between
+
+
+class WeekResult(Frozen):
+    """One week's result, small enough to read a year of them; the snapshot holds the rest."""
+
+    scope: str
+    week: str
+    at: datetime
+    run: str
+    source: str
+    snapshot: str
+    """The snapshot's name in the store."""
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    standards: tuple[str, ...]
+    """Keys, which hold the version."""
+    scores: tuple[Score, ...]
+    statuses: dict[str, Status]
+    """Of every enabled control, over the whole scope."""
+
+    @property
+    def series(self) -> str:
+        """Results of the same series measure the same things: standards, accounts and regions."""
+        return series_key(self.standards, self.accounts, self.regions)
+
+    def percent(self, standard: str) -> int | None:
+        """The organization's score of that standard; None without data, or where it was not on."""
+        found = (one for one in self.scores if one.scope == "organization" and one.standard == standard)
+        return next((one.percent for one in found), None)
+
+
+def series_key(standards: Iterable[str], accounts: Iterable[str], regions: Iterable[str]) -> str:
+    """Twelve characters that change when the standards (with versions), accounts or regions do."""
+    text = "\n".join(" ".join(sorted(names)) for names in (standards, accounts, regions))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def week_result(snapshot: Snapshot, card: Scorecard, name: str) -> WeekResult:
+    """What is kept beside the snapshot that lies under `name`."""
+    return WeekResult(
+        scope=snapshot.scope,
+        week=snapshot.week,
+        at=snapshot.at,
+        run=snapshot.run,
+        source=snapshot.source,
+        snapshot=name,
+        accounts=card.coverage.accounts,
+        regions=card.coverage.regions,
+        standards=card.standards,
+        scores=card.scores,
+        statuses={one.control: one.status for one in card.controls},
+    )
+
+
+class TrendPoint(Frozen):
+    """One week on the line; without a result it is a gap, and is drawn as one."""
+
+    week: str
+    percents: dict[str, int | None]
+    """By standard's key (and `ALL`)."""
+    missing: bool = False
+    scope_changed: bool = False
+    """The accounts, regions or standards are not those of the result before."""
+
+
+def trend(results: Sequence[WeekResult]) -> tuple[TrendPoint, ...]:
+    """Every week from the first result to the last.
+
+    Args:
+        results: one for each week, in any order.
+    """
+    by_week = {one.week: one for one in results}
+    if not by_week:
+        return ()
+    standards = sorted({score.standard for one in results for score in one.scores})
+    points: list[TrendPoint] = []
+    before: WeekResult | None = None
+    for week in weeks_between(min(by_week), max(by_week)):
+        now = by_week.get(week)
+        if now is None:
+            points.append(TrendPoint(week=week, percents=dict.fromkeys(standards), missing=True))
+            continue
+        points.append(
+            TrendPoint(
+                week=week,
+                percents={standard: now.percent(standard) for standard in standards},
+                scope_changed=before is not None and before.series != now.series,
+            )
+        )
+        before = now
+    return tuple(points)

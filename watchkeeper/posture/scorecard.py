@@ -1,0 +1,215 @@
+"""A snapshot judged: scores, controls, and how much of the scope the scores rest on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from pydantic import Field
+
+from watchkeeper.evidence import Frozen, Unseen
+from watchkeeper.posture.cells import MOST_RESOURCES, Cell, Status
+from watchkeeper.posture.enabled import READY, Subscription, settled
+from watchkeeper.posture.score import COUNTS, Judged, Scope, Score, judge, judged_frame, scores
+from watchkeeper.posture.snapshot import Snapshot
+from watchkeeper.posture.standards import ALL
+
+STALE = timedelta(hours=48)
+"""Security Hub checks every control at least once a day; what nobody updated for two days is old news."""
+
+
+class ControlResult(Frozen):
+    """One control over the whole scope, a finding that several standards share counted once."""
+
+    control: str
+    status: Status
+    by_standard: dict[str, Status]
+    """For each standard in which it is on."""
+    passed: int = 0
+    failed: int = 0
+    """Failed findings: one for each resource, account and region."""
+    warning: int = 0
+    not_available: int = 0
+    suppressed: int = 0
+    suppressed_failed: int = 0
+    accepted: dict[str, int] = Field(default_factory=dict)
+    """Of `failed`: how many each accepted risk covers, by its id."""
+    accounts_failing: tuple[str, ...] = ()
+    regions_failing: tuple[str, ...] = ()
+    failed_by_account: dict[str, int] = Field(default_factory=dict)
+    failing_since: datetime | None = None
+    newest: datetime | None = None
+    resources: tuple[str, ...] = ()
+
+
+class Gap(Frozen):
+    """An account and region on which a standard's score rests only in part, and why."""
+
+    account: str
+    region: str
+    standard: str
+    """Its key; empty if it is about every standard there."""
+    why: str
+
+
+class Coverage(Frozen):
+    """What the scores rest on. It stands beside every score."""
+
+    accounts: tuple[str, ...]
+    regions: tuple[str, ...]
+    places: int
+    gaps: tuple[Gap, ...] = ()
+    outside: dict[str, int] = Field(default_factory=dict)
+    """Findings of accounts or regions that are not in the scope, by `account region`; not scored."""
+    stale: dict[str, datetime] = Field(default_factory=dict)
+    """Controls whose newest finding is older than two days, with its time."""
+    newest: datetime | None = None
+    oldest: datetime | None = None
+
+    def age(self, at: datetime) -> timedelta | None:
+        """How old the newest data is; None without any."""
+        return at - self.newest if self.newest else None
+
+
+class Scorecard(Frozen):
+    """Everything that is said of one snapshot by itself."""
+
+    scores: tuple[Score, ...]
+    controls: tuple[ControlResult, ...]
+    """Every control that is on in the scope, sorted by id."""
+    coverage: Coverage
+
+    def score(self, standard: str = ALL, scope: Scope = "organization", name: str = "") -> Score:
+        """One score; without any control it has no data."""
+        for one in self.scores:
+            if (one.standard, one.scope, one.name) == (standard, scope, name):
+                return one
+        return Score(standard=standard, scope=scope, name=name)
+
+    @property
+    def standards(self) -> tuple[str, ...]:
+        """Keys of the standards that are on, without `ALL`."""
+        return tuple(sorted({one.standard for one in self.scores} - {ALL}))
+
+    @property
+    def failed(self) -> tuple[ControlResult, ...]:
+        """Controls that failed."""
+        return tuple(one for one in self.controls if one.status is Status.FAILED)
+
+
+def scorecard(snapshot: Snapshot) -> Scorecard:
+    """Judge a snapshot: the same one gives the same scores whenever it is read."""
+    subscriptions = settled(snapshot.enabled, snapshot.cells)
+    frame = judged_frame(subscriptions, snapshot.cells)
+    defined = {standard: len(ids) for standard, ids in snapshot.catalogue.defined.items()}
+    judged = judge(frame)
+    scopes: tuple[Scope, ...] = ("account", "region")
+    return Scorecard(
+        scores=(
+            *scores(judged, "organization", defined),
+            *(one for scope in scopes for one in scores(judge(frame, scope), scope, defined)),
+        ),
+        controls=_results(frame, judged, snapshot.cells),
+        coverage=_coverage(snapshot, subscriptions, frame),
+    )
+
+
+def _results(
+    frame: pd.DataFrame, judged: Iterable[Judged], cells: Iterable[Cell]
+) -> tuple[ControlResult, ...]:
+    # Over standards the largest count, since the standards of one place see the same resources.
+    placed = frame.groupby(["account", "region", "control"], as_index=False)[COUNTS].max()
+    counts = placed.groupby("control")[COUNTS].sum()
+    statuses: dict[str, dict[str, Status]] = defaultdict(dict)
+    for one in judged:
+        statuses[one.control][one.standard] = one.status
+    on = set(frame[["account", "region", "control"]].itertuples(index=False, name=None))
+    details = _details(cell for cell in cells if (cell.account, cell.region, cell.control) in on)
+    failing = placed[placed["failed"] > 0]
+    by_account: dict[str, dict[str, int]] = defaultdict(dict)
+    for control, account, failed in failing[["control", "account", "failed"]].itertuples(index=False):
+        own = by_account[control]
+        own[account] = own.get(account, 0) + int(failed)
+    return tuple(
+        ControlResult(
+            control=control,
+            status=by_standard.pop(ALL),
+            by_standard=by_standard,
+            **{name: int(counts.loc[control, name]) for name in COUNTS},  # type: ignore[arg-type]
+            accounts_failing=tuple(sorted(by_account[control])),
+            failed_by_account=by_account[control],
+            **details.get(control, {}),
+        )
+        for control, by_standard in sorted(statuses.items())
+    )
+
+
+def _details(cells: Iterable[Cell]) -> dict[str, dict[str, Any]]:
+    """What the folded table does not carry: ages, regions, resources and accepted risks."""
+    found: dict[str, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        found[cell.control].append(cell)
+    details = {}
+    for control, own in found.items():
+        failing = [cell for cell in own if cell.failed]
+        accepted: dict[str, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+        for cell in failing:
+            for risk, count in cell.accepted:
+                place = accepted[risk]
+                place[cell.place] = max(place[cell.place], count)
+        details[control] = {
+            "accepted": {risk: sum(places.values()) for risk, places in accepted.items()},
+            "regions_failing": tuple(sorted({cell.region for cell in failing})),
+            "failing_since": min((c.failing_since for c in failing if c.failing_since), default=None),
+            "newest": max((cell.newest for cell in own if cell.newest), default=None),
+            "resources": tuple(
+                dict.fromkeys(one for cell in failing for one in cell.resources)
+            )[:MOST_RESOURCES],
+        }  # fmt: skip
+    return details
+
+
+def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame: pd.DataFrame) -> Coverage:
+    enabled = snapshot.enabled
+    gaps = [
+        Gap(account=one.account, region=one.region, standard="", why=f"could not look: {one.subscriptions.why}")
+        for one in enabled.places
+        if isinstance(one.subscriptions, Unseen)
+    ]  # fmt: skip
+    known = {(one.account, one.region) for one in enabled.places}
+    on = {(one.account, one.region) for one in subscriptions}
+    gaps += [
+        Gap(account=account, region=region, standard="", why="no standard is on here")
+        for account, region in sorted(known - on - {(gap.account, gap.region) for gap in gaps})
+    ]
+    gaps += [
+        Gap(
+            account=one.account,
+            region=one.region,
+            standard=one.standard,
+            why=" ".join(filter(None, (one.status, one.reason))),
+        )
+        for one in subscriptions
+        if one.status not in (READY, "UNKNOWN")
+    ]
+    scored = set(frame[["account", "region", "control"]].itertuples(index=False, name=None))
+    outside: dict[str, int] = defaultdict(int)
+    newest_of: dict[str, datetime] = {}
+    ends: list[datetime] = []
+    for cell in snapshot.cells:
+        if cell.place not in known:
+            outside[f"{cell.account} {cell.region}"] += sum(cell[4:9])
+        elif (cell.account, cell.region, cell.control) in scored and cell.newest and cell.oldest:
+            newest_of[cell.control] = max(cell.newest, newest_of.get(cell.control, cell.newest))
+            ends += [cell.oldest, cell.newest]
+    return Coverage(
+        accounts=enabled.accounts,
+        regions=enabled.regions,
+        places=len(known),
+        gaps=tuple(gaps),
+        outside=dict(outside),
+        stale={name: at for name, at in sorted(newest_of.items()) if at < snapshot.at - STALE},
+        newest=max(ends, default=None),
+        oldest=min(ends, default=None),
+    )

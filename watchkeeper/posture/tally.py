@@ -1,0 +1,220 @@
+"""Adding findings up as they arrive: what is kept grows with controls and places, never with findings."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import Field
+
+from watchkeeper.evidence import Frozen
+from watchkeeper.posture.cells import MOST_RESOURCES, Cell, merge
+from watchkeeper.posture.identify import ControlNames, NotScored, Scored, identify
+
+_PLACES = {"PASSED": 0, "FAILED": 1, "WARNING": 2, "NOT_AVAILABLE": 3}
+_SUPPRESSED, _SUPPRESSED_FAILED, _OLDEST, _NEWEST, _SINCE, _RESOURCES, _ACCEPTED = range(4, 11)
+
+
+class Observed(Protocol):
+    """What scoring reads of an ASFF finding, parsed at the door. Attributes in brackets name ASFF's fields.
+
+    Source: https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html
+    """
+
+    account: str
+    """[AwsAccountId]"""
+    region: str
+    """[Region], or the one in ProductArn."""
+    product_arn: str
+    generator_id: str
+    record_state: str
+    """[RecordState] ACTIVE unless said otherwise."""
+    workflow_status: str
+    """[Workflow.Status] NEW unless said otherwise."""
+    compliance_status: str | None
+    """[Compliance.Status]"""
+    security_control_id: str | None
+    associated_standards: Sequence[str]
+    standards_arn: str | None
+    """[ProductFields.StandardsArn] or [ProductFields.StandardsGuideArn]"""
+    control_id: str | None
+    """[ProductFields.ControlId] or [ProductFields.RuleId]"""
+    updated_at: datetime
+    first_seen: datetime
+    """[FirstObservedAt], else [CreatedAt]."""
+    resources: Sequence[str]
+    """[Resources[].Id]"""
+
+
+class AcceptedRisk(Protocol):
+    """What the tally asks of an accepted risk; whether it has expired is asked when the report is made."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    def covers(self, account: str, region: str, resources: Sequence[str]) -> bool:
+        """Whether a failed finding is the one that was accepted."""
+
+
+class Reading(Frozen):
+    """What was read: nothing that was left out of the score is left out of sight."""
+
+    read: int = 0
+    archived: int = 0
+    other_products: dict[str, int] = Field(default_factory=dict)
+    refused: dict[str, int] = Field(default_factory=dict)
+    """By the reason: what claims to be a control's finding and could not be placed or parsed."""
+
+    def __add__(self, other: "Reading") -> "Reading":
+        """Two readings as one."""
+        return Reading(
+            read=self.read + other.read,
+            archived=self.archived + other.archived,
+            other_products=dict(Counter(self.other_products) + Counter(other.other_products)),
+            refused=dict(Counter(self.refused) + Counter(other.refused)),
+        )
+
+
+class Tallied(Frozen):
+    """What a reading came to."""
+
+    cells: tuple[Cell, ...] = ()
+    reading: Reading = Reading()
+
+
+_MOST_REASONS = 200
+"""Reasons are kept by their text: a flood of different ones ends as one line."""
+
+
+class Tally:
+    """Counts findings; `add` each one, then ask for `result`."""
+
+    def __init__(
+        self, names: ControlNames, risks: Mapping[str, Sequence[AcceptedRisk]] | None = None
+    ) -> None:
+        self._names = names
+        self._risks = risks or {}
+        self._known: dict[Any, Scored | NotScored] = {}
+        self._counts: dict[tuple[str, str, str, tuple[str, ...]], list[Any]] = {}
+        self._read = self._archived = 0
+        self._others: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()
+
+    def add(self, finding: Observed) -> None:
+        """Count one finding."""
+        self._read += 1
+        if finding.record_state == "ARCHIVED":
+            self._archived += 1
+            return
+        key = (
+            finding.product_arn,
+            finding.generator_id,
+            finding.security_control_id,
+            tuple(finding.associated_standards),
+            finding.standards_arn,
+            finding.control_id,
+        )
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = identify(
+                product_arn=key[0],
+                generator_id=key[1],
+                security_control_id=key[2],
+                associated_standards=key[3],
+                standards_arn=key[4],
+                control_id=key[5],
+                names=self._names,
+            )
+        if isinstance(known, NotScored):
+            if known.refused:
+                self._count_refused(known.why)
+            else:
+                self._others[known.why] += 1
+            return
+        self._count(known, finding)
+
+    def refuse(self, why: str) -> None:
+        """Count a finding that could not be parsed; `why` names the field."""
+        self._read += 1
+        self._count_refused(why)
+
+    def _count_refused(self, why: str) -> None:
+        known = why in self._refused or len(self._refused) < _MOST_REASONS
+        self._refused[why if known else "further reasons"] += 1
+
+    def _count(self, known: Scored, finding: Observed) -> None:
+        place = (finding.account, finding.region, known.control, known.standards)
+        counts = self._counts.get(place)
+        if counts is None:
+            counts = self._counts[place] = [0, 0, 0, 0, 0, 0, None, None, None, (), None]
+        status = finding.compliance_status
+        if finding.workflow_status == "SUPPRESSED":
+            counts[_SUPPRESSED] += 1
+            if status == "FAILED":
+                counts[_SUPPRESSED_FAILED] += 1
+            return
+        # A status that nobody knows is not a pass: it makes the control UNKNOWN.
+        column = _PLACES.get(status or "", 3)
+        if column == 3 and status != "NOT_AVAILABLE":
+            self._count_refused(f"{known.control}: Compliance.Status is {status or 'missing'}")
+        counts[column] += 1
+        updated = finding.updated_at
+        if counts[_OLDEST] is None or updated < counts[_OLDEST]:
+            counts[_OLDEST] = updated
+        if counts[_NEWEST] is None or updated > counts[_NEWEST]:
+            counts[_NEWEST] = updated
+        if column == 1:
+            self._count_failed(known.control, counts, finding)
+
+    def _count_failed(self, control: str, counts: list[Any], finding: Observed) -> None:
+        since, resources = finding.first_seen, finding.resources
+        if counts[_SINCE] is None or since < counts[_SINCE]:
+            counts[_SINCE] = since
+        if len(counts[_RESOURCES]) < MOST_RESOURCES:
+            counts[_RESOURCES] = (*counts[_RESOURCES], *resources[:1])
+        for risk in self._risks.get(control, ()):
+            if risk.covers(finding.account, finding.region, resources):
+                accepted = counts[_ACCEPTED] = counts[_ACCEPTED] or Counter()
+                accepted[risk.id] += 1
+                return
+
+    def result(self) -> Tallied:
+        """The cells so far, sorted, and what was read."""
+        return Tallied(
+            cells=tuple(_cell(place, counts) for place, counts in sorted(self._counts.items())),
+            reading=Reading(
+                read=self._read,
+                archived=self._archived,
+                other_products=dict(self._others),
+                refused=dict(self._refused),
+            ),
+        )
+
+
+def _cell(place: tuple[str, str, str, tuple[str, ...]], counts: list[Any]) -> Cell:
+    passed, failed, warning, not_available, suppressed, suppressed_failed, *more = counts
+    oldest, newest, since, resources, accepted = more
+    return Cell(
+        *place,
+        passed,
+        failed,
+        warning,
+        not_available,
+        suppressed,
+        suppressed_failed,
+        tuple(sorted((accepted or {}).items())),
+        oldest,
+        newest,
+        since,
+        resources,
+    )
+
+
+def together(parts: Iterable[Tallied]) -> Tallied:
+    """Several readings (lanes, files) as one."""
+    parts = tuple(parts)
+    reading = Reading()
+    for part in parts:
+        reading += part.reading
+    return Tallied(cells=merge(cell for part in parts for cell in part.cells), reading=reading)
