@@ -13,6 +13,7 @@ from emulator import (
     securityhub_aggregation,
     securityhub_central,
     securityhub_controls,
+    securityhub_findings,
     securityhub_organization,
     securityhub_standards,
 )
@@ -73,14 +74,19 @@ def install() -> None:
 def _answering(name: str, operation: Operation) -> Any:
     """`operation` as a method of moto's, let in by rules that are the same for all."""
 
-    def answer(self: SecurityHubResponse) -> ActionResult:
+    def answer(self: SecurityHubResponse) -> ActionResult | tuple[int, dict[str, str], str]:
         call = Call(self.current_account, self.region, given_in(self))
         with LOCK:
             if name in _WITH_A_HUB and call.hub.enabled_at is None:
                 raise _not_subscribed(call.account)
             if name in _OF_THE_ACCOUNT:
                 _refuse_the_governed(call)
-            return ActionResult(operation(call))
+            made = operation(call)
+        return (
+            (200, {"Content-Type": "application/json"}, made)
+            if isinstance(made, str)
+            else ActionResult(made)
+        )
 
     return answer
 
@@ -196,4 +202,5 @@ _WITH_A_HUB: dict[str, Operation] = {
     **securityhub_organization.OPERATIONS,
     **securityhub_aggregation.OPERATIONS,
     **securityhub_central.OPERATIONS,
+    **securityhub_findings.OPERATIONS,
 }

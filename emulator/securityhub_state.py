@@ -63,6 +63,8 @@ class Hub:
     policies: dict[str, dict[str, Any]] = field(default_factory=dict)
     applied: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Configuration policies' associations, by the target's id."""
+    findings: Any = None
+    """See `securityhub_findings.findings_of`."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Call:
         return hub_of(self.account, self.region)
 
 
-Operation = Callable[[Call], dict[str, Any]]
+Operation = Callable[[Call], dict[str, Any] | str]
+"""Gives the answer, or its JSON text where that has to be quick."""
 
 
 def hub_of(account: str, region: str) -> Hub:
