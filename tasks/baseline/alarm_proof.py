@@ -8,8 +8,8 @@ from typing import Any
 
 from tasks import aws
 from tasks.baseline import reach
-from tasks.baseline.observe import patiently
 from tasks.baseline.proof_queues import ProofQueue
+from tasks.patience import patiently
 from watchkeeper.baseline.event_paths import PROOF_QUEUE
 from watchkeeper.baseline.proofs import Path, PathProof, arrived, not_arrived, not_tried
 from watchkeeper.baseline.survey import Place

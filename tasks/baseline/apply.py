@@ -6,8 +6,9 @@ from prefect import task
 
 from tasks import case_store
 from tasks.baseline.hands import HANDS
-from tasks.baseline.observe import found_by, patiently
+from tasks.baseline.observe import found_by
 from tasks.options import AFRESH
+from tasks.patience import patiently
 from watchkeeper.baseline.compare import Line, line_of
 from watchkeeper.baseline.part import Found
 from watchkeeper.baseline.part_table import part_named

@@ -6,8 +6,8 @@ from contextlib import suppress
 from typing import Any
 
 from tasks import case_store
-from tasks.baseline.observe import patiently
 from tasks.baseline.proof_queues import ProofQueue, SharedQueue
+from tasks.patience import patiently
 from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.event_paths import PROOF_QUEUE
 from watchkeeper.baseline.proofs import Path, PathProof, arrived, marks_of, not_arrived, not_tried, proof_of

@@ -4,38 +4,18 @@ from collections.abc import Callable
 from functools import partial
 
 from prefect import task
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
 
 from tasks import aws
 from tasks.baseline.hands import HANDS
 from tasks.options import AFRESH
+from tasks.patience import patiently
 from watchkeeper.baseline.compare import Line, line_of
 from watchkeeper.baseline.part import Found, Missing, NotOffered, Settings
 from watchkeeper.baseline.part_table import part_named
 from watchkeeper.baseline.plan import Asked
 from watchkeeper.baseline.survey import Place, Survey
-from watchkeeper.errors import NotThere, NotYet, Permanent, Transient, Unreachable, WatchkeeperError
+from watchkeeper.errors import NotThere, Permanent, Transient, Unreachable, WatchkeeperError
 from watchkeeper.evidence import Unseen, unseen_because
-
-_TRIES, _TRIES_NOT_YET = 6, 12
-
-
-def _has_waited_enough(state: RetryCallState) -> bool:
-    """Ten seconds for a busy service; a minute for what AWS has yet to tell itself.
-
-    A new role, and more so a new administrator, is not known everywhere for longer than a throttle lasts.
-    """
-    error = state.outcome.exception() if state.outcome else None
-    return state.attempt_number >= (_TRIES_NOT_YET if isinstance(error, NotYet) else _TRIES)
-
-
-patiently = Retrying(
-    retry=retry_if_exception_type(Transient),
-    stop=_has_waited_enough,
-    wait=wait_exponential_jitter(multiplier=0.3, max=8),
-    reraise=True,
-)
-"""One part that is throttled must not make its whole place look again: it is retried by itself."""
 
 
 @task(name="observe", task_run_name="observe {at}", **AFRESH)

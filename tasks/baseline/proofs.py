@@ -12,8 +12,8 @@ from tasks import aws
 from tasks.baseline import reach
 from tasks.baseline.alarm_proof import prove_alarm
 from tasks.baseline.arrivals import Arrivals
-from tasks.baseline.observe import patiently
 from tasks.baseline.parts import cis_alarms as cis_alarm_hands
+from tasks.patience import patiently
 from watchkeeper.baseline.desired import Baseline, Baselines
 from watchkeeper.baseline.event_paths import watched_regions
 from watchkeeper.baseline.parts import cis_alarms, queue_alarms

@@ -3,7 +3,7 @@
 import json
 
 from tasks import case_store
-from tasks.baseline.observe import patiently
+from tasks.patience import patiently
 from watchkeeper.baseline.plan import BaselinePlan
 from watchkeeper.baseline.report import BaselineReport
 from watchkeeper.case import canonical

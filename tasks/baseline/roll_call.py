@@ -7,8 +7,8 @@ from prefect import task
 
 from tasks import aws
 from tasks.baseline import reach
-from tasks.baseline.observe import patiently
 from tasks.options import READ
+from tasks.patience import patiently
 from watchkeeper.baseline.roll_call import Member, RollCall
 from watchkeeper.baseline.survey import Place, Regions
 from watchkeeper.errors import Permanent

@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import aws
 from tasks.baseline import reach
-from tasks.baseline.observe import patiently
+from tasks.patience import patiently
 from watchkeeper.baseline.root_user import RootLook, RootUser
 from watchkeeper.baseline.survey import Place
 from watchkeeper.errors import Permanent, Transient

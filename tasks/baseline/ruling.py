@@ -8,8 +8,8 @@ from prefect import task
 from tasks import aws
 from tasks.baseline import rulers
 from tasks.baseline.existing_trail import find_trail
-from tasks.baseline.observe import patiently
 from tasks.options import READ
+from tasks.patience import patiently
 from watchkeeper.baseline.survey import ExistingTrail, SecurityHubRule, Survey
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.evidence import Seen, Unseen, unseen_because

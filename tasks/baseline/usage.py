@@ -9,7 +9,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks import aws
 from tasks.baseline import reach
-from tasks.baseline.observe import patiently
+from tasks.patience import patiently
 from watchkeeper.baseline.survey import Place, Survey
 from watchkeeper.baseline.usage import Count, Usage
 from watchkeeper.errors import Permanent, Transient

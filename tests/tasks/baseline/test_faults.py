@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tasks.baseline.observe import patiently
+from tasks.patience import patiently
 from tests import baseline_runs as runs
 from tests.baseline_surveys import DEV, MANAGEMENT, PROD, SECURITY
 from watchkeeper.baseline.compare import State, cells_of

@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from tasks.baseline import detectors, enrolment, reach
 from tasks.baseline import protection_plans as plans
 from tasks.baseline.delegation import as_administrator
-from tasks.baseline.observe import patiently
+from tasks.patience import patiently
 from tests.baseline_surveys import CLOSED, DEV, HOME, MANAGEMENT, PROD, SECURITY, at, survey
 from tests.tasks.baseline.log_scenes import apply, differing, look, writes
 from watchkeeper.baseline.compare import State
