@@ -3,10 +3,33 @@
 import re
 from dataclasses import dataclass
 
-from emulator.securityhub_control_table import CONTROL_LINES
+from emulator.securityhub_control_table_a_to_e import CONTROLS_A_TO_E
+from emulator.securityhub_control_table_f_to_z import CONTROLS_F_TO_Z
+from emulator.securityhub_control_table_facts import (
+    ACCOUNT,
+    OTHER,
+    REQUIREMENTS_SEEN,
+    TYPE_OF_CONTROL,
+    TYPE_OF_SERVICE,
+)
 
 CIS = "cis-aws-foundations-benchmark/v/"
 FSBP = "aws-foundational-security-best-practices/v/1.0.0"
+NIST_800_53 = "nist-800-53/v/5.0.0"
+NIST_800_171 = "nist-800-171/v/2.0.0"
+PCI_3 = "pci-dss/v/3.2.1"
+PCI_4 = "pci-dss/v/4.0.1"
+TAGGING = "aws-resource-tagging-standard/v/1.0.0"
+CONTROL_TOWER = "service-managed-aws-control-tower/v/1.0.0"
+_BY_LETTER = {
+    "F": FSBP,
+    "N53": NIST_800_53,
+    "N171": NIST_800_171,
+    "PCI4": PCI_4,
+    "TAG": TAGGING,
+    "CT": CONTROL_TOWER,
+}
+_SCHEDULES = {"p": "Periodic", "c": "Change triggered", "cp": "Change triggered and periodic"}
 _VERSIONS = {"12": "1.2.0", "14": "1.4.0", "30": "3.0.0", "50": "5.0.0"}
 _HOME_OF_GLOBALS = "us-east-1"
 _GLOBAL = re.compile(r"^(CloudFront\.\d+|Route53\.\d+|WAF\.[1678])$")
@@ -46,37 +69,63 @@ class Control:
     """LOW, MEDIUM, HIGH or CRITICAL."""
     title: str
     requirements: dict[str, tuple[str, ...]]
-    """Which requirements of which standard (by resource) it checks; FSBP's name is the control's."""
+    """Under which names each standard (by resource) knows it: the numbers of CIS's requirements, the
+    older id of PCI DSS 3.2.1 ("PCI.S3.2"), and for the others the control's own id."""
+    schedule: str
+    """Periodic, Change triggered, or "Change triggered and periodic"."""
+
+    @property
+    def resource_type(self) -> str:
+        """The ASFF type of what it looks at, AwsAccount where that is the account as a whole."""
+        service = self.id.split(".")[0]
+        return TYPE_OF_CONTROL.get(self.id) or TYPE_OF_SERVICE.get(service, OTHER)
+
+    @property
+    def is_account_level(self) -> bool:
+        """Whether an account has one finding of it in a Region, on the account itself."""
+        return self.resource_type == ACCOUNT
 
     def arn(self, account: str, region: str) -> str:
         """The control's ARN in one account and region."""
         return f"arn:aws:securityhub:{region}:{account}:security-control/{self.id}"
 
     def related(self, resource: str) -> list[str]:
-        """The requirements of a standard as Security Hub writes them; FSBP has none."""
-        if resource == FSBP:
-            return []
-        version = resource.removeprefix(CIS)
-        return [f"CIS AWS Foundations Benchmark v{version}/{one}" for one in self.requirements[resource]]
+        """The requirements of a standard as Security Hub writes them, as far as they are known.
+
+        FSBP, tagging and Control Tower have none; of NIST and PCI only what real findings have shown.
+        """
+        if resource.startswith(CIS):
+            version = resource.removeprefix(CIS)
+            return [
+                f"CIS AWS Foundations Benchmark v{version}/{one}" for one in self.requirements[resource]
+            ]
+        prefix = "PCI DSS v3.2.1/" if resource == PCI_3 else "NIST.800-53.r5 "
+        return [f"{prefix}{one}" for one in REQUIREMENTS_SEEN.get((self.id, resource), "").split()]
 
     def is_available(self, region: str) -> bool:
         """Whether the control exists in the region."""
         return region == _HOME_OF_GLOBALS or not _GLOBAL.match(self.id)
 
 
+def _requirement(word: str, control: str) -> tuple[str, tuple[str, ...]]:
+    """A standard's word in the table: the standard, and its names for the control."""
+    standard, _, numbers = word.partition("=")
+    if standard == "PCI3":
+        return PCI_3, (f"PCI.{numbers}",)
+    if standard in _VERSIONS:
+        return CIS + _VERSIONS[standard], tuple(numbers.split("+"))
+    return _BY_LETTER[standard], (control,)
+
+
 def _read(line: str) -> Control:
     facts, _, title = line.partition(" | ")
-    name, severity, *numbers = facts.split()
-    requirements = {
-        FSBP if one == "F" else CIS + _VERSIONS[one[:2]]: tuple(one[3:].split("+"))
-        if one != "F"
-        else (name,)
-        for one in numbers
-    }
-    return Control(name, severity, title, requirements)
+    name, severity, schedule, *words = facts.split()
+    requirements = dict(_requirement(one, name) for one in words)
+    return Control(name, severity, title, requirements, _SCHEDULES[schedule])
 
 
-CONTROLS = {one.id: one for one in map(_read, CONTROL_LINES.strip().splitlines())}
+_LINES = CONTROLS_A_TO_E.strip().splitlines() + CONTROLS_F_TO_Z.strip().splitlines()
+CONTROLS = {one.id: one for one in map(_read, _LINES)}
 STANDARDS = {
     one.resource: one
     for one in (
@@ -85,13 +134,13 @@ STANDARDS = {
         Standard(f"{CIS}1.4.0", "CIS AWS Foundations Benchmark v1.4.0"),
         Standard(f"{CIS}3.0.0", "CIS AWS Foundations Benchmark v3.0.0"),
         Standard(f"{CIS}5.0.0", "CIS AWS Foundations Benchmark v5.0.0"),
-        Standard("nist-800-53/v/5.0.0", "NIST Special Publication 800-53 Revision 5"),
-        Standard("nist-800-171/v/2.0.0", "NIST Special Publication 800-171 Revision 2"),
-        Standard("pci-dss/v/3.2.1", "PCI DSS v3.2.1"),
-        Standard("pci-dss/v/4.0.1", "PCI DSS v4.0.1"),
-        Standard("aws-resource-tagging-standard/v/1.0.0", "AWS Resource Tagging Standard v1.0.0"),
+        Standard(NIST_800_53, "NIST Special Publication 800-53 Revision 5"),
+        Standard(NIST_800_171, "NIST Special Publication 800-171 Revision 2"),
+        Standard(PCI_3, "PCI DSS v3.2.1"),
+        Standard(PCI_4, "PCI DSS v4.0.1"),
+        Standard(TAGGING, "AWS Resource Tagging Standard v1.0.0"),
         Standard(
-            "service-managed-aws-control-tower/v/1.0.0",
+            CONTROL_TOWER,
             "Service-Managed Standard: AWS Control Tower",
             product="Control Tower",
         ),

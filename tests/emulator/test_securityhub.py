@@ -312,7 +312,7 @@ class TestControls:
             (f"{CIS}/1.4.0", 39, {"CloudWatch.14", "IAM.9", "S3.20"}, {"CloudWatch.2", "IAM.2"}),
             (f"{CIS}/3.0.0", 37, {"IAM.28", "EC2.53", "S3.23"}, {"CloudWatch.1", "CloudTrail.5"}),
             (f"{CIS}/5.0.0", 40, {"EFS.8", "RDS.5", "RDS.15"}, {"CloudWatch.1", "IAM.1"}),
-            (FSBP, 261, {"IAM.1", "GuardDuty.1", "S3.8"}, {"IAM.9", "KMS.4", "CloudWatch.1", "S3.20"}),
+            (FSBP, 358, {"IAM.1", "GuardDuty.1", "S3.8"}, {"IAM.9", "KMS.4", "CloudWatch.1", "S3.20"}),
         ],
     )
     def test_the_controls_of_a_standard(self, enabled, arn, count, within, without):
