@@ -37,6 +37,12 @@ class Settings(BaseModel):
     """YAML file with the desired state; without it the defaults hold."""
     prices: Path | None = None
     """YAML file with prices that differ from the table in the package (an own contract, another region)."""
+    accepted_risks: Path | None = None
+    """YAML file with the risks that are accepted for a time; without it none is."""
+    owners: Path | None = None
+    """YAML file that says who answers for which account; without it the accounts' tags say it."""
+    timezone: str = "UTC"
+    """Zone, by its IANA name, in which weeks begin and days end."""
     cases: str = ".watchkeeper/cases"
     """Where case files lie: a folder, or `s3-bucket/<name of a prefect_aws.S3Bucket block>`."""
     house_policy: Path | None = None

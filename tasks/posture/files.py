@@ -1,0 +1,54 @@
+"""The files that people write for the weekly score, read and checked."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import ValidationError
+
+from tasks.settings import settings
+from watchkeeper.errors import Permanent
+from watchkeeper.posture.accepted_risks import RiskBook, read_risks
+from watchkeeper.posture.owners import Owners, read_owners
+
+T = TypeVar("T")
+
+
+@cache
+def accepted_risks() -> RiskBook:
+    """The accepted risks of the configured file; without one nothing is accepted.
+
+    Raises:
+        Permanent: the file is not there or is wrong; it names the file, the place and the fault.
+    """
+    path = settings().accepted_risks
+    return _read(path, read_risks) if path else RiskBook()
+
+
+@cache
+def owners() -> Owners:
+    """Who answers for which account, by the configured file; without one the accounts' tags say it.
+
+    Raises:
+        Permanent: the file is not there or is wrong; it names the file, the place and the fault.
+    """
+    path = settings().owners
+    return _read(path, read_owners) if path else Owners()
+
+
+def _read(path: Path, read: Callable[[dict[str, Any]], T]) -> T:
+    try:
+        plain = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Permanent(f"{path}: {error}") from error
+    if plain is None:
+        plain = {}
+    if not isinstance(plain, dict):
+        raise Permanent(f"{path}: is a {type(plain).__name__}, not a mapping with names")
+    try:
+        return read(plain)
+    except ValidationError as error:
+        faults = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise Permanent(f"{path}: {'; '.join(faults)}") from error
