@@ -64,7 +64,7 @@ _EXCEPTIONS = {
         GuardDuty.1 GuardDuty.5 GuardDuty.6 GuardDuty.7 GuardDuty.8 GuardDuty.9 GuardDuty.10 GuardDuty.11
         GuardDuty.12 GuardDuty.13 IAM.4 IAM.6 IAM.7 IAM.9 IAM.10 IAM.11 IAM.12 IAM.13 IAM.14 IAM.15 IAM.16
         IAM.17 IAM.18 IAM.28 Inspector.1 Inspector.2 Inspector.3 Inspector.4 Macie.1 Macie.2 S3.1
-        SSM.6 SSM.7
+        S3.22 S3.23 SSM.6 SSM.7
         """,
     "AwsApiGatewayV2Stage": "APIGateway.9",
     "AwsAutoScalingLaunchConfiguration": "AutoScaling.3 Autoscaling.5",
@@ -94,7 +94,9 @@ _EXCEPTIONS = {
     "AwsIamPolicy": "IAM.1 IAM.21 KMS.1",
     "AwsIamRole": "IAM.24 IAM.27",
     "AwsIamUser": "KMS.2",
-    "AwsNetworkFirewallFirewallPolicy": "NetworkFirewall.3 NetworkFirewall.4 NetworkFirewall.5 NetworkFirewall.8",
+    "AwsNetworkFirewallFirewallPolicy": """
+        NetworkFirewall.3 NetworkFirewall.4 NetworkFirewall.5 NetworkFirewall.8
+        """,
     "AwsNetworkFirewallRuleGroup": "NetworkFirewall.6",
     "AwsRdsDbCluster": """
         RDS.7 RDS.12 RDS.14 RDS.15 RDS.16 RDS.24 RDS.27 RDS.28 RDS.34 RDS.35 RDS.37 RDS.45 RDS.47 RDS.48
@@ -104,7 +106,8 @@ _EXCEPTIONS = {
     "AwsRdsDbSecurityGroup": "RDS.31",
     "AwsRdsDbSnapshot": "RDS.1 RDS.4 RDS.32",
     "AwsRdsEventSubscription": "RDS.19 RDS.20 RDS.21 RDS.22",
-    "AwsS3AccessPoint": "S3.19 S3.24",
+    "AwsS3AccessPoint": "S3.19",
+    "AwsS3Bucket": "CloudTrail.6 CloudTrail.7",
     "AwsSsmPatchCompliance": "SSM.2",
     "AwsWafRegionalRule": "WAF.2",
     "AwsWafRegionalRuleGroup": "WAF.3",
@@ -115,12 +118,12 @@ _EXCEPTIONS = {
     "AwsWafv2RuleGroup": "WAF.12",
     OTHER: """
         APIGateway.8 APIGateway.10 Athena.2 Backup.4 CloudTrail.10 CloudWatch.16 CodeBuild.7 DMS.2 DMS.3
-        DMS.5 EC2.33 EC2.34 EC2.36 EC2.39 EC2.40 EC2.48 EC2.50 EC2.173 EC2.174 EC2.176 EC2.177 EC2.178
-        EC2.179 ECR.4 ECS.16 ECS.19 EFS.1 EFS.2 EFS.6 EFS.7 EFS.8 EKS.7 ELB.17 ELB.18 ELB.21 ELB.22
-        IAM.23 IAM.26 MSK.3 MSK.5 RDS.33 RDS.43 Redshift.12 Redshift.13 Redshift.14 Redshift.16
-        Redshift.17 Route53.1 S3.25 SSM.3 SSM.4 SSM.5 SageMaker.4 SageMaker.5 SageMaker.6 SageMaker.7
-        SageMaker.9 SageMaker.10 SageMaker.11 SageMaker.12 SageMaker.13 SageMaker.14 SageMaker.15
-        StepFunctions.2
+        DMS.5 DynamoDB.3 DynamoDB.7 EC2.33 EC2.34 EC2.36 EC2.39 EC2.40 EC2.48 EC2.50 EC2.173 EC2.174
+        EC2.176 EC2.177 EC2.178 EC2.179 ECR.4 ECS.16 ECS.19 EFS.1 EFS.2 EFS.6 EFS.7 EFS.8 EKS.7 ELB.17
+        ELB.18 ELB.21 ELB.22 IAM.23 IAM.26 MSK.3 MSK.5 RDS.33 RDS.43 Redshift.12 Redshift.13 Redshift.14
+        Redshift.16 Redshift.17 Route53.1 S3.24 S3.25 SSM.3 SSM.4 SSM.5 SageMaker.4 SageMaker.5
+        SageMaker.6 SageMaker.7 SageMaker.9 SageMaker.10 SageMaker.11 SageMaker.12 SageMaker.13
+        SageMaker.14 SageMaker.15 StepFunctions.2
         """,
 }
 
@@ -147,7 +150,8 @@ REQUIREMENTS_SEEN = {
     ("S3.2", _PCI_3): "1.2.1 1.3.1 1.3.2 1.3.6 7.2.1",
     ("S3.5", _PCI_3): "4.1",
     ("S3.9", _NIST_800_53): (
-        "AC-2(4) AC-4(26) AC-6(9) AU-10 AU-12 AU-2 AU-3 AU-6(3) AU-6(4) CA-7 SC-7(9) SI-3(8) SI-4(20) SI-7(8)"
+        "AC-2(4) AC-4(26) AC-6(9) AU-10 AU-12 AU-2 AU-3 AU-6(3) AU-6(4) CA-7 SC-7(9) SI-3(8) SI-4(20) "
+        "SI-7(8)"
     ),
 }
 """By control and standard, from real findings; where none was seen, nothing is said."""
