@@ -1,4 +1,4 @@
-"""`make demo`: an organization is brought to the baseline, then findings go through the whole loop.
+"""`make demo`: an organization is brought to the baseline and scored over six weeks, then findings come.
 
 Exits 0 if all is well.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.demo_baseline import play_baseline
+from deployments.demo_posture import play_posture
 from deployments.local import Stack, stack
 from deployments.story import Teller, answer_form, short
 
@@ -35,6 +36,7 @@ def main() -> int:
         )
         with here.used():
             problems = play_baseline(here)
+            problems += play_posture(here)
             here.start_worker()
             here.start_listener()
             problems += _play(here)

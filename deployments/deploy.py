@@ -11,6 +11,7 @@ from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
 
 from deployments.automations import put_automations
+from tasks.settings import settings
 
 HOME = Path(__file__).parents[1]
 POOL = "watchkeeper"
@@ -21,6 +22,7 @@ def main() -> int:
     with get_client(sync_client=True) as client, contextlib.suppress(ObjectAlreadyExists):
         client.create_work_pool(WorkPoolCreate(name=POOL, type="process"))
     os.environ.setdefault("WATCHKEEPER_HOME", str(HOME))
+    os.environ.setdefault("WATCHKEEPER_TIMEZONE", settings().timezone)  # prefect.yaml reads it
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     code = subprocess.run(command, cwd=HOME, stdin=subprocess.DEVNULL, check=False).returncode
     if code == 0:

@@ -13,7 +13,7 @@ from watchkeeper.baseline.permissions import (
     fence_policy,
     runner_policy,
 )
-from watchkeeper.permissions import cases_policy, listener_policy, responder_policy
+from watchkeeper.permissions import cases_policy, listener_policy, posture_policy, responder_policy
 
 FOLDER = Path(__file__).parent / "iam"
 
@@ -27,6 +27,7 @@ def policies() -> dict[str, dict[str, Any]]:
         "WatchkeeperBootstrapRunner.json": runner_policy(),
         "WatchkeeperCases.json": cases_policy("watchkeeper-cases-222222222222"),
         "WatchkeeperDrift.json": drift_policy(PARTS),
+        "WatchkeeperPosture.json": posture_policy("WatchkeeperResponder"),
         "WatchkeeperResponder.json": responder_policy("WatchkeeperResponder"),
         "WatchkeeperListener.json": listener_policy(arn, f"{arn}-dead", "WatchkeeperResponder"),
     }

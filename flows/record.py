@@ -55,7 +55,12 @@ class Record:
 
 def run_link() -> str | None:
     """Where the run at hand is seen in the UI (`flow_run.ui_url` names a road that the UI has left)."""
-    return url_for("flow-run", obj_id=flow_run.id) if flow_run.id else None
+    return link_of(flow_run.id) if flow_run.id else None
+
+
+def link_of(run: object) -> str | None:
+    """Where a run is seen in the UI; None if no UI is configured."""
+    return url_for("flow-run", obj_id=str(run))
 
 
 def open_record(finding: Finding) -> tuple[Record, bool]:

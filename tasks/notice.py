@@ -10,4 +10,6 @@ class Notice(Frozen):
     to: str
     reference: str | None = None
     """Slack's `ts`, PagerDuty's `dedup_key`."""
+    channel: str | None = None
+    """Slack's id of the channel, whatever name it was asked for by."""
     why: str = ""

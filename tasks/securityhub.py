@@ -270,6 +270,7 @@ def findings(
         names: the older shape's numbers.
         book: accepted risks.
     """
+    del number
     hub = aws.client("securityhub", region=home_region)
     tally = Tally(names, book.by_control())
     token: dict[str, str] = {}

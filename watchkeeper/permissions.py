@@ -25,6 +25,32 @@ EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 }
 """What each look needs; all of it reads."""
 
+POSTURE_PERMISSIONS: dict[str, tuple[str, ...]] = {
+    "administrator": (
+        "account:ListRegions",
+        "organizations:DescribeOrganization",
+        "organizations:ListAccounts",
+        "organizations:ListTagsForResource",
+        "securityhub:BatchGetStandardsControlAssociations",
+        "securityhub:DescribeStandards",
+        "securityhub:GetAdministratorAccount",
+        "securityhub:GetEnabledStandards",
+        "securityhub:GetFindingAggregator",
+        "securityhub:GetFindings",
+        "securityhub:ListFindingAggregators",
+        "securityhub:ListMembers",
+        "securityhub:ListSecurityControlDefinitions",
+    ),
+    "member": (
+        "securityhub:BatchGetStandardsControlAssociations",
+        "securityhub:DescribeStandards",
+        "securityhub:GetEnabledStandards",
+    ),
+}
+"""What the weekly score reads: in Security Hub's administrator, and in each member by the member role.
+
+Without the member's part the score is counted all the same, and its coverage says what was not looked at.
+"""
 
 _ON_IDENTITIES = (
     "iam:DeleteRolePolicy",
@@ -68,6 +94,12 @@ def responder_policy(member_role: str) -> dict[str, Any]:
                 "Sid": "Look",
                 "Effect": "Allow",
                 "Action": list(look_permissions()),
+                "Resource": "*",
+            },
+            {
+                "Sid": "SeeWhatIsOnForTheScore",
+                "Effect": "Allow",
+                "Action": list(POSTURE_PERMISSIONS["member"]),
                 "Resource": "*",
             },
             {
@@ -133,6 +165,27 @@ def cases_policy(bucket: str) -> dict[str, Any]:
                 "Effect": "Allow",
                 "Action": ["s3:GetObject", "s3:PutObject"],
                 "Resource": f"arn:*:s3:::{bucket}/*",
+            },
+        ],
+    }
+
+
+def posture_policy(member_role: str) -> dict[str, Any]:
+    """For the identity in Security Hub's administrator account under which the weekly score is taken."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "ReadTheScoresSources",
+                "Effect": "Allow",
+                "Action": list(POSTURE_PERMISSIONS["administrator"]),
+                "Resource": "*",
+            },
+            {
+                "Sid": "SeeWhatIsOnInMembers",
+                "Effect": "Allow",
+                "Action": ["sts:AssumeRole"],
+                "Resource": f"arn:*:iam::*:role/{member_role}",
             },
         ],
     }

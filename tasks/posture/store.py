@@ -1,6 +1,7 @@
 """Where results of the weeks are kept: appended only; of a week the one that was kept last counts."""
 
 import gzip
+import zlib
 from collections import defaultdict
 from datetime import UTC, datetime
 
@@ -71,7 +72,7 @@ def snapshot_of(result: WeekResult) -> Snapshot:
         raise Permanent(f"the snapshot {result.snapshot} is gone: its week cannot be compared with")
     try:
         return Snapshot.model_validate_json(gzip.decompress(data))
-    except (OSError, EOFError, ValidationError) as error:
+    except (OSError, EOFError, zlib.error, ValidationError) as error:
         raise Permanent(f"the snapshot {result.snapshot} cannot be read: {type(error).__name__}") from error
 
 
@@ -95,6 +96,12 @@ def weeks_kept(scope: str) -> dict[str, int]:
     for name in patiently(case_store.store().names, folder):
         counted[name.removeprefix(f"{folder}/").partition("/")[0]] += 1
     return dict(counted)
+
+
+def scopes() -> list[str]:
+    """Every scope that has results, sorted."""
+    names = patiently(case_store.store().names, _FOLDER)
+    return sorted({name.split("/")[1] for name in names})
 
 
 def _folder(scope: str, what: str) -> str:

@@ -57,7 +57,13 @@ def test_tags_are_set_only_on_what_is_being_made():
 def test_every_permission_is_in_one_statement():
     allowed = [name for one in RESPONDER if one["Effect"] == "Allow" for name in one["Action"]]
 
-    assert sorted(allowed) == sorted({*permissions.look_permissions(), *permissions.change_permissions()})
+    assert sorted(allowed) == sorted(
+        {
+            *permissions.look_permissions(),
+            *permissions.POSTURE_PERMISSIONS["member"],
+            *permissions.change_permissions(),
+        }
+    )
 
 
 def test_cases_in_a_bucket_are_never_deleted():

@@ -1,0 +1,88 @@
+"""The second act of `make demo`: six weeks of compliance, as the Monday runs would have told them."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from deployments.local import Stack
+
+WEEKS = 6
+
+
+def play_posture(here: Stack) -> list[str]:
+    """Score six weeks, one after the other; gives what is not as it should be."""
+    # Imported here: they read the environment that the stack has just made.
+    from emulator.control import ChatControl, Control  # noqa: PLC0415
+    from flows.weekly_compliance import weekly_compliance  # noqa: PLC0415
+    from watchkeeper.errors import WatchkeeperError  # noqa: PLC0415
+
+    control, chat = Control(here.aws_url), ChatControl(here.chat_url)
+    chat.reset()
+    began, problems = time.monotonic(), []
+
+    def say(text: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {text}", flush=True)
+
+    say("Compliance: weekly-compliance, six Mondays (the emulator plays six weeks of findings)")
+    now = datetime.now(UTC)
+    for week in range(1, WEEKS + 1):
+        at = now - timedelta(weeks=WEEKS - week)
+        control.posture(week, at=at.isoformat())
+        try:
+            result = weekly_compliance(as_of=at)
+        except WatchkeeperError as error:
+            problems.append(f"week {week}: {error}")
+            continue
+        _say_week(say, _report_of(result["week"]))
+    if not problems:
+        page = Path(result["page"])
+        say(f"page: {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
+    told, pictures = chat.slack("chat.postMessage"), chat.slack("files.completeUploadExternal")
+    say(f"Slack: {len(told)} message(s), {len(pictures)} picture(s); all on {here.chat_url}\n")
+    if len(pictures) != WEEKS:
+        problems.append(f"{len(pictures)} pictures of the trend were uploaded, not {WEEKS}")
+    return problems
+
+
+def _report_of(week: str) -> Any:
+    """The week's report, put together again from what was kept: nothing but the store is needed for it."""
+    from tasks.posture import files, store  # noqa: PLC0415
+    from watchkeeper.posture.report import posture_report  # noqa: PLC0415
+    from watchkeeper.posture.scorecard import scorecard  # noqa: PLC0415
+
+    scope = store.scopes()[0]
+    results = store.results(scope, week).value
+    snapshot = store.snapshot_of(results[-1])
+    before = store.snapshot_of(results[-2]) if len(results) > 1 else None
+    return posture_report(
+        snapshot, scorecard(snapshot), results, before, files.accepted_risks(), files.owners()
+    )
+
+
+def _say_week(say: Any, report: Any) -> None:
+    from watchkeeper.posture.standards import short_name  # noqa: PLC0415
+
+    scores = []
+    for standard in report.card.standards:
+        change, moved = report.change_of(standard), report.movement_of(standard)
+        why = ""
+        if moved is not None and moved.steps:
+            why = f" ({change:+d}: posture {moved.posture:+.1f}, scope {moved.scope:+.1f})"
+        scores.append(f"{short_name(standard)} {report.card.score(standard).text}{why}")
+    say(f"  {report.week}: {'; '.join(scores)}")
+    moved = report.changes
+    counts = {
+        "new": moved.new,
+        "reopened": moved.reopened,
+        "new in scope": moved.new_in_scope,
+        "fixed": moved.fixed,
+    }
+    said = [f"{word} {_some(ids)}" for word, ids in counts.items() if ids]
+    if said:
+        say(f"            {'; '.join(said)}")
+
+
+def _some(ids: tuple[str, ...], most: int = 4) -> str:
+    more = f" and {len(ids) - most} more" if len(ids) > most else ""
+    return f"{', '.join(ids[:most])}{more}"

@@ -1,0 +1,132 @@
+"""Telling a week: the summary, the picture, the owners' digests; what Slack did not take, PagerDuty hears of."""
+
+from typing import Any
+
+from prefect.logging import get_run_logger
+from watchkeeper.posture.digest import digests
+from watchkeeper.posture.slack_summary import failure_text, picture_text, summary_blocks, summary_text
+
+from flows.record import link_of, run_link
+from tasks import pagerduty, slack
+from tasks.notice import Notice
+from tasks.posture import store
+from watchkeeper.errors import Permanent, WatchkeeperError
+from watchkeeper.posture.report import PostureReport
+from watchkeeper.severity import Severity
+
+MAIN = "main"
+
+
+def tell(report: PostureReport, page: str, picture: bytes | None, *, again: bool) -> None:
+    """Tell the configured channel and the owners' own; a week that was told before is changed in place.
+
+    Args:
+        report: the week's.
+        page: where the page lies.
+        picture: the trend as PNG; None if it could not be drawn.
+        again: the week has been run before.
+
+    Raises:
+        Permanent: Slack could not be told, and PagerDuty neither. The score has been kept and shown by then.
+    """
+    problems: list[str] = []
+    blocks = summary_blocks(report, run_link(), page)
+    first = _post(report, summary_text(report), blocks, problems)
+    if first is not None and first.channel and first.reference and picture is not None:
+        uploaded = slack.upload(
+            picture,
+            name=f"compliance-{report.week}.png",
+            title=f"Compliance trend, {report.week}",
+            channel=first.channel,
+            thread=first.reference,
+            alt=picture_text(report),
+            return_state=True,
+        )
+        if not uploaded.is_completed():
+            problems.append(f"the trend's picture: {_why(uploaded)}")
+    for digest in digests(report):
+        _post(report, digest.text, digest.blocks, problems, channel=digest.channel)
+    if problems:
+        _alert(report, problems)
+    elif again:
+        _page(report, "resolve", "")
+
+
+def _post(
+    report: PostureReport,
+    text: str,
+    blocks: list[dict[str, Any]],
+    problems: list[str],
+    *,
+    channel: str | None = None,
+) -> Notice | None:
+    """Post or change one message; None if it could not be told, which `problems` then says."""
+    key = channel or MAIN
+    earlier = store.told(report.scope, report.week, key)
+    state = slack.post(text, blocks, channel=channel, replaces=earlier, return_state=True)
+    if not state.is_completed():
+        problems.append(f"{channel or 'the channel'}: {_why(state)}")
+        return None
+    notice: Notice = state.result()
+    if notice.sent and notice.reference:
+        store.note_told(report.scope, report.week, key, notice.reference)
+    elif not notice.sent:
+        get_run_logger().warning("Slack was not told: %s", notice.why)
+    return notice
+
+
+def _alert(report: PostureReport, problems: list[str]) -> None:
+    """The second path.
+
+    Raises:
+        Permanent: it does not lead anywhere either.
+    """
+    for problem in problems:
+        get_run_logger().error("Slack was not told: %s", problem)
+    text = f"Compliance of {report.week} is ready, and Slack could not be told: {problems[0]}"
+    notice = _page(report, "trigger", text)
+    if notice is None or not notice.sent:
+        why = notice.why if notice is not None else "PagerDuty did not take it either"
+        raise Permanent(f"{text}; second path: {why}")
+
+
+def _page(report: PostureReport, action: str, text: str) -> Notice | None:
+    state = pagerduty.send(
+        action, f"compliance-{report.scope}-{report.week}", summary=text, band=Severity.MEDIUM,
+        source=f"weekly-compliance {report.scope}", link=run_link(), return_state=True,
+    )  # fmt: skip
+    if not state.is_completed():
+        get_run_logger().error("PagerDuty was not told: %s", _why(state))
+        return None
+    notice: Notice = state.result()
+    return notice
+
+
+def _why(state) -> str:
+    """The reason of a task that failed, in our own words where the error is ours."""
+    error = state.result(raise_on_failure=False)
+    return str(error) if isinstance(error, WatchkeeperError) else type(error).__name__
+
+
+def tell_failure(flow, flow_run, state) -> None:
+    """The hook of a run that has failed after all its tries: a missing week is said and not found out."""
+    del flow
+    text = failure_text(flow_run.name, state.message or "")
+    link = link_of(flow_run.id)
+    try:
+        notice = slack.post.fn(text, [_section(text if link is None else f"{text}\n<{link}|open the run>")])
+    except WatchkeeperError as error:
+        notice = Notice(sent=False, to="Slack", why=str(error))
+    if notice.sent:
+        return
+    try:
+        pagerduty.send.fn(
+            "trigger", f"compliance-{flow_run.id}", summary=text, band=Severity.MEDIUM,
+            source="weekly-compliance", link=link,
+        )  # fmt: skip
+    except WatchkeeperError as error:
+        get_run_logger().error("Neither Slack nor PagerDuty heard of the failure: %s", error)
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
