@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
+from yaml.constructor import ConstructorError
 
 from tasks.settings import settings
 from watchkeeper.errors import Permanent
@@ -38,10 +39,23 @@ def owners() -> Owners:
     return _read(path, read_owners) if path else Owners()
 
 
+class _EachKeyOnce(yaml.SafeLoader):
+    """YAML forbids a doubled key and PyYAML keeps the last: a second `expires` would win unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Refuse the second one by its line."""
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
 def _read(path: Path, read: Callable[[dict[str, Any]], T]) -> T:
     try:
-        plain = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        plain = yaml.load(path.read_text("utf-8"), _EachKeyOnce)  # noqa: S506  it is a SafeLoader
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise Permanent(f"{path}: {error}") from error
     if plain is None:
         plain = {}
