@@ -71,6 +71,23 @@ class Control:
         asked = {"accounts": accounts, "regions": regions}
         return dict(_ask(f"{self._url}/watchkeeper/world", asked))
 
+    def posture(
+        self,
+        week: int,
+        at: str | None = None,
+        *,
+        generator: str = "SECURITY_CONTROL",
+        standards: list[str] | None = None,
+    ) -> Json:
+        """Put Security Hub into week 1 to 6 of the posture story (`emulator.posture_story`).
+
+        `at` (ISO 8601, None is now) is when the week is measured: the findings are of the day before it.
+        `standards` are resources such as `cis-aws-foundations-benchmark/v/1.2.0`, instead of FSBP and CIS
+        5.0.0. Gives back accounts, regions and the findings by status.
+        """
+        asked = {"week": week, "at": at, "generator": generator, "standards": standards}
+        return dict(_ask(f"{self._url}/watchkeeper/posture", asked))
+
     def throttle(
         self, every: int, services: list[str] | None = None, error_code: str | None = None
     ) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from werkzeug.wrappers import Request
@@ -14,6 +15,7 @@ from emulator.guardduty import raise_finding
 from emulator.guardduty_usage import set_usage
 from emulator.json_http import Handler, Refused, json_body
 from emulator.offerings import lack
+from emulator.posture import DEFAULT_STANDARDS, set_posture
 from emulator.seed import fill
 from emulator.seed_scale import check_size, fill_large
 from emulator.world import HOME_REGION
@@ -47,6 +49,7 @@ class ControlPort:
             ("POST", "/watchkeeper/findings"): self._post_finding,
             ("POST", "/watchkeeper/history"): self._post_history,
             ("POST", "/watchkeeper/lack"): self._post_lack,
+            ("POST", "/watchkeeper/posture"): self._post_posture,
             ("POST", "/watchkeeper/reset"): self._post_reset,
             ("POST", "/watchkeeper/throttle"): self._post_throttle,
             ("POST", "/watchkeeper/usage"): self._post_usage,
@@ -114,6 +117,14 @@ class ControlPort:
         usd = {str(name): float(amount) for name, amount in body["features"].items()}
         set_usage(str(body["account"]), str(body["region"]), usd)
         return {"set": True}
+
+    def _post_posture(self, request: Request) -> dict[str, Any]:
+        body = json_body(request)
+        at = datetime.fromisoformat(body["at"]) if body.get("at") else None
+        if at is not None and at.tzinfo is None:
+            raise Refused("at needs a zone")
+        standards = tuple(body.get("standards") or DEFAULT_STANDARDS)
+        return set_posture(int(body["week"]), at, str(body.get("generator", "SECURITY_CONTROL")), standards)
 
     def _post_world(self, request: Request) -> dict[str, Any]:
         body = json_body(request)

@@ -6,11 +6,20 @@ from emulator.securityhub_catalogue import (
     CONTROLS,
     STANDARDS,
     Control,
-    controls_of,
     requirement_arns,
 )
 from emulator.securityhub_standards import association_of, is_settled, standard_of
-from emulator.securityhub_state import Association, Call, Operation, invalid, now, page, refused
+from emulator.securityhub_state import (
+    Association,
+    Call,
+    Operation,
+    added_controls_of,
+    invalid,
+    is_added,
+    now,
+    page,
+    refused,
+)
 
 _BATCH = 100
 _DOCS = "https://docs.aws.amazon.com/console/securityhub"
@@ -29,18 +38,18 @@ def _definition(call: Call, control: Control) -> dict[str, Any]:
 
 
 def _definitions(call: Call) -> dict[str, Any]:
-    arn, controls = call.given.get("StandardsArn"), list(CONTROLS.values())
+    arn, controls = call.given.get("StandardsArn"), [one for one in CONTROLS.values() if is_added(one.id)]
     if arn:
         standard = standard_of(arn, call.region)
         if standard is None:
             raise invalid(f"Invalid standards ARN {arn} in {call.region}.")
-        controls = controls_of(standard.resource)
+        controls = added_controls_of(standard.resource)
     return page(call, "SecurityControlDefinitions", [_definition(call, one) for one in controls])
 
 
 def _one_definition(call: Call) -> dict[str, Any]:
     control = CONTROLS.get(call.given.get("SecurityControlId", ""))
-    if control is None:
+    if control is None or not is_added(control.id):
         raise refused("ResourceNotFoundException", "The control does not exist.")
     return {"SecurityControlDefinition": _definition(call, control)}
 
@@ -55,7 +64,9 @@ def _batch(call: Call, name: str) -> list[Any]:
 def _control(call: Call, name: str) -> Control | None:
     """By id, or by its ARN in the caller's account and region."""
     control = CONTROLS.get(name.rsplit("/", 1)[-1])
-    known = control and name in (control.id, control.arn(call.account, call.region))
+    known = (
+        control and is_added(control.id) and name in (control.id, control.arn(call.account, call.region))
+    )
     return control if known else None
 
 

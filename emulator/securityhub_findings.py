@@ -251,8 +251,13 @@ def _fault(call: Call, one: dict[str, Any]) -> tuple[str, str] | None:
     return None
 
 
-def receive(account: str, region: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Take in a provider's finding, new or updated, with what Security Hub adds; gives back the result."""
+def receive(
+    account: str, region: str, given: dict[str, Any], processed_at: str | None = None
+) -> dict[str, Any]:
+    """Take in a provider's finding, new or updated, with what Security Hub adds; gives back the result.
+
+    `processed_at` is a moment other than now, for findings of the past.
+    """
     findings = findings_of(hub_of(account, region))
     before = findings.held.get((given["ProductArn"], given["Id"]))
     held = before.finding if before else {}
@@ -261,7 +266,7 @@ def receive(account: str, region: str, given: dict[str, Any]) -> dict[str, Any]:
         **dict(_additions(account, region, given)),
         **given,
         **kept,
-        "ProcessedAt": _stamp(),
+        "ProcessedAt": processed_at or _stamp(),
     }
     finding["Workflow"] = {"Status": _workflow(held, finding)}
     findings.put(finding)

@@ -8,7 +8,6 @@ from emulator.securityhub_catalogue import (
     STANDARDS,
     Control,
     Standard,
-    controls_of,
     requirement_arns,
 )
 from emulator.securityhub_state import (
@@ -17,6 +16,7 @@ from emulator.securityhub_state import (
     Hub,
     Operation,
     Settling,
+    added_controls_of,
     invalid,
     is_recording,
     now,
@@ -141,7 +141,7 @@ def _controls(call: Call) -> dict[str, Any]:
     resource = _resource(call, call.given["StandardsSubscriptionArn"], "ResourceNotFoundException")
     listed = []
     if is_settled(call.hub, resource):
-        listed = [one for control in controls_of(resource) for one in _older(call, resource, control)]
+        listed = [one for control in added_controls_of(resource) for one in _older(call, resource, control)]
     return page(call, "Controls", listed)
 
 
@@ -177,7 +177,7 @@ def _update_control(call: Call) -> dict[str, Any]:
     if status == "DISABLED" and not reason:
         raise invalid("DisabledReason is required to disable a control.")
     for resource in call.hub.subscriptions:
-        for control in controls_of(resource) if is_settled(call.hub, resource) else ():
+        for control in added_controls_of(resource) if is_settled(call.hub, resource) else ():
             if arn in requirement_arns(control, resource, call.account, call.region):
                 kept = reason if status == "DISABLED" else ""
                 call.hub.associations[resource, control.id] = Association(status, kept, now())

@@ -11,7 +11,8 @@ from moto.config.models import config_backends
 from moto.securityhub.exceptions import SecurityHubClientError
 from moto.securityhub.models import securityhub_backends
 
-from emulator.securityhub_catalogue import STANDARDS
+from emulator.securityhub_catalogue import STANDARDS, Control, controls_of
+from emulator.world import HOME_REGION, MANAGEMENT
 
 LOCK = threading.RLock()
 
@@ -114,6 +115,22 @@ def switch_off(account: str, region: str) -> None:
     backend, hub = securityhub_backends[account][region], hub_of(account, region)
     backend.__dict__["hub"] = Hub(delegated=hub.delegated)
     backend.disable_security_hub()
+
+
+def hide_controls(controls: set[str]) -> None:
+    """Let these controls be unknown to everybody, as before AWS added them; until a reset."""
+    securityhub_backends[MANAGEMENT][HOME_REGION].__dict__["not_yet_added"] = frozenset(controls)
+
+
+def is_added(control: str) -> bool:
+    """Whether AWS has the control already."""
+    held = securityhub_backends[MANAGEMENT][HOME_REGION].__dict__
+    return control not in held.get("not_yet_added", ())
+
+
+def added_controls_of(resource: str) -> list[Control]:
+    """The controls of a standard that AWS has already."""
+    return [one for one in controls_of(resource) if is_added(one.id)]
 
 
 def is_recording(account: str, region: str) -> bool:
