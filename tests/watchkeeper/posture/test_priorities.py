@@ -111,13 +111,13 @@ def test_then_accounts_then_resources():
 def test_then_our_own_weeks_then_security_hubs_age_then_the_id():
     results = (
         result("E.1"),
-        result("A.1", failing_since=at(1)),
+        result("A.1", failing_since=at(2)),
         result("B.1", failing_since=at(20)),
-        result("C.1", failing_since=at(2)),
+        result("C.1", failing_since=at(1)),
         result("D.1"),
     )
     moved = Changes(failing=(failing("B.1", 5), failing("A.1", 1), failing("C.1", 1)))
-    assert order(*results, moved=moved) == ["B.1", "A.1", "C.1", "D.1", "E.1"]
+    assert order(*results, moved=moved) == ["B.1", "C.1", "A.1", "D.1", "E.1"]
 
 
 def test_ranks_count_from_one_without_a_gap():
