@@ -214,8 +214,9 @@ def controls_on(here: EnabledHere, defined: Mapping[str, Sequence[str]]) -> Enab
             for one in here.subscriptions.value
         )
     except Permanent as error:
-        return here.model_copy(update={"subscriptions": unseen_because(error)})
-    return here.model_copy(update={"subscriptions": Seen(value=subscriptions)})
+        return EnabledHere(account=here.account, region=here.region, subscriptions=unseen_because(error))
+    # Made anew and not copied: a copy is not checked, and would not say what kind of answer it holds.
+    return EnabledHere(account=here.account, region=here.region, subscriptions=Seen(value=subscriptions))
 
 
 def _on(hub: Any, standard_arn: str, ids: Sequence[str]) -> tuple[str, ...]:

@@ -31,11 +31,16 @@ class Changes(Frozen):
     reopened: tuple[str, ...] = ()
     """Failing now, not in the last result, and failing some time before that."""
     new_in_scope: tuple[str, ...] = ()
-    """Failing now; in the last result off, without data, or not yet there."""
+    """Failing now, and the last result could not have said so: the control was off, without data or not
+    yet there, or it fails only in accounts or regions that have joined since."""
     fixed: tuple[str, ...] = ()
     """Failing in the last result, passed now."""
+    suppressed: tuple[str, ...] = ()
+    """Failing in the last result, and not now because failed findings were suppressed since: accepted by
+    somebody, and not fixed."""
     out_of_sight: tuple[str, ...] = ()
-    """Failing in the last result; now off, without data or unknown: nobody fixed them."""
+    """Failing in the last result; now off, without data or unknown, or it failed only in accounts or
+    regions that have left since: nobody fixed them."""
     failing: tuple[Failing, ...] = ()
     """Every failing control, the longest first."""
 
@@ -64,18 +69,31 @@ def changes(results: Sequence[WeekResult]) -> Changes:
         return Changes(failing=histories)
     last = earlier[-1]
     ever = {control for one in earlier[:-1] for control in _failing(one.statuses)}
-    fresh = failing - _failing(last.statuses)
-    unmeasured = {one for one in fresh if not _measured(last.statuses.get(one))}
-    reopened = {one for one in fresh if one in ever}
-    ended = _failing(last.statuses) - failing
-    fixed = {one for one in ended if now.statuses.get(one) is Status.PASSED}
+    came = failing - _failing(last.statuses)
+    unseen_before = {
+        one for one in came if not _measured(last.statuses.get(one)) or _only_outside(one, now, last)
+    }
+    reopened = (came - unseen_before) & ever
+    went = _failing(last.statuses) - failing
+    left = {one for one in went if _only_outside(one, last, now)}
+    suppressed = {one for one in went - left if now.suppressed.get(one, 0) > last.suppressed.get(one, 0)}
+    fixed = {one for one in went - left - suppressed if now.statuses.get(one) is Status.PASSED}
     return Changes(
-        new=_sorted(fresh - unmeasured - reopened),
+        new=_sorted(came - unseen_before - reopened),
         reopened=_sorted(reopened),
-        new_in_scope=_sorted(unmeasured - reopened),
+        new_in_scope=_sorted(unseen_before),
         fixed=_sorted(fixed),
-        out_of_sight=_sorted(ended - fixed),
+        suppressed=_sorted(suppressed),
+        out_of_sight=_sorted(went - fixed - suppressed),
         failing=histories,
+    )
+
+
+def _only_outside(control: str, failing: WeekResult, other: WeekResult) -> bool:
+    """Whether it fails in `failing` only where `other` did not measure at all."""
+    accounts, regions = failing.failing_in.get(control, ((), ()))
+    return bool(accounts) and (
+        not set(accounts) & set(other.accounts) or not set(regions) & set(other.regions)
     )
 
 

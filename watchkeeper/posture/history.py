@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from pydantic import Field
+
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.cells import Status
 from watchkeeper.posture.score import Score
@@ -29,6 +31,10 @@ class WeekResult(Frozen):
     scores: tuple[Score, ...]
     statuses: dict[str, Status]
     """Of every enabled control, over the whole scope."""
+    failing_in: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
+    """Of every failing control: the accounts and the regions in which it fails."""
+    suppressed: dict[str, int] = Field(default_factory=dict)
+    """Of every control that has any: how many failed findings are suppressed in Security Hub."""
 
     @property
     def series(self) -> str:
@@ -61,6 +67,8 @@ def week_result(snapshot: Snapshot, card: Scorecard, name: str) -> WeekResult:
         standards=card.standards,
         scores=card.scores,
         statuses={one.control: one.status for one in card.controls},
+        failing_in={one.control: (one.accounts_failing, one.regions_failing) for one in card.failed},
+        suppressed={one.control: one.suppressed_failed for one in card.controls if one.suppressed_failed},
     )
 
 
