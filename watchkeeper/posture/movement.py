@@ -4,6 +4,7 @@ The way from the last score to this one is walked step by step, each step changi
 the steps add up to the whole.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ class Movement(Frozen):
 
     @property
     def scope(self) -> float:
-        """Points that came from another scope."""
+        """Points that came otherwise: from another scope, or because findings were suppressed."""
         return sum(step.points for step in self.steps if step.what != "posture")
 
 
@@ -63,6 +64,16 @@ class _Side(NamedTuple):
             [c for c in self.snapshot.cells if standard in c.standards and inside(c.account, c.region)],
         )
         return {one.control: one.status for one in judge(frame) if one.standard == standard}
+
+    def suppressed(
+        self, standard: str, accounts: Collection[str], regions: Collection[str]
+    ) -> Counter[str]:
+        """How many failed findings are suppressed there, by control."""
+        counted: Counter[str] = Counter()
+        for cell in self.snapshot.cells:
+            if standard in cell.standards and cell.account in accounts and cell.region in regions:
+                counted[cell.control] += cell.suppressed_failed
+        return counted
 
 
 def movement(standard: str, before: Snapshot, after: Snapshot) -> Movement:
@@ -92,7 +103,18 @@ def movement(standard: str, before: Snapshot, after: Snapshot) -> Movement:
     gained = {one for one in kept - both if _has_data(shared_new[one])}
     measured_old, measured_new = _only(stayed_old, both), _only(shared_new, both)
     steps.add("controls lost their data", stayed_old, measured_old, lost)
-    steps.add("posture", measured_old, measured_new, _changed(measured_old, measured_new))
+    hidden_before = old.suppressed(standard, accounts, regions)
+    hidden_now = new.suppressed(standard, accounts, regions)
+    hidden = {
+        one
+        for one in both
+        if measured_old[one] is Status.FAILED
+        and measured_new[one] is not Status.FAILED
+        and hidden_now[one] > hidden_before[one]
+    }
+    open_new = measured_new | dict.fromkeys(hidden, Status.FAILED)
+    steps.add("posture", measured_old, open_new, _changed(measured_old, open_new))
+    steps.add("findings suppressed", open_new, measured_new, hidden)
     stayed_new = _only(shared_new, kept)
     steps.add("controls got data", measured_new, stayed_new, gained)
     steps.add("controls switched on", stayed_new, shared_new, come)
