@@ -151,12 +151,12 @@ def _measure(setting: Setting, account: str, region: str) -> Counter[str]:
     counted: Counter[str] = Counter(_word(check) for check, _ in wanted)
     kept = findings_of(hub_of(account, region))
     for one in made:
-        key = (one["ProductArn"], one["Id"])
-        held = kept.held.get(key)
+        held = kept.held.get((one["ProductArn"], one["Id"]))
         # What the story itself has suppressed, nobody but the story keeps.
-        if held and (one["Workflow"]["Status"] == "SUPPRESSED" or _by_the_story(held.finding)):
-            del kept.held[key]
-        receive(account, region, one, processed_at=one["UpdatedAt"])
+        afresh = held is not None and (
+            one["Workflow"]["Status"] == "SUPPRESSED" or _by_the_story(held.finding)
+        )
+        receive(account, region, one, processed_at=one["UpdatedAt"], afresh=afresh)
     current = {(one["ProductArn"], one["Id"]) for one in made}
     for key, held in list(kept.held.items()):
         is_ours = any(one in key[0] for one in _HOME_OF_THE_PRODUCTS)

@@ -252,20 +252,27 @@ def _fault(call: Call, one: dict[str, Any]) -> tuple[str, str] | None:
 
 
 def receive(
-    account: str, region: str, given: dict[str, Any], processed_at: str | None = None
+    account: str,
+    region: str,
+    given: dict[str, Any],
+    processed_at: str | None = None,
+    *,
+    afresh: bool = False,
 ) -> dict[str, Any]:
     """Take in a provider's finding, new or updated, with what Security Hub adds; gives back the result.
 
-    `processed_at` is a moment other than now, for findings of the past.
+    `processed_at` is a moment other than now, for findings of the past; `afresh` as if there had been no
+    finding with its id.
     """
     findings = findings_of(hub_of(account, region))
     before = findings.held.get((given["ProductArn"], given["Id"]))
-    held = before.finding if before else {}
+    held = before.finding if before and not afresh else {}
     kept = {name: held[name] for name in _OF_THE_CUSTOMER if name in held}
     finding = {
-        **dict(_additions(account, region, given)),
+        **dict(_additions(account, region)),
         **given,
         **kept,
+        **_ratings(given),
         "ProcessedAt": processed_at or _stamp(),
     }
     finding["Workflow"] = {"Status": _workflow(held, finding)}
@@ -273,26 +280,23 @@ def receive(
     return finding
 
 
-def _additions(account: str, region: str, given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def _additions(account: str, region: str) -> Iterator[tuple[str, Any]]:
     """What Security Hub fills in by itself where the provider is silent."""
     yield from (("Region", region), ("RecordState", "ACTIVE"), ("WorkflowState", "NEW"))
     yield from (("ProductName", "Default"), ("CompanyName", "Personal"))
     organization = organization_of(account)
     if organization is not None:
         yield "AwsAccountName", organization.get_account_by_id(account).name
+
+
+def _ratings(given: dict[str, Any]) -> dict[str, Any]:
+    """Severity and types, for the customer and as the provider gave them: either may stand for both."""
     provider = given.get("FindingProviderFields") or {}
     severity = _severity(given.get("Severity") or provider["Severity"])
-    yield "Severity", severity
-    yield "Types", given.get("Types") or provider["Types"]
-    if not provider:
-        origin = severity.get("Original", severity["Label"])
-        yield (
-            "FindingProviderFields",
-            {
-                "Severity": {"Label": severity["Label"], "Original": origin},
-                "Types": given["Types"],
-            },
-        )
+    types = given.get("Types") or provider["Types"]
+    origin = {"Label": severity["Label"], "Original": severity.get("Original", severity["Label"])}
+    provided = {"Severity": origin, "Types": types, **provider}
+    return {"Severity": severity, "Types": types, "FindingProviderFields": provided}
 
 
 def _workflow(held: dict[str, Any], finding: dict[str, Any]) -> str:
