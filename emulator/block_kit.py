@@ -51,13 +51,10 @@ def _block_faults(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _text_faults(block.get("text"), "/text", _LONGEST_HEADER, ("plain_text",))
     elif kind == "section":
         yield from _section_faults(block)
+    elif kind == "image":
+        yield from _image_faults(block)
     elif kind == "context":
-        elements = block.get("elements") or []
-        if not 0 < len(elements) <= _MOST_IN_CONTEXT:
-            yield "/elements", f"must have 1 to {_MOST_IN_CONTEXT} items"
-        for number, element in enumerate(elements):
-            if element.get("type") != "image":
-                yield from _text_faults(element, f"/elements/{number}", _LONGEST_TEXT)
+        yield from _context_faults(block.get("elements") or [])
     elif kind == "actions":
         elements = block.get("elements") or []
         if not 0 < len(elements) <= _MOST_IN_ACTIONS:
@@ -78,7 +75,35 @@ def _section_faults(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _element_faults(block["accessory"], "/accessory")
 
 
+def _context_faults(elements: list[dict[str, Any]]) -> Iterator[tuple[str, str]]:
+    if not 0 < len(elements) <= _MOST_IN_CONTEXT:
+        yield "/elements", f"must have 1 to {_MOST_IN_CONTEXT} items"
+    for number, element in enumerate(elements):
+        if element.get("type") == "image":
+            yield from _image_faults(element, f"/elements/{number}")
+        else:
+            yield from _text_faults(element, f"/elements/{number}", _LONGEST_TEXT)
+
+
+def _image_faults(image: dict[str, Any], where: str = "") -> Iterator[tuple[str, str]]:
+    """Of an image block or element: one source of two, and words for those who do not see it.
+
+    Source: https://docs.slack.dev/reference/block-kit/blocks/image-block
+    """
+    if "title" in image:
+        yield from _text_faults(image["title"], f"{where}/title", _LONGEST_FIELD, ("plain_text",))
+    file = image.get("slack_file") or {}
+    if bool(image.get("image_url")) == bool(file.get("id") or file.get("url")):
+        yield f"{where}/image_url", "must have one of image_url and slack_file"
+    if len(str(image.get("image_url", ""))) > _LONGEST_TEXT:
+        yield f"{where}/image_url", f"must be no more than {_LONGEST_TEXT} characters"
+    if not 1 <= len(str(image.get("alt_text") or "")) <= _LONGEST_FIELD:
+        yield f"{where}/alt_text", f"must have 1 to {_LONGEST_FIELD} characters"
+
+
 def _element_faults(element: dict[str, Any], where: str) -> Iterator[tuple[str, str]]:
+    if element.get("type") == "image":
+        yield from _image_faults(element, where)
     if element.get("type") == "button":
         yield from _text_faults(element.get("text"), f"{where}/text", _LONGEST_BUTTON, ("plain_text",))
     if len(str(element.get("action_id", ""))) > _LONGEST_ID:

@@ -10,7 +10,7 @@ from emulator.interactivity import SIGNING_SECRET, Interactivity
 from emulator.json_http import Refused, json_app, json_body, json_response
 from emulator.pagerduty import PagerDuty
 from emulator.posted_page import posted_page
-from emulator.slack import Slack
+from emulator.slack import CHANNELS, Slack
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -73,8 +73,10 @@ class ChatPort:
         return json_response({"status": "throttle", "message": "a fault on order"}, status, headers)
 
     def _page(self, request: Request) -> Response:
-        del request
-        page = posted_page(list(self.slack.posted), list(self.pagerduty.posted))
+        only = request.args.get("channel")
+        if only is not None and only not in CHANNELS:
+            raise Refused(f"there is no channel {only}")
+        page = posted_page(list(self.slack.posted), list(self.pagerduty.posted), CHANNELS, only)
         return Response(page, content_type="text/html; charset=utf-8")
 
     def _posted(self, request: Request) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 
 from emulator.block_kit import buttons_of
 from emulator.json_http import Refused
-from emulator.slack import CHANNEL_NAME, TEAM, Slack
+from emulator.slack import CHANNELS, TEAM, Slack
 
 SIGNING_SECRET = "fake-signing-secret-of-the-emulator"
 _SECONDS = 10
@@ -104,7 +104,7 @@ def _payload(
         },
         "trigger_id": uuid.uuid4().hex,
         "team": {"id": TEAM, "domain": "example"},
-        "channel": {"id": channel, "name": CHANNEL_NAME},
+        "channel": {"id": channel, "name": CHANNELS[channel]},
         "message": message,
         "state": {"values": {}},
         "response_url": f"{host_url}actions/{TEAM}/{uuid.uuid4().hex}",

@@ -3,8 +3,10 @@
 Source: https://docs.slack.dev/reference/methods
 """
 
+import base64
 import itertools
 import json
+import mimetypes
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +19,8 @@ from emulator.json_http import json_response
 
 FAKE_TOKEN = "xoxb-fake-token-of-the-emulator"
 CHANNEL = "C0WATCHKEEPER"
-CHANNEL_NAME = "security-incidents"
+CHANNELS = {CHANNEL: "security-incidents", "C0PAYMENTS": "payments", "C0PLATFORM": "platform"}
+"""By id; the first one is where Watchkeeper itself posts, the others belong to owners of accounts."""
 TEAM, BOT_USER, BOT = "T0EXAMPLE", "U0WATCHKEEPER", "B0EXAMPLE"
 WEBHOOK_PATH = f"/services/{TEAM}/{BOT}/FAKE"
 
@@ -33,7 +36,7 @@ class SlackError(Exception):
 
 
 class Slack:
-    """One workspace with one channel; keeps what was posted, in order."""
+    """One workspace with a few channels; keeps what was posted, in order."""
 
     def __init__(self) -> None:
         self.posted: list[dict[str, Any]] = []
@@ -136,8 +139,11 @@ class Slack:
 
     def _conversations_list(self, request: Request, given: dict[str, Any]) -> Answer:
         del request, given
-        channel = {"id": CHANNEL, "name": CHANNEL_NAME, "is_channel": True, "is_member": True}
-        return {"ok": True, "channels": [channel], "response_metadata": {"next_cursor": ""}}
+        channels = [
+            {"id": channel, "name": name, "is_channel": True, "is_member": True}
+            for channel, name in CHANNELS.items()
+        ]
+        return {"ok": True, "channels": channels, "response_metadata": {"next_cursor": ""}}
 
     def _get_upload_url(self, request: Request, given: dict[str, Any]) -> Answer:
         if not given.get("filename") or int(given.get("length") or 0) < 1:
@@ -160,7 +166,7 @@ class Slack:
                 channel=channel,
                 thread_ts=given.get("thread_ts"),
                 text=given.get("initial_comment") or "",
-                file={**done[-1], "content": file["content"].decode(errors="replace")},
+                file={**done[-1], **_shown(file["name"], file["content"])},
             )
         if not done:
             raise SlackError("invalid_arguments")
@@ -199,9 +205,22 @@ def _arguments(request: Request) -> dict[str, Any]:
 
 
 def _channel(given: Any) -> str:
-    if str(given).removeprefix("#") not in (CHANNEL, CHANNEL_NAME):
+    wanted = str(given).removeprefix("#")
+    found = next((channel for channel, name in CHANNELS.items() if wanted in (channel, name)), None)
+    if found is None:
         raise SlackError("channel_not_found")
-    return CHANNEL
+    return found
+
+
+def _shown(name: str, content: bytes) -> dict[str, Any]:
+    """A file's `content` if it is text, else its bytes as `content_base64`; with `mimetype` and `size`."""
+    facts = {"mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream", "size": len(content)}
+    try:
+        if b"\0" not in content:
+            return {**facts, "content": content.decode()}
+    except UnicodeDecodeError:
+        pass
+    return {**facts, "content_base64": base64.b64encode(content).decode()}
 
 
 def _content(given: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:

@@ -157,7 +157,8 @@ class TestSlack:
 
     def test_who_am_i_and_where(self, slack, channel):
         assert slack.auth_test()["team"] == "Example"
-        assert [one["id"] for one in slack.conversations_list()["channels"]] == [channel]
+        known = {one["id"]: one["name"] for one in slack.conversations_list()["channels"]}
+        assert known == {channel: "security-incidents", "C0PAYMENTS": "payments", "C0PLATFORM": "platform"}
 
     def test_a_rate_limit_on_order_says_how_long_to_wait(self, slack, channel, chat):
         chat.fail_next("slack", 429, retry_after=7)
