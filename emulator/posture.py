@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.config.models import ConfigRecorder, RecordingGroup, config_backends
 
-from emulator.organizations import organization_of
+from emulator.organizations import members_of, organization_of
 from emulator.posture_findings import KEEPER, Check, Setting, checks, findings, is_on, stamp
 from emulator.posture_others import of_other_products
 from emulator.posture_story import JOINED, NEW_IN_WEEK, OWNERS, REGIONS, UNRECORDED, WEEKS, joined
@@ -45,10 +45,12 @@ def set_posture(
     back `week`, `at`, `accounts`, `regions`, `standards` and the `findings` by status.
 
     Raises:
-        ValueError: an unknown week, generator or standard.
+        ValueError: an unknown week, generator or standard, or another world than the seeded one.
     """
     if week not in WEEKS or generator not in GENERATORS or set(standards) - set(STANDARDS):
         raise ValueError(f"posture is of week 1 to {WEEKS[-1]}, {' or '.join(GENERATORS)}, known standards")
+    if set(JOINED) - set(members_of(MANAGEMENT)):
+        raise ValueError("posture needs the seeded organization")
     setting = Setting(week, (at or datetime.now(UTC)).astimezone(UTC), generator, standards)
     with LOCK:
         hide_controls({control for control, first in NEW_IN_WEEK.items() if first > week})
@@ -134,9 +136,7 @@ def _aggregate() -> None:
 
 
 def _tag() -> None:
-    organization = organization_of(MANAGEMENT)
-    if organization is None:
-        raise ValueError("posture needs the seeded organization")
+    organization: Any = organization_of(MANAGEMENT)
     for account, tags in OWNERS.items():
         given = [{"Key": key, "Value": value} for key, value in tags.items()]
         organization.tag_resource(ResourceId=account, Tags=given)

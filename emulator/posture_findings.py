@@ -138,7 +138,8 @@ def _standards_id(standard: str) -> str:
 def _of_standard(setting: Setting, check: Check, standard: str, number: str) -> dict[str, Any]:
     """The older shape. CIS 1.2.0 calls a standard a guide, and a control a rule.
 
-    FSBP's findings, of which samples exist, name their control in Compliance too.
+    Since 2023 these findings too name the control in Compliance, with the one standard that they are of;
+    those of before, of which exports exist, do not.
     """
     control, held = check.control, STANDARDS[standard]
     subscription = held.subscription(check.account, check.region)
@@ -158,6 +159,10 @@ def _of_standard(setting: Setting, check: Check, standard: str, number: str) -> 
         "StandardsControlArn": (
             f"arn:aws:securityhub:{check.region}:{check.account}:control/{standard}/{number}"
         ),
+    }
+    finding["Compliance"] |= {
+        "SecurityControlId": control.id,
+        "AssociatedStandards": [{"StandardsId": _standards_id(standard)}],
     }
     if related := control.related(standard):
         finding["Compliance"]["RelatedRequirements"] = related

@@ -216,6 +216,9 @@ class TestShapes:
             False,
         )
         assert len({fsbp["Id"], cis["Id"], older["Id"]}) == 3
+        for one, standard in ((fsbp, FSBP_ID), (older, f"ruleset/{CIS}1.2.0")):
+            assert one["Compliance"]["SecurityControlId"] == "CloudTrail.2"
+            assert one["Compliance"]["AssociatedStandards"] == [{"StandardsId": standard}]
         assert home.describe_hub()["ControlFindingGenerator"] == "STANDARD_CONTROL"
 
     def test_passed_is_informational_and_resolved(self, control, home):
@@ -322,6 +325,11 @@ class TestOrganization:
         for account, tags in OWNERS.items():
             shown = organizations.list_tags_for_resource(ResourceId=account)["Tags"]
             assert {one["Key"]: one["Value"] for one in shown} == tags
+
+    def test_another_world_has_no_story(self, control):
+        control.grow(4, 2)
+        with pytest.raises(ControlError, match="seeded organization"):
+            control.posture(1)
 
     def test_the_seed_has_none_of_it(self, control, client, seed):
         control.posture(6, at(6))
