@@ -39,7 +39,7 @@ def test_a_lane_keeps_to_the_limits_of_a_filter(count):
 
 def test_only_active_findings_of_security_hub_itself_are_asked_for():
     for lane in lanes(["111111111111"], REGIONS):
-        assert [one["Value"] for one in lane["ProductName"]] == ["Security Hub"]
+        assert [one["Value"] for one in lane["ProductName"]] == ["Security Hub", "Security Hub CSPM"]
         assert [one["Value"] for one in lane["RecordState"]] == ["ACTIVE"]
 
 
