@@ -47,7 +47,7 @@ def draw(report: PostureReport) -> Pictures:
             "trend": _svg(_trend(trend), "trend", trend.words),
             "severity": _svg(_severity(chart := severity_chart(report)), "severity", chart.words),
         },
-        trend_png=_png(_trend(trend, title=f"Security score by week · {report.scope}"[:90])),
+        trend_png=_png(_trend(trend, title=f"Security score by week · {report.scope}"[:70])),
     )
 
 
@@ -65,9 +65,11 @@ def _trend(chart: TrendChart, title: str = "") -> "Figure":
     last = len(chart.weeks) - 1
     if title:
         axes.set_title(title, loc="left", fontsize=20, color=_INK, pad=14, parse_math=False)
-    axes.set_xlim(-0.35, last + 0.3 if last else 0.5)
+    axes.set_xlim(-0.35, last + (0.15 if last else 0.35))
     axes.set_ylim(chart.bottom, chart.top + (chart.top - chart.bottom) * 0.04)
     axes.set_xticks(range(len(chart.weeks)), chart.weeks)
+    # Ticks on whole figures only: half ones would be rounded to something that is not there.
+    axes.yaxis.get_major_locator().set_params(nbins=7, steps=[1, 2, 5, 10], integer=True)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0f} %")
     axes.tick_params(labelsize=size, labelcolor=_SOFT, length=0, pad=8)
     axes.grid(axis="y", color=_GRID, linewidth=1)
@@ -88,7 +90,7 @@ def _trend(chart: TrendChart, title: str = "") -> "Figure":
     if chart.scope_changed or chart.missing:
         axes.legend(loc="lower left", fontsize=size - 2, frameon=False, labelcolor=_SOFT, ncols=2)
     for number, line in enumerate(sorted(chart.lines, key=lambda one: one.ours)):
-        _draw_line(axes, line, number, size, last)
+        _draw_line(axes, line, number, size)
     if not chart.lines:
         axes.text(
             0.5, 0.5, "no data in any week", transform=axes.transAxes, ha="center", va="center",
@@ -104,7 +106,7 @@ def _note(axes: "Axes", at: int, text: str, size: int) -> None:
     )  # fmt: skip
 
 
-def _draw_line(axes: "Axes", line: Line, number: int, size: int, last: int) -> None:
+def _draw_line(axes: "Axes", line: Line, number: int, size: int) -> None:
     colour = _OURS if line.ours else _LINES[number % len(_LINES)]
     for number_of_piece, piece in enumerate(line.pieces):
         axes.plot(
@@ -114,11 +116,9 @@ def _draw_line(axes: "Axes", line: Line, number: int, size: int, last: int) -> N
             marker="." if line.ours else _MARKS[number % len(_MARKS)], markersize=8, clip_on=False,
             gid=f"line {line.standard} {number_of_piece}", zorder=3,
         )  # fmt: skip
-    end, percent = line.pieces[-1][-1]
-    axes.annotate(
-        line.label, xy=(end, percent), xytext=(last + 0.14, line.label_at), textcoords="data",
-        fontsize=size, color=colour, va="center", fontweight="normal" if line.ours else "bold",
-        annotation_clip=False, parse_math=False,
+    axes.text(
+        1.012, line.label_at, line.label, transform=axes.get_yaxis_transform(), fontsize=size, color=colour,
+        va="center", fontweight="normal" if line.ours else "bold", parse_math=False,
     )  # fmt: skip
 
 

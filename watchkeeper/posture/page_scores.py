@@ -29,6 +29,8 @@ from watchkeeper.posture.wording import (
 )
 
 _MOST_NAMES = 12
+_MOST_ITEMS = 15
+"""Controls that a box shows at once; the rest is folded away."""
 
 
 def tiles(report: PostureReport) -> str:
@@ -72,7 +74,8 @@ def trend_section(report: PostureReport, picture: str) -> str:
     return (
         '<section id="trend"><h2>Trend</h2><p>A line breaks where a week has no result. A dotted upright '
         "marks a week in which accounts, regions or standards were not those of the result before.</p>"
-        f"{picture}<details{'' if picture else ' open'}><summary>The same in figures</summary>"
+        f'<div class="wide">{picture}</div>'
+        f"<details{'' if picture else ' open'}><summary>The same in figures</summary>"
         f"{table(head, rows)}</details></section>"
     )
 
@@ -128,12 +131,10 @@ def changes_section(report: PostureReport) -> str:
         ("◌ Out of sight", "Failing before; now off, without data or out of scope. Not fixed.", moved.out_of_sight),
     ]  # fmt: skip
     boxes = [_changed(report, name, why, controls) for name, why, controls in kinds] if before else []
-    aging = "".join(
+    aging = [
         f"<li>{_control(report, one.control)} <small>{escape(age_of(report, one))}, since {escape(one.since)}</small></li>"
-        for one in sorted(
-            moved.aging, key=lambda one: (-one.weeks, severity_rank(severity_of(report, one.control)))
-        )
-    )
+        for one in sorted(moved.aging, key=lambda one: severity_rank(severity_of(report, one.control)))
+    ]
     boxes.append(_box(f"⋯ Long failing ({len(moved.aging)})", f"For {AGING} weeks and more.", aging))
     said = (
         f"Controls since {escape(before)}." if before else "The first result: nothing to compare with yet."
@@ -145,12 +146,14 @@ def changes_section(report: PostureReport) -> str:
 
 
 def _changed(report: PostureReport, name: str, why: str, controls: Sequence[str]) -> str:
-    items = "".join(f"<li>{_control(report, one)}</li>" for one in by_severity(report, controls))
+    items = [f"<li>{_control(report, one)}</li>" for one in by_severity(report, controls)]
     return _box(f"{name} ({len(controls)})", why, items)
 
 
-def _box(title: str, why: str, items: str) -> str:
-    return f'<div class="box"><h3>{title}</h3><p>{why}</p><ul>{items or "<li>none</li>"}</ul></div>'
+def _box(title: str, why: str, items: Sequence[str]) -> str:
+    first, rest = items[:_MOST_ITEMS], items[_MOST_ITEMS:]
+    more = f"<details><summary>{len(rest)} more</summary><ul>{''.join(rest)}</ul></details>" if rest else ""
+    return f'<div class="box"><h3>{title}</h3><p>{why}</p><ul>{"".join(first) or "<li>none</li>"}</ul>{more}</div>'
 
 
 def _control(report: PostureReport, control: str) -> str:

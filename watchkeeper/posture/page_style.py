@@ -79,7 +79,9 @@ code{{font:12px ui-monospace,monospace;overflow-wrap:anywhere}}
 .tag.MEDIUM{{background:#e5ac33;color:#1c1300;border-color:#e5ac33}}.tag.LOW{{background:var(--band)}}
 .why{{color:var(--soft);font-size:12.5px}}
 svg.chart{{display:block;width:100%;height:auto}}svg.chart *{{stroke-linejoin:round}}svg.severity{{max-width:560px}}
+@media(max-width:640px){{.tile h3{{min-height:0}}main{{padding:18px 14px}}svg.trend{{min-width:640px}}}}
 @media print{{main{{max-width:none;padding:0}}nav{{display:none}}section{{margin:22px 0}}body{{font-size:11px}}
+small,thead th,.why,.box p,.box table,code{{font-size:10px}}h3{{font-size:11.5px}}.tile b{{font-size:22px}}
 *{{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 details::details-content{{content-visibility:visible;display:block}}details>*{{display:block}}
 tr,.tile,.box,svg{{break-inside:avoid}}h2,h3{{break-after:avoid}}.wide{{overflow:visible}}td.t{{min-width:0}}}}

@@ -184,7 +184,9 @@ def age_text(age: timedelta | None) -> str:
     """How old the data is; `no data` without any."""
     if age is None:
         return "no data"
-    hours = max(0, round(age.total_seconds() / 3600))
+    hours = int(age.total_seconds() // 3600)
+    if hours < 1:
+        return "less than an hour old"
     return f"{counted(hours, 'hour')} old" if hours < 48 else f"{counted(hours // 24, 'day')} old"
 
 

@@ -329,6 +329,7 @@ def test_small_wordings():
     assert [signed(one) for one in (3, -2, 0)] == ["+3", "−2", "±0"]
     assert signed(-0.04, 1) == "±0.0"
     assert age_text(None) == "no data"
+    assert age_text(timedelta(minutes=50)) == "less than an hour old"
     assert age_text(timedelta(hours=1)) == "1 hour old"
     assert age_text(timedelta(days=9, hours=5)) == "9 days old"
     assert cis_text({"1.2.0": "1.1, 3.3", "5.0.0": "1.20"}) == "1.20 (v5.0.0), 1.1, 3.3 (v1.2.0)"
