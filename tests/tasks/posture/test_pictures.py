@@ -55,7 +55,10 @@ def test_the_missing_week_stands_on_the_axis_and_says_so(drawn):
 
 def test_without_a_gap_nothing_says_so():
     svg = pictures.draw.fn(first_week()).svgs["trend"]
+    made = six_weeks()
+    whole = made.model_copy(update={"trend": tuple(one for one in made.trend if not one.missing)})
 
+    assert "no result" not in pictures.draw.fn(whole).svgs["trend"]
     assert "no result" not in svg.replace("aria-label", "")
     assert "scope changed" not in svg
 

@@ -88,6 +88,7 @@ def test_what_was_suppressed_or_left_the_sight_is_not_called_fixed():
 def test_the_first_week_and_no_data_say_so():
     assert "*The first result*" in told(first_week())
     assert "new: *" not in told(first_week())
+    assert "No control changed" not in told(first_week())
     assert summary_text(no_data()).startswith("Compliance 2026-W48: all standards (our figure) no data")
     assert "nothing can be said" in told(no_data())
     assert "there is no score" in told(nothing_on())
