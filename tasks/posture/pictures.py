@@ -56,6 +56,7 @@ def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
     from matplotlib.figure import Figure  # noqa: PLC0415  it costs a second, and few flows draw
 
     figure = Figure(figsize=(width, height), dpi=100, facecolor="white", layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.14, h_pad=0.12)
     return figure, figure.add_subplot()
 
 

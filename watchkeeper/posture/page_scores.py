@@ -135,7 +135,9 @@ def changes_section(report: PostureReport) -> str:
         f"<li>{_control(report, one.control)} <small>{escape(age_of(report, one))}, since {escape(one.since)}</small></li>"
         for one in sorted(moved.aging, key=lambda one: severity_rank(severity_of(report, one.control)))
     ]
-    boxes.append(_box(f"⋯ Long failing ({len(moved.aging)})", f"For {AGING} weeks and more.", aging))
+    boxes.append(
+        _box(f"⋯ Long failing ({len(moved.aging)})", f"For {AGING} weeks and more.", aging, "box across")
+    )
     said = (
         f"Controls since {escape(before)}." if before else "The first result: nothing to compare with yet."
     )
@@ -150,10 +152,10 @@ def _changed(report: PostureReport, name: str, why: str, controls: Sequence[str]
     return _box(f"{name} ({len(controls)})", why, items)
 
 
-def _box(title: str, why: str, items: Sequence[str]) -> str:
+def _box(title: str, why: str, items: Sequence[str], name: str = "box") -> str:
     first, rest = items[:_MOST_ITEMS], items[_MOST_ITEMS:]
     more = f"<details><summary>{len(rest)} more</summary><ul>{''.join(rest)}</ul></details>" if rest else ""
-    return f'<div class="box"><h3>{title}</h3><p>{why}</p><ul>{"".join(first) or "<li>none</li>"}</ul>{more}</div>'
+    return f'<div class="{name}"><h3>{title}</h3><p>{why}</p><ul>{"".join(first) or "<li>none</li>"}</ul>{more}</div>'
 
 
 def _control(report: PostureReport, control: str) -> str:

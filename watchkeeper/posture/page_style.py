@@ -59,6 +59,7 @@ small{{color:var(--soft);font-size:12px}}
 .box{{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:14px 16px;min-width:0}}
 .box ul{{margin:0;padding-left:0;list-style:none}}.box li{{padding:3px 0;overflow-wrap:anywhere}}
 .box p{{font-size:12px;margin:0 0 8px}}
+.across{{grid-column:1/-1}}.across ul{{columns:340px;column-gap:28px}}.across li{{break-inside:avoid}}
 .wide{{overflow-x:auto}}table{{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}}
 th,td{{border-bottom:1px solid var(--line);padding:6px 9px;text-align:left;vertical-align:top}}
 thead th{{background:var(--band);white-space:nowrap;font-size:12.5px}}tbody th{{font-weight:600;white-space:nowrap}}

@@ -35,7 +35,7 @@ _MOST_NAMED = 3
 _MOST_PRIORITIES = 5
 _MOST_RISKS = 5
 _LONGEST_ALT = 1_000
-_SIGN = {"CRITICAL": "🟥", "HIGH": "🟧", "MEDIUM": "🟨", "LOW": "🟦"}
+_SIGN = {"CRITICAL": "●●●●", "HIGH": "●●●○", "MEDIUM": "●●○○", "LOW": "●○○○"}
 
 
 def summary_text(report: PostureReport) -> str:
@@ -134,8 +134,8 @@ def _priority(report: PostureReport, one: Priority) -> str:
 
 
 def sign(severity: str) -> str:
-    """The severity as a coloured square and a word: colour never says it alone."""
-    return f"{_SIGN.get(severity, '⬜')} {slack(severity, 20)}"
+    """The severity as dots, which a reader of a long list sees at once, and as the word."""
+    return f"{_SIGN.get(severity, '○○○○')} {slack(severity, 20)}"
 
 
 def _risks(report: PostureReport) -> list[Block]:
@@ -181,4 +181,4 @@ def failure_text(run: str, why: str) -> str:
         run: the run's name.
         why: Prefect's words for its end.
     """
-    return f"❗ {slack(run, 100)} has failed: this week has no score. {said(why, 400)}"
+    return f"✕ {slack(run, 100)} has failed: this week has no score. {said(why, 400)}"

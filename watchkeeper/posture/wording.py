@@ -218,7 +218,8 @@ def _gaps(places: int, short: int) -> str:
 
 
 def names_of(report: PostureReport, accounts: Sequence[str], most: int = 3) -> str:
-    """Accounts by name, the first few: `payments, platform and 3 more`."""
+    """Accounts by name, the first few: `payments, platform and 3 more`; never `and 1 more`."""
+    if len(accounts) <= most + 1:
+        return ", ".join(report.account_name(one) for one in accounts)
     shown = ", ".join(report.account_name(one) for one in accounts[:most])
-    more = len(accounts) - most
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown} and {len(accounts) - most} more"

@@ -33,7 +33,8 @@ def test_scores_gaps_and_own_counts_are_told():
     assert "EC2.2" in lab
     assert "2 resources in lab · at least 5 weeks" in lab
     assert (
-        "1. 🟥 CRITICAL *<https://docs.aws.amazon.com/console/securityhub/SNS.4/remediation|SNS.4>*" in shop
+        "1. ●●●● CRITICAL *<https://docs.aws.amazon.com/console/securityhub/SNS.4/remediation|SNS.4>*"
+        in shop
     )
     assert "accepted risk R-2 expired on 2026-11-20" in shop
 

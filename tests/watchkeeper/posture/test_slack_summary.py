@@ -62,7 +62,7 @@ def test_scores_movement_changes_priorities_risks_and_coverage_are_told():
         "new: *1*: EC2.53 (HIGH)",
         "reopened: *1*: IAM.5 (MEDIUM)",
         "fixed: *5*: RDS.2 (CRITICAL), GuardDuty.1 (HIGH), KMS.4 (MEDIUM) and 2 more",
-        "1. 🟥 CRITICAL *SNS.4* Topics are not public · 1 account, 2 resources · at least 5 weeks · payments",
+        "1. ●●●● CRITICAL *SNS.4* Topics are not public · 1 account, 2 resources · at least 5 weeks · payments",
         "accepted risk R-2 expired on 2026-11-20",
         "… and 3 more in the report",
         "• R-2 for SNS.4: *expired* on 2026-11-20, 2 findings, shop",
