@@ -56,7 +56,12 @@ def _report_of(week: str) -> Any:
     snapshot = store.snapshot_of(results[-1])
     before = store.snapshot_of(results[-2]) if len(results) > 1 else None
     return posture_report(
-        snapshot, scorecard(snapshot), results, before, files.accepted_risks(), files.owners()
+        snapshot,
+        scorecard(snapshot),
+        results,
+        before,
+        book=files.accepted_risks(),
+        owners=files.owners(),
     )
 
 

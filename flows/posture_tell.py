@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
-from watchkeeper.posture.digest import digests
-from watchkeeper.posture.slack_summary import failure_text, picture_text, summary_blocks, summary_text
 
 from flows.record import link_of, run_link
 from tasks import pagerduty, slack
 from tasks.notice import Notice
 from tasks.posture import store
 from watchkeeper.errors import Permanent, WatchkeeperError
+from watchkeeper.posture.digest import digests
 from watchkeeper.posture.report import PostureReport
+from watchkeeper.posture.slack_summary import failure_text, picture_text, summary_blocks, summary_text
 from watchkeeper.severity import Severity
 
 MAIN = "main"
@@ -30,8 +31,12 @@ def tell(report: PostureReport, page: str, picture: bytes | None, *, again: bool
         Permanent: Slack could not be told, and PagerDuty neither. The score has been kept and shown by then.
     """
     problems: list[str] = []
-    blocks = summary_blocks(report, run_link(), page)
-    first = _post(report, summary_text(report), blocks, problems)
+    summary = _post(report, summary_text(report), summary_blocks(report, run_link(), page))
+    others = {
+        one.channel: _post(report, one.text, one.blocks, one.channel)
+        for one in digests(report, run_link(), page)
+    }
+    first = _outcome(report, summary, None, problems)
     if first is not None and first.channel and first.reference and picture is not None:
         uploaded = slack.upload(
             picture,
@@ -43,9 +48,9 @@ def tell(report: PostureReport, page: str, picture: bytes | None, *, again: bool
             return_state=True,
         )
         if not uploaded.is_completed():
-            problems.append(f"the trend's picture: {_why(uploaded)}")
-    for digest in digests(report):
-        _post(report, digest.text, digest.blocks, problems, channel=digest.channel)
+            problems.append(f"the trend's picture: {_why(uploaded.result(raise_on_failure=False))}")
+    for channel, future in others.items():
+        _outcome(report, future, channel, problems)
     if problems:
         _alert(report, problems)
     elif again:
@@ -53,23 +58,23 @@ def tell(report: PostureReport, page: str, picture: bytes | None, *, again: bool
 
 
 def _post(
-    report: PostureReport,
-    text: str,
-    blocks: list[dict[str, Any]],
-    problems: list[str],
-    *,
-    channel: str | None = None,
+    report: PostureReport, text: str, blocks: list[dict[str, Any]], channel: str | None = None
+) -> PrefectFuture[Notice]:
+    """Post a message, or change the one that told this week to that channel before."""
+    earlier = store.told(report.scope, report.week, channel or MAIN)
+    return slack.post.submit(text, blocks, channel=channel, replaces=earlier)
+
+
+def _outcome(
+    report: PostureReport, future: PrefectFuture[Notice], channel: str | None, problems: list[str]
 ) -> Notice | None:
-    """Post or change one message; None if it could not be told, which `problems` then says."""
-    key = channel or MAIN
-    earlier = store.told(report.scope, report.week, key)
-    state = slack.post(text, blocks, channel=channel, replaces=earlier, return_state=True)
-    if not state.is_completed():
-        problems.append(f"{channel or 'the channel'}: {_why(state)}")
+    """What became of a message; None if it could not be told, which `problems` then says."""
+    notice = future.result(raise_on_failure=False)
+    if isinstance(notice, BaseException):
+        problems.append(f"{channel or 'the channel'}: {_why(notice)}")
         return None
-    notice: Notice = state.result()
     if notice.sent and notice.reference:
-        store.note_told(report.scope, report.week, key, notice.reference)
+        store.note_told(report.scope, report.week, channel or MAIN, notice.reference)
     elif not notice.sent:
         get_run_logger().warning("Slack was not told: %s", notice.why)
     return notice
@@ -96,15 +101,14 @@ def _page(report: PostureReport, action: str, text: str) -> Notice | None:
         source=f"weekly-compliance {report.scope}", link=run_link(), return_state=True,
     )  # fmt: skip
     if not state.is_completed():
-        get_run_logger().error("PagerDuty was not told: %s", _why(state))
+        get_run_logger().error("PagerDuty was not told: %s", _why(state.result(raise_on_failure=False)))
         return None
     notice: Notice = state.result()
     return notice
 
 
-def _why(state) -> str:
-    """The reason of a task that failed, in our own words where the error is ours."""
-    error = state.result(raise_on_failure=False)
+def _why(error: object) -> str:
+    """The reason of a failure, in our own words where the error is ours."""
     return str(error) if isinstance(error, WatchkeeperError) else type(error).__name__
 
 

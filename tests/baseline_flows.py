@@ -96,20 +96,30 @@ def house(live: Live, folder: Path, regions: list[str]) -> Iterator[House]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
             patch.setenv(name, value)
-        _forget()
+        forget()
         with live.stack.used():
             for name, value in environment.items():  # the stack has put its own case store back
                 patch.setenv(name, value)
             yield House(live, environment)
-    _forget()
+    forget()
 
 
-def _forget() -> None:
+def forget() -> None:
     """What a process keeps for its lifetime: of the stack before, and of the house before."""
     from tasks import aws, case_store
     from tasks.baseline import files
+    from tasks.posture import files as posture_files
     from tasks.settings import house_policy, settings
 
-    for cached in (settings, house_policy, case_store.store, aws._own_arn, files.baselines, files.prices):
+    of_the_baseline = (files.baselines, files.prices)
+    of_the_posture = (posture_files.accepted_risks, posture_files.owners)
+    for cached in (
+        settings,
+        house_policy,
+        case_store.store,
+        aws._own_arn,
+        *of_the_baseline,
+        *of_the_posture,
+    ):
         cached.cache_clear()
     aws.forget_sessions()

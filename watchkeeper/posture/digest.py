@@ -8,7 +8,7 @@ from watchkeeper.evidence import Frozen
 from watchkeeper.posture.priorities import Priority
 from watchkeeper.posture.report import PostureReport
 from watchkeeper.posture.slack_limits import Block, context, fields, header, said, sections
-from watchkeeper.posture.slack_summary import sign
+from watchkeeper.posture.slack_summary import links, sign
 from watchkeeper.posture.standards import short_name
 from watchkeeper.posture.wording import NO_DATA, age_of, counted, names_of
 
@@ -27,8 +27,15 @@ class Digest(Frozen):
     blocks: list[Block]
 
 
-def digests(report: PostureReport) -> tuple[Digest, ...]:
-    """One for each channel that an account's owner has, by channel."""
+def digests(report: PostureReport, run_url: str | None, page: str) -> tuple[Digest, ...]:
+    """One for each channel that an account's owner has, by channel.
+
+    Args:
+        report: the week's.
+        run_url: of the run in Prefect's UI; None where it has none.
+        page: where the whole report lies.
+    """
+    where = links(run_url, page)
     by_channel: dict[str, list[str]] = {}
     spelt: dict[str, str] = {}
     for account in report.card.coverage.accounts:
@@ -38,10 +45,10 @@ def digests(report: PostureReport) -> tuple[Digest, ...]:
             name = owner.channel.lstrip("#")
             spelt.setdefault(name, owner.channel)
             by_channel.setdefault(name, []).append(account)
-    return tuple(_digest(report, spelt[name], own) for name, own in sorted(by_channel.items()))
+    return tuple(_digest(report, spelt[name], own, where) for name, own in sorted(by_channel.items()))
 
 
-def _digest(report: PostureReport, channel: str, accounts: Sequence[str]) -> Digest:
+def _digest(report: PostureReport, channel: str, accounts: Sequence[str], where: str) -> Digest:
     owner = ", ".join(sorted({report.owners[one].name for one in accounts}))
     own = set(accounts)
     failing = [one for one in report.priorities if own.intersection(one.accounts)]
@@ -66,6 +73,7 @@ def _digest(report: PostureReport, channel: str, accounts: Sequence[str]) -> Dig
             *fields([_account(report, one) for one in worst[:_MOST_ACCOUNTS]]),
             *([context([f"… and {more} more accounts"])] if more > 0 else []),
             *sections(_top(report, failing, own)),
+            context([where]),
         ],
     )  # fmt: skip
 

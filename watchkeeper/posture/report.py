@@ -70,6 +70,7 @@ def posture_report(
     card: Scorecard,
     results: Sequence[WeekResult],
     previous: Snapshot | None,
+    *,
     book: RiskBook,
     owners: Owners,
 ) -> PostureReport:

@@ -6,14 +6,18 @@ from tests.watchkeeper.posture.test_slack_summary import assert_harmless, texts
 from watchkeeper.posture.digest import digests
 from watchkeeper.posture.owners import Owner
 
+RUN, PAGE = "http://127.0.0.1:4200/runs/flow-run/1", "s3://bucket/report.html"
+
 
 def of(report, channel):
     """What that channel is told, as one text."""
-    return "\n".join(texts(next(one for one in digests(report) if one.channel == channel).blocks))
+    return "\n".join(
+        texts(next(one for one in digests(report, RUN, PAGE) if one.channel == channel).blocks)
+    )
 
 
 def test_owners_with_a_channel_get_one_and_only_about_their_accounts():
-    made = digests(six_weeks())
+    made = digests(six_weeks(), RUN, PAGE)
 
     assert [(one.channel, one.owner, one.accounts) for one in made] == [
         ("C0LAB", "research", (LAB,)),
@@ -46,13 +50,13 @@ def test_owners_who_share_a_channel_share_the_message():
         AUDIT: Owner(name="audit", source="tag"),
     }
 
-    made = digests(six_weeks().model_copy(update={"owners": owners}))
+    made = digests(six_weeks().model_copy(update={"owners": owners}), RUN, PAGE)
 
     assert [(one.owner, one.accounts) for one in made] == [("payments, research", (SHOP, LAB))]
 
 
 def test_slack_takes_three_hundred_hostile_controls_in_thirty_accounts():
-    (one,) = digests(hostile())
+    (one,) = digests(hostile(), RUN, PAGE)
 
     assert len(one.accounts) == 30
     assert faults_of(one.blocks) == []
@@ -70,3 +74,10 @@ def test_no_data_is_no_all_clear():
     calm = six_weeks().model_copy(update={"priorities": ()})
     assert "Nothing fails here that is not accepted." in of(calm, "#payments")
     assert "first result" in of(first_week(), "#payments")
+
+
+def test_a_digest_leads_to_the_run_and_the_report():
+    for one in digests(six_weeks(), RUN, PAGE):
+        last = str(one.blocks[-1])
+        assert RUN in last
+        assert PAGE in last

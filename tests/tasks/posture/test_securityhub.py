@@ -1,0 +1,282 @@
+"""Reading Security Hub: every page, once, at its published rate, and no gap without a name."""
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+
+import pytest
+
+from tasks import rates, securityhub
+from tests import posture_runs as runs
+from tests.posture_runs import CIS5, CIS12, FSBP, HOME
+from watchkeeper.errors import Denied, NotThere
+from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.posture.cells import Status
+from watchkeeper.posture.scorecard import scorecard
+
+MANAGEMENT, SECURITY, PROD, DEV = "111111111111", "222222222222", "333333333333", "444444444444"
+ACTIVE = {"RecordState": [{"Value": "ACTIVE", "Comparison": "EQUALS"}]}
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch):
+    """Only one test is about the rate; the others would wait for it for minutes."""
+    published = rates.RATES["securityhub"]["GetFindings"]
+    monkeypatch.setitem(rates.RATES["securityhub"], "GetFindings", rates.Rate(1_000, 1_000))
+    rates._pace.cache_clear()
+    yield lambda: monkeypatch.setitem(rates.RATES["securityhub"], "GetFindings", published)
+    rates._pace.cache_clear()
+
+
+def everything(operator, filters=ACTIVE):
+    """Every finding that the administrator sees, page by page, by a person's own hands."""
+    pages = operator("securityhub", "security").get_paginator("get_findings").paginate(Filters=filters)
+    return [finding for page in pages for finding in page["Findings"]]
+
+
+def hub_findings(found):
+    return [one for one in found if one["ProductName"] == "Security Hub"]
+
+
+def test_every_page_is_read_and_every_finding_once(control, operator):
+    control.posture(4)
+
+    reading = runs.read().reading
+
+    assert reading.read == len(hub_findings(everything(operator))) > 1_000
+    assert (reading.archived, reading.other_products, reading.refused) == (0, {}, {})
+
+
+def test_other_products_and_archived_findings_are_there_and_not_read(control, operator):
+    control.posture(4)
+    there = everything(operator, filters={})
+
+    assert len(there) > len(hub_findings(everything(operator)))
+    assert {one["ProductName"] for one in there} > {"Security Hub"}
+
+
+def test_findings_are_read_in_the_home_region_alone_and_by_the_administrator(control):
+    control.posture(4)
+
+    runs.read()
+
+    made = control.calls(service="securityhub", operation="GetFindings")
+    assert {(call["account"], call["region"]) for call in made} == {(SECURITY, HOME)}
+
+
+def test_the_published_rate_is_kept_over_all_lanes(control, pace):
+    pace()
+    control.posture(4)
+
+    runs.read()
+
+    (counted,) = control.call_counts(service="securityhub", operation="GetFindings")
+    assert counted["count"] > 20
+    assert counted["busiest_second"] <= 6 + 3
+    seconds = counted["last_at"] - counted["first_at"]
+    assert counted["count"] <= 6 + 3 * (seconds + 1)
+
+
+def test_the_score_is_the_one_that_a_plain_count_of_the_findings_gives(control, operator):
+    control.posture(4)
+    by_control = defaultdict(Counter)
+    for one in hub_findings(everything(operator)):
+        if one["Workflow"]["Status"] != "SUPPRESSED":
+            for standard in one["Compliance"]["AssociatedStandards"]:
+                key = standard["StandardsId"].partition("/")[2], one["Compliance"]["SecurityControlId"]
+                by_control[key][one["Compliance"]["Status"]] += 1
+    plain = {
+        standard: sorted(
+            "failed" if counts["FAILED"] else "unknown" if counts.total() > counts["PASSED"] else "passed"
+            for (name, _), counts in by_control.items()
+            if name == standard
+        )
+        for standard in (FSBP, CIS5)
+    }
+
+    card = runs.scored()
+
+    for standard, statuses in plain.items():
+        score = card.score(standard)
+        assert (score.passed, score.failed, score.unknown) == tuple(
+            statuses.count(name) for name in ("passed", "failed", "unknown")
+        )
+        assert score.no_data > 0
+
+
+def test_what_is_enabled_comes_from_the_associations_of_each_place(control):
+    control.posture(1)
+    before = runs.read()
+    (defined,) = {len(before.catalogue.defined[FSBP])}
+    control.posture(4)
+    after = runs.read()
+
+    assert set(after.catalogue.defined[FSBP]) - set(before.catalogue.defined[FSBP]) >= {"S3.25", "SQS.3"}
+    assert len(after.catalogue.defined[FSBP]) > defined
+    on = {
+        (one.account, one.region): set(one.subscriptions.value[0].controls) for one in after.enabled.places
+    }
+    assert "IAM.9" in {name for names in on.values() for name in names} or CIS5 in after.catalogue.defined
+    assert on[PROD, HOME] > on[PROD, "eu-west-1"]  # IAM is recorded in the home region alone
+
+
+def test_accounts_have_their_names_and_tags(control):
+    control.posture(4)
+
+    facts = {one.id: one for one in runs.read().accounts}
+
+    assert (facts[PROD].name, facts[PROD].tags["owner"]) == ("workload-prod", "payments")
+    assert set(facts) == {MANAGEMENT, SECURITY, PROD, DEV}
+
+
+def test_both_shapes_of_findings_give_the_same_scores(control):
+    control.posture(4)
+    consolidated = runs.figures(runs.scored())
+    control.posture(4, generator="STANDARD_CONTROL")
+
+    assert runs.figures(runs.scored()) == consolidated
+
+
+def test_the_older_shape_of_cis_1_2_counts_by_security_control(control):
+    control.posture(3, generator="STANDARD_CONTROL", standards=[CIS12, FSBP])
+
+    snapshot = runs.read()
+
+    assert snapshot.reading.refused == {}
+    card = scorecard(snapshot)
+    assert card.score(CIS12).with_data > 20
+    results = {one.control: one for one in card.controls}
+    assert results["CloudTrail.1"].by_standard.keys() == {CIS12, FSBP}
+
+
+def test_a_place_that_is_not_ready_is_a_gap_with_its_reason(control):
+    control.posture(4)
+
+    gaps = runs.scored().coverage.gaps
+
+    assert {(gap.account, gap.region) for gap in gaps} == {(MANAGEMENT, "us-west-2")}
+    assert all("INCOMPLETE" in gap.why and "CONFIGURATION_RECORDER" in gap.why for gap in gaps)
+
+
+def test_an_account_that_lets_us_not_look_is_a_gap_and_keeps_its_score(control):
+    control.posture(4)
+    whole = runs.scored()
+    control.deny(DEV)
+
+    card = runs.scored()
+
+    gaps = [gap for gap in card.coverage.gaps if gap.account == DEV]
+    assert len(gaps) == 3
+    assert all("could not look: AWS denied" in gap.why for gap in gaps)
+    assert card.score(FSBP).failed == whole.score(FSBP).failed
+    assert card.score(FSBP, "account", DEV).with_data == whole.score(FSBP, "account", DEV).with_data
+
+
+def test_a_member_without_security_hub_has_no_data_and_never_a_pass(control, operator):
+    control.posture(4)
+    operator("securityhub", "workload-dev", "eu-west-1").disable_security_hub()
+
+    card = runs.scored()
+
+    assert ("444444444444", "eu-west-1", "no standard is on here") in {
+        (gap.account, gap.region, gap.why) for gap in card.coverage.gaps
+    }
+
+
+def test_findings_that_are_refused_are_an_error_and_no_empty_score(control):
+    control.posture(4)
+    control.fail_next("securityhub", "GetFindings", "AccessDeniedException", times=20, status=403)
+
+    with pytest.raises(Denied, match="securityhub:GetFindings"):
+        runs.read()
+
+
+def test_throttled_calls_are_made_again_and_nothing_is_counted_twice(control):
+    control.posture(2)
+    quiet = runs.read()
+    control.throttle(4, services=["securityhub"])
+    busy = runs.read()
+    control.throttle(0)
+
+    assert busy.reading.read == quiet.reading.read
+    assert scorecard(busy).scores == scorecard(quiet).scores
+
+
+def test_security_hub_that_is_off_is_said_by_name(control):
+    with pytest.raises(NotThere, match="not subscribed"):
+        securityhub.hub_scope.fn("us-west-2")
+
+
+def test_without_an_aggregator_the_scores_are_of_one_region_and_say_so(control, operator):
+    control.posture(4)
+    hub = operator("securityhub", "security")
+    (one,) = hub.list_finding_aggregators()["FindingAggregators"]
+    hub.delete_finding_aggregator(FindingAggregatorArn=one["FindingAggregatorArn"])
+
+    scope = securityhub.hub_scope.fn(HOME)
+
+    assert scope.regions == (HOME,)
+    assert "No finding aggregator" in scope.notes[0]
+
+
+def test_the_home_region_is_the_aggregators_wherever_the_question_is_asked(control):
+    control.posture(4)
+
+    scope = securityhub.hub_scope.fn("eu-west-1")
+
+    assert (scope.home_region, scope.regions) == (HOME, ("eu-west-1", HOME, "us-west-2"))
+
+
+def test_a_member_sees_its_own_findings_and_says_whose_it_is(control, environment, house, world):
+    control.posture(4)
+    key = world["operator_keys"][PROD]
+    house(AWS_ACCESS_KEY_ID=key["access_key_id"], AWS_SECRET_ACCESS_KEY=key["secret_access_key"])
+
+    scope = securityhub.hub_scope.fn(HOME)
+
+    assert (scope.administrator, scope.accounts) == (PROD, (PROD,))
+    assert any(f"member of {SECURITY}" in note for note in scope.notes)
+
+
+def test_names_that_organizations_does_not_give_are_unseen(control):
+    control.posture(4)
+    control.deny(SECURITY, "organizations")
+
+    found = securityhub.account_facts.fn((PROD,))
+
+    assert isinstance(found, Unseen)
+    assert "organizations:ListAccounts" in found.why
+
+
+def test_suppressed_findings_count_for_nothing_and_are_shown(control, operator):
+    control.posture(4)
+    there = [one for one in hub_findings(everything(operator)) if one["Workflow"]["Status"] == "SUPPRESSED"]
+
+    card = runs.scored()
+
+    assert sum(one.suppressed for one in card.controls) == len(there) > 0
+    hidden = [one for one in card.controls if one.suppressed and not one.passed + one.failed]
+    assert hidden
+    assert all(one.status is Status.NO_DATA for one in hidden)
+
+
+def test_data_is_no_older_than_it_says(control):
+    at = datetime.now(UTC)
+    control.posture(4, at=at.isoformat())
+
+    coverage = runs.scored(at=at).coverage
+
+    assert coverage.stale == {}
+    age = coverage.age(at)
+    assert age is not None
+    assert 0 <= age.total_seconds() < 24 * 3600
+
+
+def test_a_place_is_asked_by_the_member_role(control):
+    control.posture(4)
+
+    answer = securityhub.standards_on.fn(PROD, "eu-west-1")
+
+    assert isinstance(answer.subscriptions, Seen)
+    assert [one.standard for one in answer.subscriptions.value] == [FSBP, CIS5]
+    (call,) = control.calls(service="sts", operation="AssumeRole")[-1:]
+    assert call["parameters"]["RoleArn"].endswith(f"{PROD}:role/WatchkeeperResponder")
