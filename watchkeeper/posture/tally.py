@@ -1,8 +1,9 @@
 """Adding findings up as they arrive: what is kept grows with controls and places, never with findings."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Protocol
 
 from pydantic import Field
@@ -87,27 +88,42 @@ _MOST_REASONS = 200
 """Reasons are kept by their text: a flood of different ones ends as one line."""
 
 
+Identity = tuple[str, str, str | None, tuple[str, ...], str | None, str | None]
+"""What `identify` asks of a finding, in its order: the few different ones are looked up, not worked out."""
+
+_Counts = dict[tuple[str, str], list[Any]]
+"""By account and region, of one control in the same standards."""
+
+
 class Tally:
     """Counts findings; `add` each one, then ask for `result`."""
 
     def __init__(
-        self, names: ControlNames, risks: Mapping[str, Sequence[AcceptedRisk]] | None = None
+        self,
+        names: ControlNames,
+        risks: Mapping[str, Sequence[AcceptedRisk]] | None = None,
+        on_failure: Callable[[str, Any], None] | None = None,
     ) -> None:
+        """Begin at nothing.
+
+        Args:
+            names: the older shape's numbers.
+            risks: accepted risks, by control.
+            on_failure: told the control and the first finding that fails in each account and region:
+                for a source whose findings alone say what a control is called and how grave it is.
+        """
         self._names = names
         self._risks = risks or {}
-        self._known: dict[Any, Scored | NotScored] = {}
-        self._counts: dict[tuple[str, str, str, tuple[str, ...]], list[Any]] = {}
+        self._on_failure = on_failure
+        self._known: dict[Identity, tuple[str, _Counts]] = {}
+        self._counts: dict[Scored, _Counts] = {}
         self._read = self._archived = 0
         self._others: Counter[str] = Counter()
         self._refused: Counter[str] = Counter()
 
     def add(self, finding: Observed) -> None:
         """Count one finding."""
-        self._read += 1
-        if finding.record_state == "ARCHIVED":
-            self._archived += 1
-            return
-        key = (
+        identity = (
             finding.product_arn,
             finding.generator_id,
             finding.security_control_id,
@@ -115,41 +131,63 @@ class Tally:
             finding.standards_arn,
             finding.control_id,
         )
-        known = self._known.get(key)
-        if known is None:
-            known = self._known[key] = identify(
-                product_arn=key[0],
-                generator_id=key[1],
-                security_control_id=key[2],
-                associated_standards=key[3],
-                standards_arn=key[4],
-                control_id=key[5],
-                names=self._names,
-            )
-        if isinstance(known, NotScored):
-            if known.refused:
-                self._count_refused(known.why)
-            else:
-                self._others[known.why] += 1
+        self.add_identified(identity, finding, finding.record_state, finding.workflow_status)
+
+    def add_identified(
+        self, identity: Identity, finding: Observed, record_state: str, workflow_status: str
+    ) -> None:
+        """The same for a reader that has these at hand: asking an attribute takes as long as the counting."""
+        self._read += 1
+        if record_state == "ARCHIVED":
+            self._archived += 1
             return
-        self._count(known, finding)
+        known = self._known.get(identity)
+        if known is None:
+            found = self._identified(identity)
+            if isinstance(found, NotScored):
+                # Not remembered: other products have a GeneratorId for each finding.
+                if found.refused:
+                    self._count_refused(found.why)
+                else:
+                    self._others[found.why] += 1
+                return
+            known = self._known[identity] = (found.control, self._counts.setdefault(found, {}))
+        self._count(known[0], known[1], finding, workflow_status)
+
+    def add_checked(self, controls: Iterable[Scored], finding: Observed) -> None:
+        """Count one finding of a source that names its controls itself; it counts for each of them."""
+        self._read += 1
+        for one in controls:
+            counts = self._counts.setdefault(one, {})
+            self._count(one.control, counts, finding, finding.workflow_status)
 
     def refuse(self, why: str) -> None:
         """Count a finding that could not be parsed; `why` names the field."""
         self._read += 1
         self._count_refused(why)
 
+    def _identified(self, identity: Identity) -> Scored | NotScored:
+        return identify(
+            product_arn=identity[0],
+            generator_id=identity[1],
+            security_control_id=identity[2],
+            associated_standards=identity[3],
+            standards_arn=identity[4],
+            control_id=identity[5],
+            names=self._names,
+        )
+
     def _count_refused(self, why: str) -> None:
         known = why in self._refused or len(self._refused) < _MOST_REASONS
         self._refused[why if known else "further reasons"] += 1
 
-    def _count(self, known: Scored, finding: Observed) -> None:
-        place = (finding.account, finding.region, known.control, known.standards)
-        counts = self._counts.get(place)
-        if counts is None:
-            counts = self._counts[place] = [0, 0, 0, 0, 0, 0, None, None, None, (), None]
+    def _count(self, control: str, places: _Counts, finding: Observed, workflow_status: str) -> None:
         status = finding.compliance_status
-        if finding.workflow_status == "SUPPRESSED":
+        place = (finding.account, finding.region)
+        counts = places.get(place)
+        if counts is None:
+            counts = places[place] = [0, 0, 0, 0, 0, 0, None, None, None, (), None]
+        if workflow_status == "SUPPRESSED":
             counts[_SUPPRESSED] += 1
             if status == "FAILED":
                 counts[_SUPPRESSED_FAILED] += 1
@@ -157,18 +195,22 @@ class Tally:
         # A status that nobody knows is not a pass: it makes the control UNKNOWN.
         column = _PLACES.get(status or "", 3)
         if column == 3 and status != "NOT_AVAILABLE":
-            self._count_refused(f"{known.control}: Compliance.Status is {status or 'missing'}")
+            self._count_refused(f"{control}: Compliance.Status is {status or 'missing'}")
         counts[column] += 1
         updated = finding.updated_at
-        if counts[_OLDEST] is None or updated < counts[_OLDEST]:
-            counts[_OLDEST] = updated
-        if counts[_NEWEST] is None or updated > counts[_NEWEST]:
+        if counts[_NEWEST] is None:
+            counts[_OLDEST] = counts[_NEWEST] = updated
+        elif updated > counts[_NEWEST]:
             counts[_NEWEST] = updated
+        elif updated < counts[_OLDEST]:
+            counts[_OLDEST] = updated
         if column == 1:
-            self._count_failed(known.control, counts, finding)
+            self._count_failed(control, counts, finding)
 
     def _count_failed(self, control: str, counts: list[Any], finding: Observed) -> None:
         since, resources = finding.first_seen, finding.resources
+        if counts[_SINCE] is None and self._on_failure:
+            self._on_failure(control, finding)
         if counts[_SINCE] is None or since < counts[_SINCE]:
             counts[_SINCE] = since
         if len(counts[_RESOURCES]) < MOST_RESOURCES:
@@ -181,8 +223,14 @@ class Tally:
 
     def result(self) -> Tallied:
         """The cells so far, sorted, and what was read."""
-        return Tallied(
-            cells=tuple(_cell(place, counts) for place, counts in sorted(self._counts.items())),
+        cells = [
+            _cell(account, region, scored, counts)
+            for scored, places in self._counts.items()
+            for (account, region), counts in places.items()
+        ]
+        # Ours, and made a moment ago: checking tens of thousands of them again takes longer than making them.
+        return Tallied.model_construct(
+            cells=tuple(sorted(cells, key=itemgetter(0, 1, 2, 3))),
             reading=Reading(
                 read=self._read,
                 archived=self._archived,
@@ -192,18 +240,21 @@ class Tally:
         )
 
 
-def _cell(place: tuple[str, str, str, tuple[str, ...]], counts: list[Any]) -> Cell:
+def _cell(account: str, region: str, scored: Scored, counts: list[Any]) -> Cell:
     passed, failed, warning, not_available, suppressed, suppressed_failed, *more = counts
     oldest, newest, since, resources, accepted = more
     return Cell(
-        *place,
+        account,
+        region,
+        scored.control,
+        scored.standards,
         passed,
         failed,
         warning,
         not_available,
         suppressed,
         suppressed_failed,
-        tuple(sorted((accepted or {}).items())),
+        tuple(sorted(accepted.items())) if accepted else (),
         oldest,
         newest,
         since,
