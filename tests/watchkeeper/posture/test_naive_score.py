@@ -24,22 +24,16 @@ from watchkeeper.posture.snapshot import Catalogue, Snapshot
 from watchkeeper.posture.standards import ALL
 from watchkeeper.posture.tally import Tally, together
 
-NUMBERS = {
-    "CloudTrail.1": "3.1",
-    "CloudTrail.2": "3.7",
-    "CloudTrail.4": "3.2",
-    "KMS.4": "3.8",
-    "IAM.4": "1.4",
-}
-"""Controls that FSBP and CIS 1.4.0 share, with CIS's numbers."""
+NUMBERS = {"CloudTrail.2": "3.7", "KMS.4": "3.8"}
+"""Controls that FSBP and CIS 1.4.0 share, with CIS's numbers; few, so that findings meet in one cell."""
 CONTROLS = sorted(NUMBERS)
-PLACES = [(account, region) for account in (ACCOUNT, OTHER) for region in (REGION, FAR)]
+PLACES = [(account, region) for account in (ACCOUNT, OTHER) for region in (REGION, FAR)][:3]
 STANDARDS = (FSBP, CIS14)
 
 places_on = st.fixed_dictionaries(
     {
         place: st.fixed_dictionaries(
-            {standard: st.lists(st.sampled_from(CONTROLS), unique=True) for standard in STANDARDS}
+            {standard: st.sampled_from([CONTROLS, CONTROLS, CONTROLS[:1], []]) for standard in STANDARDS}
         )
         for place in PLACES
     }
@@ -57,7 +51,7 @@ def one_finding(draw):
     more = {
         "account": account,
         "region": region,
-        "workflow_status": draw(st.sampled_from(["NEW", "NEW", "RESOLVED", "SUPPRESSED"])),
+        "workflow_status": draw(st.sampled_from(["NEW", "NEW", "NEW", "RESOLVED", "SUPPRESSED"])),
         "record_state": draw(st.sampled_from(["ACTIVE", "ACTIVE", "ACTIVE", "ARCHIVED"])),
     }
     if draw(st.integers(0, 9)) == 0:
@@ -96,17 +90,16 @@ def naive(facts, on, accounts, regions, standard):
     return passed, len(statuses), len({control for *_, control in switched_on})
 
 
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(one_finding(), max_size=40), places_on, st.integers(1, 4), st.randoms(use_true_random=False)
-)
-def test_every_score_is_what_a_plain_count_gives(found, on, lanes, random):
-    facts = [told for _, told in found if told is not None]
-    shuffled = [finding for finding, _ in found]
-    random.shuffle(shuffled)
-    tallies = [Tally(old_numbers()) for _ in range(lanes)]
-    for finding in shuffled:
-        random.choice(tallies).add(finding)
+few = st.lists(st.tuples(one_finding(), st.integers(0, 3)), max_size=5)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(one_finding(), st.integers(0, 3)), min_size=20, max_size=60) | few, places_on)
+def test_every_score_is_what_a_plain_count_gives(found, on):
+    facts = [told for (_, told), _ in found if told is not None]
+    tallies = [Tally(old_numbers()) for _ in range(4)]
+    for (finding, _), lane in found:
+        tallies[lane].add(finding)
     tallied = together(tally.result() for tally in tallies)
 
     made = scorecard(
