@@ -67,13 +67,12 @@ def _report_of(week: str) -> Any:
 
 def _say_week(say: Any, report: Any) -> None:
     from watchkeeper.posture.standards import short_name  # noqa: PLC0415
+    from watchkeeper.posture.wording import split_text  # noqa: PLC0415
 
     scores = []
     for standard in report.card.standards:
-        change, moved = report.change_of(standard), report.movement_of(standard)
-        why = ""
-        if moved is not None and moved.steps:
-            why = f" ({change:+d}: posture {moved.posture:+.1f}, scope {moved.scope:+.1f})"
+        moved = split_text(report.movement_of(standard))
+        why = f" ({report.change_of(standard):+d}: {moved})" if moved else ""
         scores.append(f"{short_name(standard)} {report.card.score(standard).text}{why}")
     say(f"  {report.week}: {'; '.join(scores)}")
     moved = report.changes
@@ -82,6 +81,7 @@ def _say_week(say: Any, report: Any) -> None:
         "reopened": moved.reopened,
         "new in scope": moved.new_in_scope,
         "fixed": moved.fixed,
+        "suppressed, not fixed": moved.suppressed,
     }
     said = [f"{word} {_some(ids)}" for word, ids in counts.items() if ids]
     if said:

@@ -1,4 +1,4 @@
-"""`make up`: the local stack stays up; a plan of the baseline and a plan of a case wait for you."""
+"""`make up`: the local stack stays up; six weeks of scores, and two plans that wait for you."""
 
 import shutil
 import signal
@@ -20,7 +20,7 @@ def main() -> int:
         signal.signal(name, lambda *_: stop.set())
     shutil.rmtree(FOLDER, ignore_errors=True)  # the emulator begins anew each time, so the rest does too
     with stack(FOLDER) as here:
-        print("Starting: emulator, Prefect server, work pool, listener (about 30 s) …", flush=True)
+        print("Starting: emulator, Prefect server, work pool, listener (about 90 s) …", flush=True)
         here.start_emulator(5555, 5556)
         here.start_server(4200)
         here.deploy()
@@ -29,8 +29,10 @@ def main() -> int:
         with here.used():
             # Imported here: it reads the environment that the stack has just made.
             from deployments.bootstrap import run  # noqa: PLC0415
+            from deployments.demo_posture import play_posture  # noqa: PLC0415
 
             planned = run("organization", mode="plan")
+            play_posture(here)
         control = Control(here.aws_url)
         world = control.seed()
         for story in (stories.compromised_user_key, stories.medium_instance, stories.mining_instance):
@@ -41,6 +43,7 @@ def main() -> int:
   Your approval    open the run that is Suspended and press Resume: the form shows the plan
   The baseline     start bootstrap-organization with mode apply and plan digest {planned["digest"]};
                    the plan: {planned["page"]}
+  The weekly score runs of weekly-compliance, with their artifacts; pages in {FOLDER}/cases/posture
   Slack, PagerDuty {here.chat_url}
   AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
   Case files       {here.folder}/cases
