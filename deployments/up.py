@@ -31,8 +31,8 @@ def main() -> int:
             from deployments.bootstrap import run  # noqa: PLC0415
             from deployments.demo_posture import play_posture  # noqa: PLC0415
 
-            planned = run("organization", mode="plan")
             play_posture(here)
+            planned = run("organization", mode="plan")
         control = Control(here.aws_url)
         world = control.seed()
         for story in (stories.compromised_user_key, stories.medium_instance, stories.mining_instance):

@@ -1,5 +1,6 @@
 """What is told to people: Slack by token or webhook, PagerDuty by events; what they refuse, and silence."""
 
+import base64
 import socket
 import time
 
@@ -256,3 +257,75 @@ def test_pagerduty_that_does_not_answer_is_unreachable(house, nobody):
     with pytest.raises(Unreachable) as told:
         tell()
     assert FAKE_ROUTING_KEY not in told_by(told.value)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+
+
+def test_a_message_may_go_to_another_channel(chat):
+    notice = slack.post.fn("to the owners", BLOCKS, channel="#payments")
+
+    (posted,) = chat.slack("chat.postMessage")
+    assert posted["channel"] == notice.channel == "C0PAYMENTS"
+
+
+def test_another_channel_is_not_reached_by_the_webhook(house, chat):
+    house(slack_token="")
+
+    notice = slack.post.fn("to the owners", BLOCKS, channel="#payments")
+
+    assert not notice.sent
+    assert chat.slack() == []
+
+
+def test_a_message_takes_the_place_of_an_earlier_one(chat):
+    first = slack.post.fn("first", BLOCKS)
+
+    second = slack.post.fn("second", BLOCKS, replaces=first.reference)
+
+    assert second.reference == first.reference
+    assert len(chat.slack("chat.postMessage")) == 1
+    (changed,) = chat.slack("chat.update")
+    assert changed["text"] == "second"
+
+
+def test_a_message_whose_earlier_one_is_gone_is_posted_anew(chat):
+    notice = slack.post.fn("again", BLOCKS, replaces="1.000001")
+
+    assert notice.sent
+    (posted,) = chat.slack("chat.postMessage")
+    assert posted["text"] == "again"
+
+
+def test_a_picture_is_uploaded_into_the_thread_byte_for_byte(chat):
+    message = slack.post.fn("with a picture", BLOCKS)
+
+    notice = slack.upload.fn(
+        PNG, name="trend.png", title="Trend", channel=message.channel, thread=message.reference
+    )
+
+    assert notice.sent
+    (uploaded,) = chat.slack("files.completeUploadExternal")
+    assert (uploaded["channel"], uploaded["thread_ts"]) == (CHANNEL, message.reference)
+    assert base64.b64decode(uploaded["file"]["content_base64"]) == PNG
+
+
+def test_a_picture_without_a_token_is_not_sent_and_says_so(house, chat):
+    house(slack_token="")
+
+    notice = slack.upload.fn(PNG, name="trend.png", title="Trend", channel=CHANNEL)
+
+    assert (notice.sent, "token" in notice.why) == (False, True)
+    assert chat.slack() == []
+
+
+def test_a_picture_into_a_channel_that_is_not_there_is_permanent(chat):
+    with pytest.raises(Permanent, match="channel_not_found"):
+        slack.upload.fn(PNG, name="trend.png", title="Trend", channel="C0NOWHERE")
+
+
+def test_an_upload_that_slack_breaks_off_is_tried_again(chat):
+    chat.fail_next("slack", 503)
+
+    with pytest.raises(Unreachable):
+        slack.upload.fn(PNG, name="trend.png", title="Trend", channel=CHANNEL)
