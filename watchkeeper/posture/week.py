@@ -1,8 +1,11 @@
 """Weeks as the reports count them: ISO weeks of the configured time zone, Monday first."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+_WEEK = re.compile(r"^[0-9]{4}-W[0-9]{2}\Z")
 
 
 def week_of(at: datetime, zone: str = "UTC") -> str:
@@ -24,7 +27,10 @@ def monday_of(week: str) -> date:
     Raises:
         ValueError: it is no week.
     """
-    return datetime.strptime(f"{week}-1", "%G-W%V-%u").date()  # noqa: DTZ007  a day has no zone
+    if not _WEEK.match(week):
+        raise ValueError(f"{week} is no week such as 2026-W48")
+    # strptime would take a 53rd week of a year that has none for the first of the next.
+    return date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
 
 
 def weeks_between(first: str, last: str) -> Iterator[str]:
