@@ -65,6 +65,8 @@ def identify(
     consolidated = generator_id.startswith("security-control/")
     if consolidated or (security_control_id and not standards_arn):
         name = security_control_id or generator_id.removeprefix("security-control/")
+        if not name:
+            return NotScored(f"GeneratorId {generator_id} names no control", refused=True)
         standards = tuple(sorted({standard_key(one) for one in associated_standards}))
         if not standards:
             return NotScored(f"{name}: Compliance.AssociatedStandards is empty", refused=True)
@@ -91,4 +93,6 @@ def _same_id(standard: str, number: str) -> str | None:
     """Where a standard calls a control as Security Hub does; CIS and old PCI have numbers of their own."""
     if standard.startswith("cis-") or not version_of(standard):
         return None
-    return number if _CONTROL.match(number) or number.startswith("PCI.") else None
+    # Control Tower's findings say `CT.CloudTrail.2` in ControlId and `CloudTrail.2` everywhere else.
+    number = number.removeprefix("CT.")
+    return number if _CONTROL.match(number) else None
