@@ -23,6 +23,8 @@ _OPENING = re.compile(rb'(?:\{\s*"Findings"\s*:\s*)?\[')
 _NEXT = re.compile(rb',\s*\{\s*"(?:[^"\\]|\\.)*"')
 _TEXT_SPACE = re.compile(r"[ \t\r\n]*")
 _GUESSES = 4
+_LEAST = 64
+"""Bytes that are enough to see how a page begins."""
 
 
 class _Any(msgspec.Struct, gc=False):
@@ -66,9 +68,10 @@ def batches(stream: RawIOBase | BufferedIOBase, size: int = SIZE, most: int = MO
         if _is_lines(window):
             yield from _lines(window)
         elif opening := _OPENING.match(window.buffer, 0, window.end):
+            is_page = opening.end() - opening.start() > 1
             window.drop(opening.end() - 1)
             between = yield from _elements(window, between)
-            if opening[0] != b"[":
+            if is_page:
                 _leave_page(window)
         else:
             yield from _values(window)
@@ -79,7 +82,7 @@ class _Window:
 
     def __init__(self, stream: RawIOBase | BufferedIOBase, size: int, most: int) -> None:
         self._stream, self._most = stream, most
-        self.buffer = bytearray(size)
+        self.buffer = bytearray(max(size, _LEAST))
         self.end = 0
 
     def more(self) -> bool:

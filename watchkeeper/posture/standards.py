@@ -56,7 +56,7 @@ def _named(key: str, names: dict[str, str]) -> str:
     if key == ALL:
         return "All standards"
     name = key.partition("/v/")[0]
-    shown = names.get(name, name)
+    shown = names.get(name) or re.sub("^prowler-", "Prowler ", name)
     if not version_of(key) or name in _VERSION_IS_IN_THE_NAME:
         return shown
     return f"{shown} v{version_of(key)}" if names is _NAMES else f"{shown} {version_of(key)}"

@@ -16,8 +16,8 @@ _PLACES = {"PASSED": 0, "FAILED": 1, "WARNING": 2, "NOT_AVAILABLE": 3}
 _SUPPRESSED, _SUPPRESSED_FAILED, _OLDEST, _NEWEST, _SINCE, _RESOURCES, _ACCEPTED = range(4, 11)
 
 
-class Observed(Protocol):
-    """What scoring reads of an ASFF finding, parsed at the door. Attributes in brackets name ASFF's fields.
+class Counted(Protocol):
+    """What is counted of a finding, whatever its format. Attributes in brackets name ASFF's fields.
 
     Source: https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html
     """
@@ -26,25 +26,30 @@ class Observed(Protocol):
     """[AwsAccountId]"""
     region: str
     """[Region], or the one in ProductArn."""
-    product_arn: str
-    generator_id: str
-    record_state: str
-    """[RecordState] ACTIVE unless said otherwise."""
     workflow_status: str
     """[Workflow.Status] NEW unless said otherwise."""
     compliance_status: str | None
     """[Compliance.Status]"""
+    updated_at: datetime
+    first_seen: datetime | None
+    """[FirstObservedAt], else [CreatedAt]; None where the source does not say."""
+    resources: Sequence[str]
+    """[Resources[].Id]"""
+
+
+class Observed(Counted, Protocol):
+    """What scoring reads of an ASFF finding, parsed at the door."""
+
+    product_arn: str
+    generator_id: str
+    record_state: str
+    """[RecordState] ACTIVE unless said otherwise."""
     security_control_id: str | None
     associated_standards: Sequence[str]
     standards_arn: str | None
     """[ProductFields.StandardsArn] or [ProductFields.StandardsGuideArn]"""
     control_id: str | None
     """[ProductFields.ControlId] or [ProductFields.RuleId]"""
-    updated_at: datetime
-    first_seen: datetime
-    """[FirstObservedAt], else [CreatedAt]."""
-    resources: Sequence[str]
-    """[Resources[].Id]"""
 
 
 class AcceptedRisk(Protocol):
@@ -134,9 +139,16 @@ class Tally:
         self.add_identified(identity, finding, finding.record_state, finding.workflow_status)
 
     def add_identified(
-        self, identity: Identity, finding: Observed, record_state: str, workflow_status: str
+        self, identity: Identity, finding: Any, record_state: str, workflow_status: str
     ) -> None:
-        """The same for a reader that has these at hand: asking an attribute takes as long as the counting."""
+        """The same for a reader that has these at hand: to ask for an attribute takes as long as to count.
+
+        Args:
+            identity: of its control.
+            finding: a `Counted`, whose own workflow status is not asked.
+            record_state: ACTIVE or ARCHIVED.
+            workflow_status: Workflow.Status.
+        """
         self._read += 1
         if record_state == "ARCHIVED":
             self._archived += 1
@@ -154,9 +166,11 @@ class Tally:
             known = self._known[identity] = (found.control, self._counts.setdefault(found, {}))
         self._count(known[0], known[1], finding, workflow_status)
 
-    def add_checked(self, controls: Iterable[Scored], finding: Observed) -> None:
+    def add_checked(self, controls: Sequence[Scored], finding: Counted) -> None:
         """Count one finding of a source that names its controls itself; it counts for each of them."""
         self._read += 1
+        if not controls:
+            self._others["checks that no chosen framework asks for"] += 1
         for one in controls:
             counts = self._counts.setdefault(one, {})
             self._count(one.control, counts, finding, finding.workflow_status)
@@ -181,7 +195,7 @@ class Tally:
         known = why in self._refused or len(self._refused) < _MOST_REASONS
         self._refused[why if known else "further reasons"] += 1
 
-    def _count(self, control: str, places: _Counts, finding: Observed, workflow_status: str) -> None:
+    def _count(self, control: str, places: _Counts, finding: Counted, workflow_status: str) -> None:
         status = finding.compliance_status
         place = (finding.account, finding.region)
         counts = places.get(place)
@@ -207,11 +221,11 @@ class Tally:
         if column == 1:
             self._count_failed(control, counts, finding)
 
-    def _count_failed(self, control: str, counts: list[Any], finding: Observed) -> None:
+    def _count_failed(self, control: str, counts: list[Any], finding: Counted) -> None:
         since, resources = finding.first_seen, finding.resources
-        if counts[_SINCE] is None and self._on_failure:
+        if counts[_PLACES["FAILED"]] == 1 and self._on_failure:
             self._on_failure(control, finding)
-        if counts[_SINCE] is None or since < counts[_SINCE]:
+        if since and (counts[_SINCE] is None or since < counts[_SINCE]):
             counts[_SINCE] = since
         if len(counts[_RESOURCES]) < MOST_RESOURCES:
             counts[_RESOURCES] = (*counts[_RESOURCES], *resources[:1])
