@@ -153,7 +153,7 @@ class OcsfReader:
                 self._tally.refuse("time is no moment")
                 continue
             muted = one.status == "Suppressed" or one.status_id == _SUPPRESSED
-            self.frameworks.update(one.unmapped.compliance)
+            self.frameworks.update(iter(one.unmapped.compliance))
             controls = requirements(one.unmapped.compliance, self._wanted)
             self._tally.add_checked(
                 controls,
