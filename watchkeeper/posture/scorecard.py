@@ -1,7 +1,7 @@
 """A snapshot judged: scores, controls, and how much of the scope the scores rest on."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -124,8 +124,7 @@ def _results(
     statuses: dict[str, dict[str, Status]] = defaultdict(dict)
     for one in judged:
         statuses[one.control][one.standard] = one.status
-    on = set(frame[["account", "region", "control"]].itertuples(index=False, name=None))
-    details = _details(cell for cell in cells if (cell.account, cell.region, cell.control) in on)
+    details = _details(_counted(frame, cells))
     failing = placed[placed["failed"] > 0]
     by_account: dict[str, dict[str, int]] = defaultdict(dict)
     for control, account, failed in failing[["control", "account", "failed"]].itertuples(index=False):
@@ -145,6 +144,18 @@ def _results(
     )
 
 
+def _counted(frame: pd.DataFrame, cells: Iterable[Cell]) -> Iterator[Cell]:
+    """The cells whose control is on in their place, with those of their standards in which it is."""
+    on: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    named = frame[["account", "region", "control", "standard"]]
+    for account, region, control, standard in named.itertuples(index=False, name=None):
+        on[account, region, control].add(standard)
+    for cell in cells:
+        standards = tuple(one for one in cell.standards if one in on.get(cell[:3], ()))
+        if standards:
+            yield cell if standards == cell.standards else cell._replace(standards=standards)
+
+
 def _details(cells: Iterable[Cell]) -> dict[str, dict[str, Any]]:
     """What the folded table does not carry: ages, regions, resources and accepted risks."""
     found: dict[str, list[Cell]] = defaultdict(list)
@@ -153,13 +164,15 @@ def _details(cells: Iterable[Cell]) -> dict[str, dict[str, Any]]:
     details = {}
     for control, own in found.items():
         failing = [cell for cell in own if cell.failed]
-        accepted: dict[str, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+        accepted: dict[str, dict[tuple[str, str], Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
         for cell in failing:
             for risk, count in cell.accepted:
-                place = accepted[risk]
-                place[cell.place] = max(place[cell.place], count)
+                accepted[risk][cell.place].update(dict.fromkeys(cell.standards, count))
         details[control] = {
-            "accepted": {risk: sum(places.values()) for risk, places in accepted.items()},
+            "accepted": {
+                risk: sum(max(counts.values()) for counts in places.values())
+                for risk, places in accepted.items()
+            },
             "regions_failing": tuple(sorted({cell.region for cell in failing})),
             "failing_since": min((c.failing_since for c in failing if c.failing_since), default=None),
             "newest": max((cell.newest for cell in own if cell.newest), default=None),
@@ -193,16 +206,24 @@ def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame
         for one in subscriptions
         if one.status not in (READY, "UNKNOWN")
     ]
-    scored = set(frame[["account", "region", "control"]].itertuples(index=False, name=None))
     outside: dict[str, int] = defaultdict(int)
-    newest_of: dict[str, datetime] = {}
-    ends: list[datetime] = []
     for cell in snapshot.cells:
         if cell.place not in known:
             outside[f"{cell.account} {cell.region}"] += sum(cell[4:9])
-        elif (cell.account, cell.region, cell.control) in scored and cell.newest and cell.oldest:
+    newest_of: dict[str, datetime] = {}
+    newest_from: dict[tuple[str, str], datetime] = {}
+    ends: list[datetime] = []
+    for cell in _counted(frame, snapshot.cells):
+        if cell.newest and cell.oldest:
             newest_of[cell.control] = max(cell.newest, newest_of.get(cell.control, cell.newest))
+            newest_from[cell.place] = max(cell.newest, newest_from.get(cell.place, cell.newest))
             ends += [cell.oldest, cell.newest]
+    explained = {(gap.account, gap.region) for gap in gaps}
+    gaps += [
+        Gap(account=place[0], region=place[1], standard="", why=silence)
+        for place in sorted(on - explained)
+        if (silence := _silence(newest_from.get(place), snapshot.at))
+    ]
     return Coverage(
         accounts=enabled.accounts,
         regions=enabled.regions,
@@ -213,3 +234,10 @@ def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame
         newest=max(ends, default=None),
         oldest=min(ends, default=None),
     )
+
+
+def _silence(newest: datetime | None, at: datetime) -> str:
+    """Why an account and region that is on and ready still says little; empty if its data is fresh."""
+    if newest is None:
+        return "no finding came from here"
+    return f"nothing was updated here since {newest:%Y-%m-%d %H:%M}" if newest < at - STALE else ""
