@@ -14,6 +14,8 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 
 UI = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:4200"
+SLACK = "http://127.0.0.1:5556"
+"""Of `make up`."""
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -55,6 +57,7 @@ def main() -> int:
                     kind = one["key"].split("-", 2)[2]
                     _take(browser, folder / f"artifact-{kind}.png", f"/artifacts/artifact/{one['id']}")
             _take_baseline(browser, folder)
+            _take_compliance(browser, folder)
         finally:
             browser.quit()
     return 0
@@ -74,6 +77,36 @@ def _take_baseline(browser: webdriver.Chrome, folder: Path) -> None:
         browser.get(page.resolve().as_uri())
         browser.save_screenshot(str(folder / f"baseline-{mode}.png"))
         print(folder / f"baseline-{mode}.png")
+
+
+def _take_compliance(browser: webdriver.Chrome, folder: Path) -> None:
+    """The newest week: its page from the top and further down, its artifacts, and what Slack shows of it."""
+    page = max(Path(".watchkeeper/up/cases/posture").glob("*/reports/*/*.html"))
+    browser.set_window_size(1280, 1500)
+    browser.get(page.resolve().as_uri())
+    _shoot(browser, folder / "compliance-report.png")
+    for name in ("moved", "first", "accounts", "coverage"):
+        browser.execute_script(f"document.getElementById('{name}')?.scrollIntoView()")
+        _shoot(browser, folder / f"compliance-{name}.png")
+    browser.get(f"{SLACK}/?channel=C0WATCHKEEPER")
+    browser.set_window_size(900, 1500)
+    summary = browser.find_elements(By.XPATH, "//*[starts-with(normalize-space(text()), 'Compliance 2')]")
+    newest = [one for one in summary if "· o-" in one.text][-1]
+    browser.execute_script("arguments[0].scrollIntoView(); window.scrollBy(0, -60)", newest)
+    _shoot(browser, folder / "compliance-slack.png")
+    browser.set_window_size(1400, 1000)
+    artifacts = httpx.post(f"{UI}/api/artifacts/latest/filter", json={"limit": 200}).json()
+    for one in artifacts:
+        if (one["key"] or "").startswith("compliance-"):
+            kind = one["key"].rpartition("-")[2]
+            road = f"/artifacts/artifact/{one['latest_id']}"
+            _take(browser, folder / f"compliance-{kind}-artifact.png", road)
+
+
+def _shoot(browser: webdriver.Chrome, file: Path) -> None:
+    time.sleep(0.5)
+    browser.save_screenshot(str(file))
+    print(file)
 
 
 def _take(browser: webdriver.Chrome, file: Path, path: str, press: str | None = None) -> None:

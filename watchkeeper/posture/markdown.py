@@ -1,6 +1,7 @@
 """The week for Prefect's artifacts: tables as rows, the rest as Markdown."""
 
 from watchkeeper.escaping import code, markdown
+from watchkeeper.posture.priorities import Priority
 from watchkeeper.posture.report import PostureReport
 from watchkeeper.posture.score import Score
 from watchkeeper.posture.standards import ALL, short_name
@@ -12,6 +13,7 @@ from watchkeeper.posture.wording import (
     by_severity,
     change_text,
     cis_text,
+    counted,
     coverage_sentence,
     headlines,
     names_of,
@@ -75,28 +77,26 @@ def failed_rows(report: PostureReport) -> tuple[dict[str, str], ...]:
 
 
 def priorities_markdown(report: PostureReport) -> str:
-    """What to fix first as a table."""
+    """What to fix first as a list: of a table this wide the UI would show half."""
     shown = report.priorities[:_MOST_LINES]
     if not shown:
         return f"# What to fix first, {report.week}\n\n{nothing_to_fix(report)}\n"
-    rows = [
-        f"| {one.rank} | {markdown(one.severity, 20)} | **{markdown(one.control, 60)}** {markdown(one.title, 200)}"
-        f"{_said(one.note)}{_said(one.matters_most)} | {markdown(names_of(report, one.accounts), 200)} | {one.failed} "
-        f"| {markdown(age_of(report, one))} | {markdown(cis_text(one.cis))} | {markdown(', '.join(one.owners), 200)} |"
-        for one in shown
-    ]
     more = len(report.priorities) - len(shown)
-    rest = f"\n\n… and {more} more: see the page of this run." if more else ""
-    table = "\n".join(rows)
-    return (
-        f"# What to fix first, {report.week}\n\n{ORDER_OF_PRIORITIES}\n\n"
-        "| | severity | control | accounts | resources | age | CIS | owner |\n"
-        f"|---|---|---|---|---|---|---|---|\n{table}{rest}\n"
-    )
+    rest = f"\n… and {more} more: see the page of this run.\n" if more else ""
+    lines = "\n".join(_priority(report, one) for one in shown)
+    return f"# What to fix first, {report.week}\n\n{ORDER_OF_PRIORITIES}\n\n{lines}\n{rest}"
 
 
-def _said(text: str) -> str:
-    return f"<br>{markdown(text, 300)}" if text else ""
+def _priority(report: PostureReport, one: Priority) -> str:
+    owners = f" · {markdown(', '.join(one.owners), 200)}" if one.owners else ""
+    cis = f" · CIS {markdown(cis_text(one.cis))}" if one.cis else ""
+    said = [markdown(text, 300) for text in (one.note, one.matters_most) if text]
+    return "  \n   ".join((
+        f"{one.rank}. {markdown(one.severity, 20)} **{markdown(one.control, 60)}** {markdown(one.title, 200)}",
+        f"{counted(one.failed, 'resource')} in {markdown(names_of(report, one.accounts), 200)} · "
+        f"{markdown(age_of(report, one))}{owners}{cis}",
+        *said,
+    ))  # fmt: skip
 
 
 def coverage_markdown(report: PostureReport) -> str:
