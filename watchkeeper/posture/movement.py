@@ -4,14 +4,14 @@ The way from the last score to this one is walked step by step, each step changi
 the steps add up to the whole.
 """
 
-from collections import Counter
-from collections.abc import Callable, Collection
-from typing import NamedTuple
+from collections.abc import Collection
+
+import pandas as pd
 
 from watchkeeper.evidence import Frozen
-from watchkeeper.posture.cells import Status
-from watchkeeper.posture.enabled import Subscription, settled
-from watchkeeper.posture.score import judge, judged_frame
+from watchkeeper.posture.cells import Status, status_of
+from watchkeeper.posture.enabled import settled
+from watchkeeper.posture.score import COUNTS, judged_frame
 from watchkeeper.posture.snapshot import Snapshot
 
 
@@ -45,118 +45,106 @@ class Movement(Frozen):
         return sum(step.points for step in self.steps if step.what != "posture")
 
 
-class _Side(NamedTuple):
-    """One of the two results, ready to be judged over a part of its scope."""
-
-    subscriptions: tuple[Subscription, ...]
-    snapshot: Snapshot
-
-    def statuses(
-        self, standard: str, accounts: Collection[str], regions: Collection[str]
-    ) -> dict[str, Status]:
-        """The standard's controls over those accounts and regions."""
-
-        def inside(account: str, region: str) -> bool:
-            return account in accounts and region in regions
-
-        frame = judged_frame(
-            [s for s in self.subscriptions if s.standard == standard and inside(s.account, s.region)],
-            [c for c in self.snapshot.cells if standard in c.standards and inside(c.account, c.region)],
-        )
-        return {one.control: one.status for one in judge(frame) if one.standard == standard}
-
-    def suppressed(
-        self, standard: str, accounts: Collection[str], regions: Collection[str]
-    ) -> Counter[str]:
-        """How many failed findings are suppressed there, by control."""
-        counted: Counter[str] = Counter()
-        for cell in self.snapshot.cells:
-            if standard in cell.standards and cell.account in accounts and cell.region in regions:
-                counted[cell.control] += cell.suppressed_failed
-        return counted
+_PLACED = ["account", "region", "control"]
+_COUNTED = COUNTS[:4]
 
 
 def movement(standard: str, before: Snapshot, after: Snapshot) -> Movement:
-    """Take the difference of two scores of `standard` (a key) apart."""
-    old = _Side(settled(before.enabled, before.cells), before)
-    new = _Side(settled(after.enabled, after.cells), after)
+    """Take the difference of two scores of `standard` (a key) apart.
+
+    What is measured is compared control by control in each account and region: a standard that was
+    switched on in one more account, or data that stopped coming from one region, is not posture.
+    """
+    old, new = _rows(standard, before), _rows(standard, after)
+    first, last = _score(_statuses(old)), _score(_statuses(new))
+    if first is None or last is None:
+        return Movement(standard=standard, before=first, after=last)
     old_accounts, old_regions = set(before.enabled.accounts), set(before.enabled.regions)
     new_accounts, new_regions = set(after.enabled.accounts), set(after.enabled.regions)
     accounts, regions = old_accounts & new_accounts, old_regions & new_regions
-    whole_old = old.statuses(standard, old_accounts, old_regions)
-    whole_new = new.statuses(standard, new_accounts, new_regions)
-    first, last = _score(whole_old), _score(whole_new)
-    if first is None or last is None:
-        return Movement(standard=standard, before=first, after=last)
-    steps = _Steps()
-    without = old.statuses(standard, accounts, old_regions)
-    steps.add("accounts left", whole_old, without, old_accounts - accounts)
-    shared_old = old.statuses(standard, accounts, regions)
-    steps.add("regions left", without, shared_old, old_regions - regions)
-    shared_new = new.statuses(standard, accounts, regions)
-    kept = shared_old.keys() & shared_new.keys()
-    gone, come = shared_old.keys() - kept, shared_new.keys() - kept
-    stayed_old = _only(shared_old, kept)
-    steps.add("controls switched off", shared_old, stayed_old, gone)
-    both = {one for one in kept if _has_data(shared_old[one]) and _has_data(shared_new[one])}
-    lost = {one for one in kept - both if _has_data(shared_old[one])}
-    gained = {one for one in kept - both if _has_data(shared_new[one])}
-    measured_old, measured_new = _only(stayed_old, both), _only(shared_new, both)
-    steps.add("controls lost their data", stayed_old, measured_old, lost)
-    hidden_before = old.suppressed(standard, accounts, regions)
-    hidden_now = new.suppressed(standard, accounts, regions)
-    hidden = {
-        one
-        for one in both
-        if measured_old[one] is Status.FAILED
-        and measured_new[one] is not Status.FAILED
-        and hidden_now[one] > hidden_before[one]
-    }
-    open_new = measured_new | dict.fromkeys(hidden, Status.FAILED)
-    steps.add("posture", measured_old, open_new, _changed(measured_old, open_new))
-    steps.add("findings suppressed", open_new, measured_new, hidden)
-    stayed_new = _only(shared_new, kept)
-    steps.add("controls got data", measured_new, stayed_new, gained)
-    steps.add("controls switched on", stayed_new, shared_new, come)
-    wider = new.statuses(standard, accounts, new_regions)
-    steps.add("regions joined", shared_new, wider, new_regions - regions)
-    steps.add("accounts joined", wider, whole_new, new_accounts - accounts)
+    old_there, new_there = _within(old, "account", accounts), _within(new, "account", accounts)
+    old_shared, new_shared = _within(old_there, "region", regions), _within(new_there, "region", regions)
+    on_both_times = old_shared.index.intersection(new_shared.index, sort=None)
+    old_on, new_on = old_shared.loc[on_both_times], new_shared.loc[on_both_times]
+    had_data, has_data = old_on[_COUNTED].any(axis=1), new_on[_COUNTED].any(axis=1)
+    hidden = (
+        (old_on["failed"] > 0)
+        & (new_on["failed"] == 0)
+        & (new_on["suppressed_failed"] > old_on["suppressed_failed"])
+    )
+    # As if nobody had suppressed anything: what is hidden now would still fail.
+    unhidden = new_on.assign(failed=new_on["failed"].mask(hidden, 1))
+    measured = had_data & (has_data | hidden)
+    steps = _Steps(_statuses(old))
+    steps.to("accounts left", old_there, old_accounts - accounts)
+    steps.to("regions left", old_shared, old_regions - regions)
+    steps.to("controls switched off", old_on)
+    steps.to("controls lost their data", _only(old_on, measured))
+    steps.to("posture", _only(unhidden, measured))
+    steps.to("findings suppressed", _only(new_on, had_data & has_data))
+    steps.to("controls got data", new_on)
+    steps.to("controls switched on", new_shared)
+    steps.to("regions joined", new_there, new_regions - regions)
+    steps.to("accounts joined", new, new_accounts - accounts)
     return Movement(standard=standard, before=first, after=last, steps=tuple(steps.taken))
 
 
 class _Steps:
     """Collects the steps; where a part of the way has no data at all, the next step carries its points."""
 
-    def __init__(self) -> None:
+    def __init__(self, start: dict[str, Status]) -> None:
         self.taken: list[Step] = []
-        self._at: float | None = None
+        self._statuses = start
+        self._at = _score(start) or 0.0
 
-    def add(
-        self, what: str, start: dict[str, Status], end: dict[str, Status], names: Collection[str]
-    ) -> None:
-        """One step; it is kept if it moved the score or if something joined or left."""
-        if self._at is None:
-            self._at = _score(start)
-        there = _score(end)
-        if there is None:
-            there = self._at
-        points = (there or 0.0) - (self._at or 0.0)
-        self._at = there
-        if points or names:
-            self.taken.append(Step(what=what, points=points, names=tuple(sorted(names))))
+    def to(self, what: str, rows: pd.DataFrame, names: Collection[str] | None = None) -> None:
+        """One step; it is kept if it moved the score, or if something joined, left or changed.
+
+        Args:
+            what: the reason.
+            rows: what is left to judge behind the step.
+            names: who joined or left; without them it is the controls whose status changed.
+        """
+        there = _statuses(rows)
+        score = _score(there)
+        points = 0.0 if score is None else score - self._at
+        changed = _changed(self._statuses, there) if names is None else names
+        if points or changed:
+            self.taken.append(Step(what=what, points=points, names=tuple(sorted(changed))))
+        self._statuses = there
+        self._at += points
+
+
+def _rows(standard: str, snapshot: Snapshot) -> pd.DataFrame:
+    """The standard's controls with their counts, by account, region and control."""
+    frame = judged_frame(
+        [one for one in settled(snapshot.enabled, snapshot.cells) if one.standard == standard],
+        [one for one in snapshot.cells if standard in one.standards],
+    )
+    return frame[frame["standard"] == standard].set_index(_PLACED)[COUNTS]
+
+
+def _within(rows: pd.DataFrame, level: str, names: Collection[str]) -> pd.DataFrame:
+    return rows[rows.index.get_level_values(level).isin(list(names))]
+
+
+def _only(rows: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """The same controls, those that were not chosen without data: they are on, and that has not changed."""
+    return rows.mul(chosen.astype("int64"), axis="index")
+
+
+def _statuses(rows: pd.DataFrame) -> dict[str, Status]:
+    summed = rows.groupby("control")[_COUNTED].sum()
+    return {
+        str(control): status_of(*map(int, counts))
+        for control, *counts in summed.itertuples(name=None)
+    }  # fmt: skip
 
 
 def _score(statuses: dict[str, Status]) -> float | None:
-    data = [one for one in statuses.values() if _has_data(one)]
+    data = [one for one in statuses.values() if one is not Status.NO_DATA]
     return 100 * data.count(Status.PASSED) / len(data) if data else None
 
 
-_has_data: Callable[[Status], bool] = frozenset((Status.PASSED, Status.FAILED, Status.UNKNOWN)).__contains__
-
-
-def _only(statuses: dict[str, Status], names: Collection[str]) -> dict[str, Status]:
-    return {name: status for name, status in statuses.items() if name in names}
-
-
 def _changed(before: dict[str, Status], after: dict[str, Status]) -> set[str]:
-    return {name for name in before if before[name] is not after[name]}
+    return {name for name in before.keys() | after.keys() if before.get(name) is not after.get(name)}
