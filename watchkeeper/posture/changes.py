@@ -93,7 +93,7 @@ def _only_outside(control: str, failing: WeekResult, other: WeekResult) -> bool:
     """Whether it fails in `failing` only where `other` did not measure at all."""
     accounts, regions = failing.failing_in.get(control, ((), ()))
     return bool(accounts) and (
-        not set(accounts) & set(other.accounts) or not set(regions) & set(other.regions)
+        not set(accounts) & other.measured_accounts or not set(regions) & other.measured_regions
     )
 
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.cells import Status
-from watchkeeper.posture.score import Score
+from watchkeeper.posture.score import Scope, Score
 from watchkeeper.posture.scorecard import Scorecard
 from watchkeeper.posture.snapshot import Snapshot
 from watchkeeper.posture.week import weeks_between
@@ -40,6 +40,19 @@ class WeekResult(Frozen):
     def series(self) -> str:
         """Results of the same series measure the same things: standards, accounts and regions."""
         return series_key(self.standards, self.accounts, self.regions)
+
+    @property
+    def measured_accounts(self) -> frozenset[str]:
+        """Accounts of the scope in which any control has data; one that is in the scope may have none."""
+        return self._measured("account", self.accounts)
+
+    @property
+    def measured_regions(self) -> frozenset[str]:
+        """The same of regions."""
+        return self._measured("region", self.regions)
+
+    def _measured(self, scope: Scope, names: Iterable[str]) -> frozenset[str]:
+        return frozenset(names) & {one.name for one in self.scores if one.scope == scope and one.with_data}
 
     def percent(self, standard: str) -> int | None:
         """The organization's score of that standard; None without data, or where it was not on."""
