@@ -19,6 +19,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
+from tasks import aws
 from tests.live import Live
 from watchkeeper.errors import Denied, Permanent
 from watchkeeper.posture.history import WeekResult
@@ -252,3 +253,28 @@ def test_it_is_scheduled_for_mondays_at_eight_in_the_configured_zone(live_sessio
     live_session.stack.add({"WATCHKEEPER_TIMEZONE": "UTC"})
     live_session.stack.deploy()
     assert schedule()[2] == "UTC"
+
+
+def test_an_export_of_the_findings_gives_the_same_score_under_a_name_of_its_own(office, tmp_path):
+    office.run(2)
+    live = office.results()[0]
+    hub = aws.client("securityhub")
+    pages = hub.get_paginator("get_findings").paginate(PaginationConfig={"PageSize": 100})
+    export = tmp_path / "findings.jsonl"
+    export.write_text("\n".join(json.dumps(one) for page in pages for one in page["Findings"]))
+
+    result = office.run(2, source=str(export), scope="A copy")
+
+    imported = office.results()[1]
+    assert (live.scope[:2], imported.scope) == ("o-", "import-a-copy")
+    assert imported.percent(FSBP) == live.percent(FSBP) == 70
+    page = Path(result["page"]).read_text()
+    assert "does not say what is switched on" in page
+    assert str(export) in page
+
+
+def test_an_export_that_is_none_fails_the_run_by_name(office, tmp_path):
+    (tmp_path / "notes.json").write_text('{"hello": "world"}')
+
+    with pytest.raises(Permanent, match=r"notes\.json.*neither ASFF"):
+        office.run(1, source=str(tmp_path / "notes.json"))
