@@ -231,6 +231,7 @@ def _count(findings: Iterable[Finding], tally: Tally) -> None:
             one,
             one.record_state or "ACTIVE",
             (one.workflow or _NO_WORKFLOW).status or "NEW",
+            compliance.status,
         )
 
 

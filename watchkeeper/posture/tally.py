@@ -136,18 +136,26 @@ class Tally:
             finding.standards_arn,
             finding.control_id,
         )
-        self.add_identified(identity, finding, finding.record_state, finding.workflow_status)
+        self.add_identified(
+            identity, finding, finding.record_state, finding.workflow_status, finding.compliance_status
+        )
 
     def add_identified(
-        self, identity: Identity, finding: Any, record_state: str, workflow_status: str
+        self,
+        identity: Identity,
+        finding: Any,
+        record_state: str,
+        workflow_status: str,
+        compliance_status: str | None,
     ) -> None:
         """The same for a reader that has these at hand: to ask for an attribute takes as long as to count.
 
         Args:
             identity: of its control.
-            finding: a `Counted`, whose own workflow status is not asked.
+            finding: a `Counted`, whose own statuses are not asked.
             record_state: ACTIVE or ARCHIVED.
             workflow_status: Workflow.Status.
+            compliance_status: Compliance.Status.
         """
         self._read += 1
         if record_state == "ARCHIVED":
@@ -164,7 +172,7 @@ class Tally:
                     self._others[found.why] += 1
                 return
             known = self._known[identity] = (found.control, self._counts.setdefault(found, {}))
-        self._count(known[0], known[1], finding, workflow_status)
+        self._count(known[0], known[1], finding, workflow_status, compliance_status)
 
     def add_checked(self, controls: Sequence[Scored], finding: Counted) -> None:
         """Count one finding of a source that names its controls itself; it counts for each of them."""
@@ -173,7 +181,7 @@ class Tally:
             self._others["checks that no chosen framework asks for"] += 1
         for one in controls:
             counts = self._counts.setdefault(one, {})
-            self._count(one.control, counts, finding, finding.workflow_status)
+            self._count(one.control, counts, finding, finding.workflow_status, finding.compliance_status)
 
     def refuse(self, why: str) -> None:
         """Count a finding that could not be parsed; `why` names the field."""
@@ -195,8 +203,9 @@ class Tally:
         known = why in self._refused or len(self._refused) < _MOST_REASONS
         self._refused[why if known else "further reasons"] += 1
 
-    def _count(self, control: str, places: _Counts, finding: Counted, workflow_status: str) -> None:
-        status = finding.compliance_status
+    def _count(
+        self, control: str, places: _Counts, finding: Counted, workflow_status: str, status: str | None
+    ) -> None:
         place = (finding.account, finding.region)
         counts = places.get(place)
         if counts is None:
@@ -212,9 +221,10 @@ class Tally:
             self._count_refused(f"{control}: Compliance.Status is {status or 'missing'}")
         counts[column] += 1
         updated = finding.updated_at
-        if counts[_NEWEST] is None:
+        newest = counts[_NEWEST]
+        if newest is None:
             counts[_OLDEST] = counts[_NEWEST] = updated
-        elif updated > counts[_NEWEST]:
+        elif updated > newest:
             counts[_NEWEST] = updated
         elif updated < counts[_OLDEST]:
             counts[_OLDEST] = updated
