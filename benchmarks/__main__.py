@@ -1,20 +1,22 @@
-"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization]`: measure, print, write results.md."""
+"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture]`: measure, print, write results.md."""
 
 import argparse
 import shlex
 import sys
 from pathlib import Path
 
-from benchmarks import burst, latency, organization, results
+from benchmarks import burst, latency, organization, posture, results
 
-_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization")
+_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization", "posture")
 
 
 def main() -> int:
     """Run what was asked for, everything if nothing was."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("which", nargs="*", choices=[*_ALL, []], help="default: all")
-    parser.add_argument("--findings", type=int, help="30 one after the other, 200 in a burst")
+    parser.add_argument(
+        "--findings", type=int, help="30 one after the other, 200 in a burst, 200,000 in an export"
+    )
     parser.add_argument("--runners", type=int, default=2, help="runners of each listener (2)")
     parser.add_argument("--listeners", type=int, default=1, help="listeners (1)")
     parser.add_argument("--accounts", type=int, default=50, help="of the organization (50)")
@@ -27,6 +29,8 @@ def main() -> int:
             made = latency.measure(command, asked.findings or 30, asked.runners, asked.listeners)
         elif which == "organization":
             made = organization.measure(command, asked.accounts, asked.regions)
+        elif which == "posture":
+            made = posture.measure(command, asked.findings or 200_000)
         else:
             database = which.removeprefix("burst-")
             made = burst.measure(command, database, asked.findings or 200, asked.runners, asked.listeners)

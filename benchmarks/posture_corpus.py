@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ REGIONS = ("eu-central-1", "eu-west-1", "us-east-1", "us-west-2")
 FSBP = "aws-foundational-security-best-practices/v/1.0.0"
 CIS = "cis-aws-foundations-benchmark/v/3.0.0"
 STANDARDS = (FSBP, CIS)
+AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
+"""The Monday on which it is scored."""
 _HOLES = ("@account@", "@region@", "@resource@", "@status@", "@workflow@", "@updated@")
 _STATUSES = ("PASSED", "FAILED", "WARNING", "NOT_AVAILABLE", "SUPPRESSED")
 
@@ -42,6 +45,17 @@ def write(path: Path, count: int, seed: int = 1) -> int:
             }
             size += file.write("".join(values.get(part, part) for part in templates[which]).encode())
     return size
+
+
+def as_one_page(lines: Path, page: Path) -> None:
+    """The same findings as `aws securityhub get-findings` writes them: one indented page."""
+    with lines.open("rb") as source, page.open("wb", buffering=1 << 20) as file:
+        between = b'{\n    "Findings": [\n'
+        for line in source:
+            indented = json.dumps(json.loads(line), indent=4).replace("\n", "\n        ")
+            file.write(between + b"        " + indented.encode())
+            between = b",\n"
+        file.write(b"\n    ]\n}\n")
 
 
 def numbers() -> dict[tuple[str, str], str]:
