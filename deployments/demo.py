@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.demo_baseline import play_baseline
-from deployments.demo_posture import play_posture
+from deployments.demo_posture import play_posture, write_accepted_risks
 from deployments.local import Stack, stack
 from deployments.story import Teller, answer_form, short
 
@@ -34,6 +34,7 @@ def main() -> int:
             f"Ready after {time.monotonic() - began:.0f} s. Prefect UI while this runs: {here.ui_url}\n",
             flush=True,
         )
+        write_accepted_risks(here)
         with here.used():
             problems = play_baseline(here)
             problems += play_posture(here)

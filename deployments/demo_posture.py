@@ -5,9 +5,45 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from deployments.local import Stack
 
 WEEKS = 6
+
+
+def write_accepted_risks(here: Stack) -> None:
+    """The house's exceptions for the story, beside the stack's state; call it before the stack is used."""
+    today = datetime.now(UTC).date()
+    risks = [
+        {
+            "id": "R-1",
+            "control": "Macie.1",
+            "owner": "security",
+            "reason": "no budget before spring; S3 is scanned by the data team",
+            "expires": today + timedelta(days=90),
+        },
+        {
+            "id": "R-2",
+            "control": "IAM.3",
+            "accounts": ["333333333333"],
+            "owner": "payments",
+            "reason": "the old deploy system goes away with its keys",
+            "expires": today + timedelta(days=10),
+        },
+        {
+            "id": "R-3",
+            "control": "EC2.9",
+            "accounts": ["333333333333"],
+            "owner": "payments",
+            "reason": "the bastion, until Session Manager is there",
+            "expires": today - timedelta(days=3),
+        },
+    ]
+    file = here.folder / "accepted-risks.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(yaml.safe_dump({"risks": risks}, sort_keys=False))
+    here.add({"WATCHKEEPER_ACCEPTED_RISKS": str(file)})
 
 
 def play_posture(here: Stack) -> list[str]:

@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+from deployments.demo_posture import write_accepted_risks
 from deployments.local import stack
 from emulator import stories
 from emulator.control import Control
@@ -26,6 +27,7 @@ def main() -> int:
         here.deploy()
         here.start_worker()
         here.start_listener()
+        write_accepted_risks(here)
         with here.used():
             # Imported here: it reads the environment that the stack has just made.
             from deployments.bootstrap import run  # noqa: PLC0415
