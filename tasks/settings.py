@@ -4,9 +4,10 @@ import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.severity import Severity
@@ -16,6 +17,14 @@ PREFIX = "WATCHKEEPER_"
 HEARTBEAT_SECONDS = 30
 """How often a run says that it lives (Prefect allows no less; as shipped it is 180). Silence of several
 of these means that its process is gone."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(f"nobody knows the time zone {name!r}: write it as Europe/Berlin") from None
+    return name
 
 
 class Settings(BaseModel):
@@ -41,7 +50,7 @@ class Settings(BaseModel):
     """YAML file with the risks that are accepted for a time; without it none is."""
     owners: Path | None = None
     """YAML file that says who answers for which account; without it the accounts' tags say it."""
-    timezone: str = "UTC"
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     """Zone, by its IANA name, in which weeks begin and days end."""
     cases: str = ".watchkeeper/cases"
     """Where case files lie: a folder, or `s3-bucket/<name of a prefect_aws.S3Bucket block>`."""

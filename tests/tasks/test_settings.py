@@ -74,6 +74,8 @@ def test_the_variables_of_others_are_none_of_ours(bare, monkeypatch):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("timezone", "Europe/Berln"),
+        ("timezone", "/etc"),
         ("runners", "0"),
         ("runners", "many"),
         ("runners", "65"),
