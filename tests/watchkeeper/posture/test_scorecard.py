@@ -248,16 +248,19 @@ def test_a_place_that_is_ready_and_sends_nothing_is_a_gap():
     assert gaps(made) == {(OTHER, FAR, ""): "no finding came from here"}
 
 
-def test_a_place_whose_data_is_old_is_a_gap_though_others_are_fresh():
-    old = AT - timedelta(hours=48, seconds=1)
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0, {}), (1, {(OTHER, REGION, ""): "nothing was updated here since 2026-11-21 07:59"})],
+)
+def test_a_place_whose_data_is_old_is_a_gap_though_others_are_fresh(seconds, expected):
     found = [
         consolidated("S3.1", updated_at=AT - timedelta(hours=1)),
-        consolidated("S3.1", account=OTHER, updated_at=old),
+        consolidated("S3.1", account=OTHER, updated_at=AT - timedelta(hours=48, seconds=seconds)),
     ]
 
     made = card(found, enabled(places={(ACCOUNT, REGION): ONE, (OTHER, REGION): ONE}))
 
-    assert gaps(made) == {(OTHER, REGION, ""): "nothing was updated here since 2026-11-21 07:59"}
+    assert gaps(made) == expected
     assert made.coverage.stale == {}
 
 
