@@ -32,7 +32,8 @@ class Changes(Frozen):
     """Failing now, not in the last result, and failing some time before that."""
     new_in_scope: tuple[str, ...] = ()
     """Failing now, and the last result could not have said so: the control was off, without data or not
-    yet there, or it fails only in accounts or regions that have joined since."""
+    yet there, or it fails only in accounts or regions that have joined since, or in which it was
+    switched on since."""
     fixed: tuple[str, ...] = ()
     """Failing in the last result, passed now."""
     suppressed: tuple[str, ...] = ()
@@ -40,7 +41,7 @@ class Changes(Frozen):
     somebody, and not fixed."""
     out_of_sight: tuple[str, ...] = ()
     """Failing in the last result; now off, without data or unknown, or it failed only in accounts or
-    regions that have left since: nobody fixed them."""
+    regions that have left since, or in which it was switched off: nobody fixed them."""
     failing: tuple[Failing, ...] = ()
     """Every failing control, the longest first."""
 
@@ -92,9 +93,8 @@ def changes(results: Sequence[WeekResult]) -> Changes:
 def _only_outside(control: str, failing: WeekResult, other: WeekResult) -> bool:
     """Whether it fails in `failing` only where `other` did not measure at all."""
     accounts, regions = failing.failing_in.get(control, ((), ()))
-    return bool(accounts) and (
-        not set(accounts) & other.measured_accounts or not set(regions) & other.measured_regions
-    )
+    in_accounts, in_regions = other.measured(control)
+    return bool(accounts) and (in_accounts.isdisjoint(accounts) or in_regions.isdisjoint(regions))
 
 
 def _failing(statuses: dict[str, Status]) -> set[str]:

@@ -33,6 +33,9 @@ class WeekResult(Frozen):
     """Of every enabled control, over the whole scope."""
     failing_in: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
     """Of every failing control: the accounts and the regions in which it fails."""
+    unseen_in: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
+    """Of every control that is on somewhere and not everywhere seen: the accounts and the regions of the
+    scope that have no finding of it, because it is off there or nothing came."""
     suppressed: dict[str, int] = Field(default_factory=dict)
     """Of every control that has any: how many failed findings are suppressed in Security Hub."""
 
@@ -54,6 +57,11 @@ class WeekResult(Frozen):
     def _measured(self, scope: Scope, names: Iterable[str]) -> frozenset[str]:
         return frozenset(names) & {one.name for one in self.scores if one.scope == scope and one.with_data}
 
+    def measured(self, control: str) -> tuple[frozenset[str], frozenset[str]]:
+        """Accounts and regions in which that control was looked at."""
+        accounts, regions = self.unseen_in.get(control, ((), ()))
+        return self.measured_accounts.difference(accounts), self.measured_regions.difference(regions)
+
     def percent(self, standard: str) -> int | None:
         """The organization's score of that standard; None without data, or where it was not on."""
         found = (one for one in self.scores if one.scope == "organization" and one.standard == standard)
@@ -68,6 +76,12 @@ def series_key(standards: Iterable[str], accounts: Iterable[str], regions: Itera
 
 def week_result(snapshot: Snapshot, card: Scorecard, name: str) -> WeekResult:
     """What is kept beside the snapshot that lies under `name`."""
+    accounts, regions = card.coverage.accounts, card.coverage.regions
+    unseen = {
+        one.control: (_without(accounts, one.accounts_seen), _without(regions, one.regions_seen))
+        for one in card.controls
+        if one.status is not Status.NO_DATA
+    }
     return WeekResult(
         scope=snapshot.scope,
         week=snapshot.week,
@@ -75,14 +89,20 @@ def week_result(snapshot: Snapshot, card: Scorecard, name: str) -> WeekResult:
         run=snapshot.run,
         source=snapshot.source,
         snapshot=name,
-        accounts=card.coverage.accounts,
-        regions=card.coverage.regions,
+        accounts=accounts,
+        regions=regions,
         standards=card.standards,
         scores=card.scores,
         statuses={one.control: one.status for one in card.controls},
         failing_in={one.control: (one.accounts_failing, one.regions_failing) for one in card.failed},
+        unseen_in={control: places for control, places in unseen.items() if any(places)},
         suppressed={one.control: one.suppressed_failed for one in card.controls if one.suppressed_failed},
     )
+
+
+def _without(names: Iterable[str], some: Iterable[str]) -> tuple[str, ...]:
+    left_out = frozenset(some)
+    return tuple(one for one in names if one not in left_out)
 
 
 class TrendPoint(Frozen):

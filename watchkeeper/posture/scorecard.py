@@ -38,6 +38,9 @@ class ControlResult(Frozen):
     accounts_failing: tuple[str, ...] = ()
     regions_failing: tuple[str, ...] = ()
     failed_by_account: dict[str, int] = Field(default_factory=dict)
+    accounts_seen: tuple[str, ...] = ()
+    """Where it has any finding, suppressed ones too; elsewhere it is off, or nothing came."""
+    regions_seen: tuple[str, ...] = ()
     failing_since: datetime | None = None
     newest: datetime | None = None
     resources: tuple[str, ...] = ()
@@ -125,6 +128,8 @@ def _results(
     for one in judged:
         statuses[one.control][one.standard] = one.status
     details = _details(_counted(frame, cells))
+    seen = placed[placed[COUNTS].any(axis=1)]
+    accounts_seen, regions_seen = _names_by_control(seen, "account"), _names_by_control(seen, "region")
     failing = placed[placed["failed"] > 0]
     by_account: dict[str, dict[str, int]] = defaultdict(dict)
     for control, account, failed in failing[["control", "account", "failed"]].itertuples(index=False):
@@ -138,10 +143,20 @@ def _results(
             **{name: int(counts.loc[control, name]) for name in COUNTS},  # type: ignore[arg-type]
             accounts_failing=tuple(sorted(by_account[control])),
             failed_by_account=by_account[control],
+            accounts_seen=accounts_seen.get(control, ()),
+            regions_seen=regions_seen.get(control, ()),
             **details.get(control, {}),
         )
         for control, by_standard in sorted(statuses.items())
     )
+
+
+def _names_by_control(placed: pd.DataFrame, what: str) -> dict[str, tuple[str, ...]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    pairs = placed[["control", what]].drop_duplicates().sort_values(what)
+    for control, name in pairs.itertuples(index=False, name=None):
+        names[control].append(name)
+    return {control: tuple(own) for control, own in names.items()}
 
 
 def _counted(frame: pd.DataFrame, cells: Iterable[Cell]) -> Iterator[Cell]:

@@ -102,6 +102,22 @@ def test_what_failed_only_where_nothing_is_measured_any_more_is_out_of_sight(lef
     assert moved(here("P") | {left: now}, here("P") | {left: {"S3.1": "F"}}) == {"new_in_scope": ("S3.1",)}
 
 
+@pytest.mark.parametrize("other", [THERE, AWAY])
+@pytest.mark.parametrize("now", [{"S3.2": "P"}, {"S3.1": "-", "S3.2": "P"}])
+def test_to_switch_a_control_off_where_it_fails_does_not_fix_it(other, now):
+    # It passes elsewhere, so the organization's status is PASSED; that place sends everything else.
+    failing, off = here("P") | {other: {"S3.1": "F", "S3.2": "P"}}, here("P") | {other: now}
+
+    assert moved(failing, off) == {"out_of_sight": ("S3.1",)}
+    assert moved(off, failing) == {"new_in_scope": ("S3.1",)}
+
+
+def test_what_is_suppressed_in_the_one_account_where_it_failed_is_suppressed():
+    failing = here("P") | {THERE: {"S3.1": "F", "S3.2": "P"}}
+
+    assert moved(failing, here("P") | {THERE: {"S3.1": "S", "S3.2": "P"}}) == {"suppressed": ("S3.1",)}
+
+
 def test_what_failed_in_an_account_that_stayed_and_one_that_left_is_fixed():
     assert moved(here("F") | {THERE: {"S3.1": "F"}}, here("P")) == {"fixed": ("S3.1",)}
 

@@ -62,6 +62,19 @@ def test_an_account_or_a_region_without_any_data_is_not_measured():
     assert (made.measured_accounts, made.measured_regions) == ({ACCOUNT}, {REGION})
 
 
+def test_a_control_is_measured_where_it_is_on_and_has_findings():
+    made = result(
+        consolidated("S3.1"),
+        consolidated("S3.2", "FAILED", workflow_status="SUPPRESSED"),  # somebody looked at it
+        consolidated("S3.2", account=OTHER, region=FAR),
+        consolidated("S3.1", account=OTHER, region=FAR),  # lingers: it is off there
+        places={(ACCOUNT, REGION): ONE, (OTHER, FAR): {FSBP: ["S3.2"]}},
+    )
+
+    assert made.unseen_in == {"S3.1": ((OTHER,), (FAR,))}
+    assert made.measured("S3.1") == ({ACCOUNT}, {REGION})
+
+
 def test_a_series_measures_the_same_whatever_the_order():
     assert series_key([FSBP, CIS50], [ACCOUNT, OTHER], [REGION, FAR]) == series_key(
         [CIS50, FSBP], [OTHER, ACCOUNT], [FAR, REGION]
