@@ -22,7 +22,7 @@ class Step(Frozen):
     """`posture`, or what part of the scope changed."""
     points: float
     names: tuple[str, ...] = ()
-    """The accounts, regions or controls that joined or left."""
+    """The accounts or regions that joined or left, else the controls whose status the step changed."""
 
 
 class Movement(Frozen):
