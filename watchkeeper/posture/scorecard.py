@@ -65,6 +65,9 @@ class Coverage(Frozen):
     gaps: tuple[Gap, ...] = ()
     outside: dict[str, int] = Field(default_factory=dict)
     """Findings of accounts or regions that are not in the scope, by `account region`; not scored."""
+    switched_off: dict[str, int] = Field(default_factory=dict)
+    """Active findings of controls that are off where they were found, by control; they linger for days
+    after the switch and are not scored."""
     stale: dict[str, datetime] = Field(default_factory=dict)
     """Controls whose newest finding is older than two days, with its time."""
     newest: datetime | None = None
@@ -222,13 +225,20 @@ def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame
         if one.status not in (READY, "UNKNOWN")
     ]
     outside: dict[str, int] = defaultdict(int)
+    counted = list(_counted(frame, snapshot.cells))
+    # What is neither outside nor counted is left: every finding of a control is on one of the three lists.
+    left: Counter[str] = Counter()
     for cell in snapshot.cells:
         if cell.place not in known:
             outside[f"{cell.account} {cell.region}"] += sum(cell[4:9])
+        else:
+            left[cell.control] += sum(cell[4:9])
+    for cell in counted:
+        left[cell.control] -= sum(cell[4:9])
     newest_of: dict[str, datetime] = {}
     newest_from: dict[tuple[str, str], datetime] = {}
     ends: list[datetime] = []
-    for cell in _counted(frame, snapshot.cells):
+    for cell in counted:
         if cell.newest and cell.oldest:
             newest_of[cell.control] = max(cell.newest, newest_of.get(cell.control, cell.newest))
             newest_from[cell.place] = max(cell.newest, newest_from.get(cell.place, cell.newest))
@@ -245,6 +255,7 @@ def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame
         places=len(known),
         gaps=tuple(gaps),
         outside=dict(outside),
+        switched_off={control: count for control, count in sorted(left.items()) if count},
         stale={name: at for name, at in sorted(newest_of.items()) if at < snapshot.at - STALE},
         newest=max(ends, default=None),
         oldest=min(ends, default=None),

@@ -161,6 +161,12 @@ def test_every_score_is_what_a_plain_count_gives(found, on):
     assert {(gap.account, gap.region) for gap in made.coverage.gaps} >= {
         place for place, own in on.items() if own is None
     }
+    scored = sum(
+        any((account, region, name, control) in everything_on for name in standards)
+        for account, region, control, standards, *_ in facts
+    )
+    coverage = made.coverage
+    assert scored + sum(coverage.outside.values()) + sum(coverage.switched_off.values()) == len(facts)
     assert tallied.reading.read == len(found)
     assert tallied.reading.refused == {}
     for standard in (*STANDARDS, ALL):

@@ -26,7 +26,7 @@ from tests.posture_findings import (
     older,
     snapshot,
 )
-from watchkeeper.evidence import Unseen
+from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.posture.cells import Status
 from watchkeeper.posture.enabled import Enabled, EnabledHere
 from watchkeeper.posture.score import Score
@@ -306,6 +306,34 @@ def test_findings_from_outside_the_scope_are_shown_and_not_scored():
 
     assert made.score(FSBP).percent == 100
     assert made.coverage.outside == {f"999999999999 {REGION}": 1}
+
+
+def test_findings_of_a_control_that_is_off_are_named_and_not_scored():
+    here, there = {FSBP: ["S3.1"]}, {FSBP: ["S3.1", "S3.2"], CIS50: ["S3.5"]}
+    found = [
+        consolidated("S3.1", "PASSED"),
+        consolidated("S3.2", "FAILED"),
+        consolidated("S3.2", "FAILED", workflow_status="SUPPRESSED"),
+        consolidated("S3.2", "PASSED", account=OTHER),
+        consolidated("S3.5", "PASSED", standards=(FSBP, CIS50), account=OTHER),  # on in one of the two
+        consolidated("S3.5", "FAILED", account="999999999999"),
+    ]
+
+    coverage = card(found, enabled(places={(ACCOUNT, REGION): here, (OTHER, REGION): there})).coverage
+
+    assert coverage.switched_off == {"S3.2": 2}
+    assert coverage.outside == {f"999999999999 {REGION}": 1}
+
+
+def test_a_subscription_that_is_told_twice_counts_once():
+    scope = enabled({FSBP: ["S3.1"]})
+    (place,) = scope.places
+    (one,) = place.subscriptions.value
+    twice = place.model_copy(update={"subscriptions": Seen(value=(one, one))})
+
+    made = card([consolidated("S3.1", "FAILED")], scope.model_copy(update={"places": (twice,)}))
+
+    assert (made.score(FSBP).failed, made.controls[0].failed) == (1, 1)
 
 
 def test_nothing_that_was_read_is_out_of_sight():
