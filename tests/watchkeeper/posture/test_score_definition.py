@@ -26,10 +26,10 @@ from tests.posture_findings import (
     older,
     snapshot,
 )
-from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.evidence import Unseen
 from watchkeeper.posture.cells import Status
 from watchkeeper.posture.enabled import Enabled, EnabledHere
-from watchkeeper.posture.score import Score
+from watchkeeper.posture.score import Score, judged_frame
 from watchkeeper.posture.scorecard import scorecard
 from watchkeeper.posture.standards import ALL
 
@@ -326,14 +326,14 @@ def test_findings_of_a_control_that_is_off_are_named_and_not_scored():
 
 
 def test_a_subscription_that_is_told_twice_counts_once():
-    scope = enabled({FSBP: ["S3.1"]})
-    (place,) = scope.places
+    (place,) = enabled({FSBP: ["S3.1", "S3.2"]}).places
     (one,) = place.subscriptions.value
-    twice = place.model_copy(update={"subscriptions": Seen(value=(one, one))})
+    cells = snapshot([consolidated("S3.1", "FAILED")], enabled()).cells
 
-    made = card([consolidated("S3.1", "FAILED")], scope.model_copy(update={"places": (twice,)}))
+    frame = judged_frame((one, one), cells)
 
-    assert (made.score(FSBP).failed, made.controls[0].failed) == (1, 1)
+    assert sorted(frame["control"]) == ["S3.1", "S3.2"]
+    assert frame["failed"].sum() == 1
 
 
 def test_nothing_that_was_read_is_out_of_sight():
