@@ -126,6 +126,7 @@ def coverage_markdown(report: PostureReport) -> str:
         ("Could not be read", _counted(reading.refused)),
         ("Not updated for two days", [f"{code(name)}: {at:%Y-%m-%d %H:%M}" for name, at in coverage.stale.items()]),
         ("Outside the scope, not scored", _counted(coverage.outside)),
+        ("Of controls that are off, not scored", _counted(coverage.switched_off)),
         ("Of other products, not scored", _counted(reading.other_products)),
         ("Accepted risks", risks),
         ("Suppressed in Security Hub, not scored", [

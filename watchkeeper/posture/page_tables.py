@@ -145,6 +145,7 @@ def coverage_section(report: PostureReport) -> str:
         ("Could not be read, by reason", _counted(reading.refused)),
         ("Of other products, not scored", _counted(reading.other_products)),
         ("Outside the scope, not scored", _counted(coverage.outside)),
+        ("Of controls that are off, not scored", _counted(coverage.switched_off)),
         ("Not updated for two days, scored as last seen", [
             f"{escape(name)}: last {at:%Y-%m-%d %H:%M}" for name, at in coverage.stale.items()
         ]),

@@ -4,6 +4,7 @@ import re
 
 from tests.posture_scenes import first_week, hostile, no_data, six_weeks
 from watchkeeper.posture.markdown import coverage_markdown, failed_rows, priorities_markdown, score_rows
+from watchkeeper.posture.page import page
 
 
 def test_scores_come_with_change_reason_and_coverage():
@@ -71,3 +72,13 @@ def test_coverage_counts_what_is_left_out():
         "not AWS's",
     ):
         assert said in text
+
+
+def test_findings_of_controls_that_are_off_are_shown_and_not_scored():
+    report = six_weeks()
+    coverage = report.card.coverage.model_copy(update={"switched_off": {"Backup.77": 3}})
+    report = report.model_copy(update={"card": report.card.model_copy(update={"coverage": coverage})})
+
+    for text in (coverage_markdown(report), page(report, {})):
+        assert "Of controls that are off, not scored" in text
+        assert "Backup.77" in text.replace("\\", "")
