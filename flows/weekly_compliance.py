@@ -41,7 +41,10 @@ def _run_name() -> str:
     on_failure=[tell_failure],
 )
 def weekly_compliance(
-    source: str = SECURITY_HUB, as_of: datetime | None = None, scope: str = ""
+    source: str = SECURITY_HUB,
+    as_of: datetime | None = None,
+    scope: str = "",
+    frameworks: list[str] | None = None,
 ) -> dict[str, str]:
     """Score the week, keep it, show it, tell it. A second run in the same week takes the first one's place.
 
@@ -50,6 +53,7 @@ def weekly_compliance(
             or an export: a file, a folder or `s3://bucket/prefix` with ASFF findings or Prowler's OCSF.
         as_of: the moment that the data is from, if it is not now: for exports that were taken earlier.
         scope: the name under which an export's weeks are kept; only for exports.
+        frameworks: which of Prowler's are scored (`CIS-5.0` if none is named); only for its exports.
 
     Gives the week, its score, how many controls failed, how many places are not covered, and the page.
 
@@ -63,7 +67,7 @@ def weekly_compliance(
     if source == SECURITY_HUB:
         snapshot = collect(baselines().base.organization.home_region, at, week, book)
     else:
-        snapshot = collect_export(source, at, week, scope, book)
+        snapshot = collect_export(source, at, week, book, scope=scope, frameworks=frameworks or ())
     card = scorecard(snapshot)
     kept = store.keep(snapshot, card)
     report = _report(snapshot, card, kept)

@@ -21,6 +21,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 
 from tasks import aws
 from tests.live import Live
+from tests.ocsf import check
 from watchkeeper.errors import Denied, Permanent
 from watchkeeper.posture.history import WeekResult
 from watchkeeper.posture.week import week_of
@@ -278,3 +279,17 @@ def test_an_export_that_is_none_fails_the_run_by_name(office, tmp_path):
 
     with pytest.raises(Permanent, match=r"notes\.json.*neither ASFF"):
         office.run(1, source=str(tmp_path / "notes.json"))
+
+
+def test_prowlers_findings_are_scored_by_the_framework_that_is_asked_for(office, tmp_path):
+    frameworks = {"CIS-5.0": ["1.4", "1.5"], "PCI-4.0": ["8.2.1"]}
+    for number, (verdict, name) in enumerate((("PASS", "root_mfa"), ("FAIL", "root_hardware_mfa"))):
+        finding = check(name, verdict, {framework: ids[number:] for framework, ids in frameworks.items()})
+        (tmp_path / f"{name}.ocsf.json").write_text(json.dumps([finding]))
+
+    result = office.run(1, source=str(tmp_path), scope="prowler", frameworks=["CIS-5.0"])
+
+    (kept,) = office.results()
+    assert kept.statuses == {"CIS-5.0 1.4": "PASSED", "CIS-5.0 1.5": "FAILED"}
+    assert result["score"] == "50 %"
+    assert "PCI-4.0" in Path(result["page"]).read_text()  # named as not scored

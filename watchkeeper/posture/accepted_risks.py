@@ -28,6 +28,8 @@ def _written_out(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_written_out)]
+_CONTROL = r"^([A-Za-z][A-Za-z0-9]*\.[0-9]+|[A-Za-z][A-Za-z0-9._-]* [A-Za-z0-9][A-Za-z0-9._-]*)$"
+"""Security Hub's `EC2.13`, or one of Prowler's requirements as reports write it: `CIS-5.0 1.4`."""
 Said = Annotated[str, Field(pattern=r"\S")]
 """A text that says something: neither empty nor blank."""
 
@@ -36,7 +38,7 @@ class Risk(Frozen):
     """One accepted risk. A list of accounts, regions or resources that is empty means every one."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
-    control: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*\.[0-9]+$")]
+    control: Annotated[str, Field(pattern=_CONTROL)]
     """A Security Hub control id, `EC2.13`: one risk is about one control."""
     accounts: tuple[Annotated[str, Field(pattern=r"^[0-9]{12}$")], ...] = ()
     regions: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]+$")], ...] = ()

@@ -108,11 +108,11 @@ def judge(frame: pd.DataFrame, scope: Scope = "organization") -> tuple[Judged, .
     # Added up over standards a consolidated finding counts several times, which no status depends on.
     both = _summed(frame, [*name, "control"]).assign(standard=ALL)
     rows = pd.concat([each, both], ignore_index=True)
-    names = rows[scope] if name else [""] * len(rows)
-    statuses = [status_of(*row) for row in rows[COUNTS[:4]].itertuples(index=False)]
-    return tuple(
-        Judged(*one) for one in zip(rows["standard"], names, rows["control"], statuses, strict=True)
-    )
+    # As lists: pandas hands out the elements of its text columns one by one, and slowly.
+    names = rows[scope].to_list() if name else [""] * len(rows)
+    statuses = map(status_of, *(rows[count].to_list() for count in COUNTS[:4]))
+    columns = zip(rows["standard"].to_list(), names, rows["control"].to_list(), statuses, strict=True)
+    return tuple(Judged(*one) for one in columns)
 
 
 def _summed(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -110,27 +110,28 @@ def scorecard(snapshot: Snapshot) -> Scorecard:
     frame = judged_frame(subscriptions, snapshot.cells)
     defined = {standard: len(ids) for standard, ids in snapshot.catalogue.defined.items()}
     judged = judge(frame)
+    counted = tuple(_counted(subscriptions, snapshot.cells))
     scopes: tuple[Scope, ...] = ("account", "region")
     return Scorecard(
         scores=(
             *scores(judged, "organization", defined),
             *(one for scope in scopes for one in scores(judge(frame, scope), scope, defined)),
         ),
-        controls=_results(frame, judged, snapshot.cells),
-        coverage=_coverage(snapshot, subscriptions, frame),
+        controls=_results(frame, judged, counted),
+        coverage=_coverage(snapshot, subscriptions, counted),
     )
 
 
 def _results(
-    frame: pd.DataFrame, judged: Iterable[Judged], cells: Iterable[Cell]
+    frame: pd.DataFrame, judged: Iterable[Judged], counted: Iterable[Cell]
 ) -> tuple[ControlResult, ...]:
     # Over standards the largest count, since the standards of one place see the same resources.
     placed = frame.groupby(["account", "region", "control"], as_index=False)[COUNTS].max()
-    counts = placed.groupby("control")[COUNTS].sum()
+    counts = placed.groupby("control")[COUNTS].sum().to_dict("index")
     statuses: dict[str, dict[str, Status]] = defaultdict(dict)
     for one in judged:
         statuses[one.control][one.standard] = one.status
-    details = _details(_counted(frame, cells))
+    details = _details(counted)
     seen = placed[placed[COUNTS].any(axis=1)]
     accounts_seen, regions_seen = _names_by_control(seen, "account"), _names_by_control(seen, "region")
     failing = placed[placed["failed"] > 0]
@@ -143,7 +144,7 @@ def _results(
             control=control,
             status=by_standard.pop(ALL),
             by_standard=by_standard,
-            **{name: int(counts.loc[control, name]) for name in COUNTS},  # type: ignore[arg-type]
+            **{name: int(counts[control][name]) for name in COUNTS},
             accounts_failing=tuple(sorted(by_account[control])),
             failed_by_account=by_account[control],
             accounts_seen=accounts_seen.get(control, ()),
@@ -162,16 +163,17 @@ def _names_by_control(placed: pd.DataFrame, what: str) -> dict[str, tuple[str, .
     return {control: tuple(own) for control, own in names.items()}
 
 
-def _counted(frame: pd.DataFrame, cells: Iterable[Cell]) -> Iterator[Cell]:
+def _counted(subscriptions: Iterable[Subscription], cells: Iterable[Cell]) -> Iterator[Cell]:
     """The cells whose control is on in their place, with those of their standards in which it is."""
     on: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    named = frame[["account", "region", "control", "standard"]]
-    for account, region, control, standard in named.itertuples(index=False, name=None):
-        on[account, region, control].add(standard)
+    for one in subscriptions:
+        on[one.account, one.region, one.standard].update(one.controls)
+    nothing: frozenset[str] = frozenset()
     for cell in cells:
-        standards = tuple(one for one in cell.standards if one in on.get(cell[:3], ()))
+        account, region, control, own = cell[:4]
+        standards = tuple(one for one in own if control in on.get((account, region, one), nothing))
         if standards:
-            yield cell if standards == cell.standards else cell._replace(standards=standards)
+            yield cell if standards == own else cell._replace(standards=standards)
 
 
 def _details(cells: Iterable[Cell]) -> dict[str, dict[str, Any]]:
@@ -201,7 +203,9 @@ def _details(cells: Iterable[Cell]) -> dict[str, dict[str, Any]]:
     return details
 
 
-def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame: pd.DataFrame) -> Coverage:
+def _coverage(
+    snapshot: Snapshot, subscriptions: Iterable[Subscription], counted: Iterable[Cell]
+) -> Coverage:
     enabled = snapshot.enabled
     gaps = [
         Gap(account=one.account, region=one.region, standard="", why=f"could not look: {one.subscriptions.why}")
@@ -225,7 +229,6 @@ def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame
         if one.status not in (READY, "UNKNOWN")
     ]
     outside: dict[str, int] = defaultdict(int)
-    counted = list(_counted(frame, snapshot.cells))
     # What is neither outside nor counted is left: every finding of a control is on one of the three lists.
     left: Counter[str] = Counter()
     for cell in snapshot.cells:
@@ -244,6 +247,8 @@ def _coverage(snapshot: Snapshot, subscriptions: tuple[Subscription, ...], frame
             newest_from[cell.place] = max(cell.newest, newest_from.get(cell.place, cell.newest))
             ends += [cell.oldest, cell.newest]
     explained = {(gap.account, gap.region) for gap in gaps}
+    # Where all that came is suppressed something came all the same, however old it is.
+    explained |= {cell.place for cell in counted} - newest_from.keys()
     gaps += [
         Gap(account=place[0], region=place[1], standard="", why=silence)
         for place in sorted(on - explained)

@@ -191,3 +191,10 @@ def test_an_expired_risk_takes_nothing_from_its_renewal_wherever_it_stands(order
     tally.add(finding("sg-a1"))
     (cell,) = tally.result().cells
     assert cell.accepted == (("R-9", 1),)
+
+
+@pytest.mark.parametrize("control", ["EC2.13", "CIS-5.0 1.4", "AWS-Well-Architected SEC02-BP01"])
+def test_a_risk_is_about_a_control_of_security_hub_or_a_requirement_of_prowlers(control):
+    (risk,) = read_risks({"risks": [SSH | {"control": control}]}).risks
+
+    assert risk.control == control
