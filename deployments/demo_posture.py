@@ -66,7 +66,7 @@ def play_posture(here: Stack) -> list[str]:
         at = now - timedelta(weeks=WEEKS - week)
         control.posture(week, at=at.isoformat())
         try:
-            result = weekly_compliance(as_of=at)
+            result = weekly_compliance(as_of=at, backdate=True)
         except WatchkeeperError as error:
             problems.append(f"week {week}: {error}")
             continue

@@ -278,6 +278,17 @@ def _get_members(call: Call) -> dict[str, Any]:
     return {"Members": found, "UnprocessedAccounts": wrong}
 
 
+def _disassociate_members(call: Call) -> dict[str, Any]:
+    """They are members no longer, in this region alone. AWS lists them as Removed for a while; here they are gone."""
+    accounts = call.given.get("AccountIds") or []
+    unknown = [one for one in accounts if one not in call.hub.members]
+    if not accounts or unknown:
+        raise invalid(f"AccountIds must name members; {', '.join(unknown) or 'nobody'} is none.")
+    for account in accounts:
+        call.hub.members.pop(account)
+    return {}
+
+
 def forget(account: str) -> None:
     """Take an account, whose hub was disabled in a region, out of its administrator's members."""
     for region in regions_of(account):
@@ -300,4 +311,5 @@ OPERATIONS: dict[str, Operation] = {
     "CreateMembers": _create_members,
     "ListMembers": _list_members,
     "GetMembers": _get_members,
+    "DisassociateMembers": _disassociate_members,
 }

@@ -1,9 +1,11 @@
 """Telling a week: the summary, the picture, the owners' digests; what Slack did not take, PagerDuty hears of."""
 
+import hashlib
 from typing import Any
 
 from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
+from pydantic import ValidationError
 
 from flows.record import link_of, run_link
 from tasks import pagerduty, slack
@@ -15,7 +17,7 @@ from watchkeeper.posture.report import PostureReport
 from watchkeeper.posture.slack_summary import failure_text, picture_text, summary_blocks, summary_text
 from watchkeeper.severity import Severity
 
-MAIN = "main"
+MAIN, PICTURE = "the summary", "the picture"
 
 
 def tell(report: PostureReport, page: str, picture: bytes | None, *, again: bool) -> None:
@@ -38,17 +40,7 @@ def tell(report: PostureReport, page: str, picture: bytes | None, *, again: bool
     }
     first = _outcome(report, summary, None, problems)
     if first is not None and first.channel and first.reference and picture is not None:
-        uploaded = slack.upload(
-            picture,
-            name=f"compliance-{report.week}.png",
-            title=f"Compliance trend, {report.week}",
-            channel=first.channel,
-            thread=first.reference,
-            alt=picture_text(report),
-            return_state=True,
-        )
-        if not uploaded.is_completed():
-            problems.append(f"the trend's picture: {_why(uploaded.result(raise_on_failure=False))}")
+        _upload(report, picture, first, problems)
     for channel, future in others.items():
         _outcome(report, future, channel, problems)
     if problems:
@@ -78,6 +70,27 @@ def _outcome(
     elif not notice.sent:
         get_run_logger().warning("Slack was not told: %s", notice.why)
     return notice
+
+
+def _upload(report: PostureReport, picture: bytes, summary: Notice, problems: list[str]) -> None:
+    """The trend into the summary's thread; a run that draws the same again adds no second one."""
+    drawn = hashlib.sha256(picture).hexdigest()
+    earlier = store.told(report.scope, report.week, PICTURE)
+    if earlier == drawn:
+        return
+    uploaded = slack.upload(
+        picture,
+        name=f"compliance-{report.week}.png",
+        title=f"Compliance trend, {report.week}{', run again' if earlier else ''}",
+        channel=summary.channel or "",
+        thread=summary.reference,
+        alt=picture_text(report),
+        return_state=True,
+    )
+    if uploaded.is_completed():
+        store.note_told(report.scope, report.week, PICTURE, drawn)
+    else:
+        problems.append(f"the trend's picture: {_why(uploaded.result(raise_on_failure=False))}")
 
 
 def _alert(report: PostureReport, problems: list[str]) -> None:
@@ -115,21 +128,25 @@ def _why(error: object) -> str:
 def tell_failure(flow, flow_run, state) -> None:
     """The hook of a run that has failed after all its tries: a missing week is said and not found out."""
     del flow
-    text = failure_text(flow_run.name, state.message or "")
+    try:
+        _tell_failure(flow_run, state)
+    except (WatchkeeperError, ValidationError, OSError) as error:
+        # ValidationError: settings that nobody can read say neither where Slack is nor PagerDuty.
+        get_run_logger().error("Nobody could be told of the failure: %s", type(error).__name__)
+
+
+def _tell_failure(flow_run, state) -> None:
+    text = failure_text(flow_run.name, state.message or "", kept=store.is_kept(str(flow_run.id)))
     link = link_of(flow_run.id)
     try:
         notice = slack.post.fn(text, [_section(text if link is None else f"{text}\n<{link}|open the run>")])
     except WatchkeeperError as error:
         notice = Notice(sent=False, to="Slack", why=str(error))
-    if notice.sent:
-        return
-    try:
+    if not notice.sent:
         pagerduty.send.fn(
             "trigger", f"compliance-{flow_run.id}", summary=text, band=Severity.MEDIUM,
             source="weekly-compliance", link=link,
         )  # fmt: skip
-    except WatchkeeperError as error:
-        get_run_logger().error("Neither Slack nor PagerDuty heard of the failure: %s", error)
 
 
 def _section(text: str) -> dict[str, Any]:

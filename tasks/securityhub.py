@@ -1,17 +1,17 @@
 """Security Hub CSPM as scoring reads it: the administrator's findings, and what is on in every place."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from prefect import task
 
 from tasks import aws
 from tasks.baseline.hub_door import asking_the_hub
+from tasks.baseline.refusals import or_none
 from tasks.options import READ
 from tasks.patience import patiently
 from tasks.posture.asff import add_findings
-from watchkeeper.errors import NotThere, Permanent, WatchkeeperError
+from watchkeeper.errors import NotThere, Permanent, Throttled, WatchkeeperError
 from watchkeeper.evidence import Seen, Unseen, unseen_because
 from watchkeeper.posture.accepted_risks import RiskBook
 from watchkeeper.posture.enabled import ControlFacts, EnabledHere, Subscription
@@ -52,10 +52,8 @@ def hub_scope(home_region: str) -> HubScope:
         )
     else:
         notes.append(f"No finding aggregator links other regions: the scores are of {home} alone.")
+    members = {account for region in regions for account in _members(own, region)}
     hub = aws.client("securityhub", region=home)
-    with asking_the_hub("securityhub:ListMembers", f"{own} {home}"):
-        pages = hub.get_paginator("list_members").paginate(OnlyAssociated=True)
-        members = [one["AccountId"] for page in pages for one in page["Members"]]
     with asking_the_hub("securityhub:GetAdministratorAccount", f"{own} {home}"):
         above = hub.get_administrator_account().get("Administrator")
     if above:
@@ -73,6 +71,20 @@ def hub_scope(home_region: str) -> HubScope:
     )
 
 
+def _members(own: str, region: str) -> list[str]:
+    """Members of our account in one region: without central configuration each region has its own."""
+    try:
+        with asking_the_hub("securityhub:ListMembers", f"{own} {region}"):
+            pages = (
+                aws.client("securityhub", region=region)
+                .get_paginator("list_members")
+                .paginate(OnlyAssociated=True)
+            )
+            return [one["AccountId"] for page in pages for one in page["Members"]]
+    except NotThere:  # Security Hub is off there: the place itself will say so
+        return []
+
+
 def _offered_regions(home: str) -> list[str]:
     """The regions that are enabled in our account and have Security Hub."""
     with aws.reading_aws_errors("account:ListRegions", "our own account"):
@@ -86,13 +98,17 @@ def _offered_regions(home: str) -> list[str]:
 
 
 def _organization() -> str | None:
-    """The organization's id; None for members that joined by invitation."""
-    with (
-        suppress(Permanent),
-        aws.reading_aws_errors("organizations:DescribeOrganization", "the organization"),
-    ):
-        return str(aws.client("organizations").describe_organization()["Organization"]["Id"])
-    return None
+    """The organization's id; None for members that joined by invitation.
+
+    Raises:
+        Denied: it may not be asked; under another name this week would be the first of a new trend.
+    """
+
+    def asked() -> str:
+        with aws.reading_aws_errors("organizations:DescribeOrganization", "the organization"):
+            return str(aws.client("organizations").describe_organization()["Organization"]["Id"])
+
+    return or_none(asked, "AWSOrganizationsNotInUseException")
 
 
 @task(name="account names", **READ)
@@ -209,14 +225,20 @@ def controls_on(here: EnabledHere, defined: Mapping[str, Sequence[str]]) -> Enab
     try:
         hub = _hub(here.account, here.region)
         arns = _standard_arns(hub) if here.subscriptions.value else {}
-        subscriptions = tuple(
-            one.model_copy(update={"controls": _on(hub, arns[one.standard], defined.get(one.standard, ()))})
-            for one in here.subscriptions.value
-        )
+        subscriptions = tuple(_with_controls(hub, one, arns, defined) for one in here.subscriptions.value)
     except Permanent as error:
         return EnabledHere(account=here.account, region=here.region, subscriptions=unseen_because(error))
     # Made anew and not copied: a copy is not checked, and would not say what kind of answer it holds.
     return EnabledHere(account=here.account, region=here.region, subscriptions=Seen(value=subscriptions))
+
+
+def _with_controls(
+    hub: Any, one: Subscription, arns: Mapping[str, str], defined: Mapping[str, Sequence[str]]
+) -> Subscription:
+    """The subscription with its controls; one of a standard that AWS no longer lists is said to be so."""
+    if one.standard not in arns:
+        return one.model_copy(update={"status": "UNLISTED", "reason": "DescribeStandards does not name it"})
+    return one.model_copy(update={"controls": _on(hub, arns[one.standard], defined.get(one.standard, ()))})
 
 
 def _on(hub: Any, standard_arn: str, ids: Sequence[str]) -> tuple[str, ...]:
@@ -244,6 +266,8 @@ def _associated(hub: Any, asked: list[dict[str, str]]) -> list[dict[str, Any]]:
     with asking_the_hub("securityhub:BatchGetStandardsControlAssociations", asked[0]["StandardsArn"]):
         answer = hub.batch_get_standards_control_associations(StandardsControlAssociationIds=asked)
     for one in answer.get("UnprocessedAssociations", []):
+        if one["ErrorCode"] == "LIMIT_EXCEEDED":
+            raise Throttled("securityhub:BatchGetStandardsControlAssociations: LIMIT_EXCEEDED")
         if one["ErrorCode"] not in ("NOT_FOUND", "RESOURCE_NOT_FOUND"):
             raise Permanent(
                 f"securityhub:BatchGetStandardsControlAssociations left {one['StandardsControlAssociationId']} "

@@ -12,30 +12,31 @@ from msgspec import UNSET, Raw, Struct, UnsetType, field
 
 from tasks.posture.refusals import BAD_LINE, why_refused
 from watchkeeper.posture.tally import Tally
+from watchkeeper.posture.versions import Versions
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 """RFC 3339 with its offset: without one, nobody knows when it was."""
 
 
-class _Standard(Struct, gc=False):
+class _Standard(Struct, gc=False, frozen=True):
     id: str = field(name="StandardsId")
 
 
-class _Compliance(Struct, gc=False):
+class _Compliance(Struct, gc=False, frozen=True):
     status: str | None = field(default=None, name="Status")
     control: str | None = field(default=None, name="SecurityControlId")
-    standards: list[_Standard] | None = field(default=None, name="AssociatedStandards")
+    standards: tuple[_Standard, ...] | None = field(default=None, name="AssociatedStandards")
 
 
-class _Workflow(Struct, gc=False):
+class _Workflow(Struct, gc=False, frozen=True):
     status: str | None = field(default=None, name="Status")
 
 
-class _Severity(Struct, gc=False):
+class _Severity(Struct, gc=False, frozen=True):
     label: str | None = field(default=None, name="Label")
 
 
-class _ProductFields(Struct, gc=False):
+class _ProductFields(Struct, gc=False, frozen=True):
     standard: str | None = field(default=None, name="StandardsArn")
     control: str | None = field(default=None, name="ControlId")
     guide: str | None = field(default=None, name="StandardsGuideArn")
@@ -46,6 +47,11 @@ class _Resource(Struct, gc=False):
     id: str = field(name="Id")
 
 
+_SHARED = (
+    "account", "product_arn", "generator_id", "region", "record_state", "title",
+    "workflow", "compliance", "fields", "severity",
+)  # fmt: skip
+"""What many findings have alike: of those that are held back it is kept once."""
 _NO_COMPLIANCE, _NO_WORKFLOW, _NO_FIELDS = _Compliance(), _Workflow(), _ProductFields()
 
 
@@ -133,7 +139,7 @@ def read_lines(raw: bytes | memoryview, tally: Tally) -> None:
             if line.strip():
                 _read_line(line, tally)
     else:
-        _count(found, tally)
+        _count(found, tally, tally.versions)
 
 
 def read_list(raw: bytes | memoryview, tally: Tally) -> None:
@@ -148,11 +154,17 @@ def read_list(raw: bytes | memoryview, tally: Tally) -> None:
         for one in _RAW_LIST.decode(raw):
             _read_finding(one, tally)
     else:
-        _count(found, tally)
+        _count(found, tally, tally.versions)
+
+
+def count_held(tally: Tally) -> None:
+    """Count what was held back of findings that are there more than once: their latest versions."""
+    if tally.versions:
+        _count(tally.versions.latest(), tally, None)
 
 
 def add_findings(findings: Sequence[dict[str, Any]], tally: Tally) -> None:
-    """Count findings as boto3 gives them, by the same rules."""
+    """Count findings as boto3 gives them, by the same rules; all of them, for the API has each once."""
     try:
         found = msgspec.convert(findings, list[Finding])
     except msgspec.ValidationError:
@@ -162,9 +174,9 @@ def add_findings(findings: Sequence[dict[str, Any]], tally: Tally) -> None:
             except msgspec.ValidationError as error:
                 tally.refuse(why_refused(error))
             else:
-                _count((finding,), tally)
+                _count((finding,), tally, None)
     else:
-        _count(found, tally)
+        _count(found, tally, None)
 
 
 def _read_line(line: bytes, tally: Tally) -> None:
@@ -204,17 +216,30 @@ def _read_finding(raw: bytes | memoryview | Raw, tally: Tally) -> None:
     except msgspec.ValidationError as error:
         tally.refuse(why_refused(error))
     else:
-        _count((finding,), tally)
+        _count((finding,), tally, tally.versions)
 
 
-def _count(findings: Iterable[Finding], tally: Tally) -> None:
-    """Two hundred thousand times: the nested parts are asked once for each finding."""
+def _count(findings: Iterable[Finding], tally: Tally, versions: Versions | None) -> None:
+    """Two hundred thousand times: the nested parts are asked once for each finding.
+
+    What BatchUpdateFindings changed (a suppression) has the UpdatedAt that it had: of two such versions the
+    one that comes last in the export is the latest.
+    Source: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
+    """
     add = tally.add_identified
     for one in findings:
         if not one.region:
             one.region = _region_in(one.product_arn) or _region_in(one.id or "")
             if not one.region:
                 tally.refuse("Region is missing")
+                continue
+        if versions and one.id:
+            # AWS names a finding by both: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFindingIdentifier.html
+            key = hash((one.product_arn, one.id))
+            versions.meet(key)
+            if versions.repeated and versions.is_held(key, one.updated_at, one):
+                for name in _SHARED:
+                    setattr(one, name, versions.shared(getattr(one, name)))
                 continue
         compliance = one.compliance or _NO_COMPLIANCE
         fields = one.fields or _NO_FIELDS

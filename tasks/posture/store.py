@@ -1,6 +1,7 @@
 """Where results of the weeks are kept: appended only; of a week the one that was kept last counts."""
 
 import gzip
+import hashlib
 import zlib
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -76,17 +77,36 @@ def snapshot_of(result: WeekResult) -> Snapshot:
         raise Permanent(f"the snapshot {result.snapshot} cannot be read: {type(error).__name__}") from error
 
 
-def note_told(scope: str, week: str, channel: str, ts: str) -> None:
-    """Remember the message that told a week to a channel, so that a rerun changes it and adds none."""
-    name = f"{_folder(scope, 'told')}/{week}/{channel.strip('#')}"
-    patiently(case_store.store().write_once, name, ts.encode())
+def note_told(scope: str, week: str, what: str, reference: str) -> None:
+    """Remember how a week was told: a message's `ts` by its channel, so that a rerun changes it and adds none.
+
+    Args:
+        scope: of the week.
+        week: its key.
+        what: the channel, or whatever else is told once; any text.
+        reference: what is to be found again.
+    """
+    name = f"{_told_folder(scope, week, what)}/{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    patiently(case_store.store().write_once, name, reference.encode())
 
 
-def told(scope: str, week: str, channel: str) -> str | None:
-    """The `ts` of the message that told the week to that channel."""
-    name = f"{_folder(scope, 'told')}/{week}/{channel.strip('#')}"
-    data = patiently(case_store.store().read, name)
+def told(scope: str, week: str, what: str) -> str | None:
+    """The newest reference that was remembered; None if there is none."""
+    store = case_store.store()
+    names = patiently(store.names, _told_folder(scope, week, what))
+    data = patiently(store.read, names[-1]) if names else None
     return data.decode() if data else None
+
+
+def _told_folder(scope: str, week: str, what: str) -> str:
+    """By a hash: a channel's name comes from a tag or a file, and is no path."""
+    return f"{_folder(scope, 'told')}/{week}/{hashlib.sha256(what.lstrip('#').encode()).hexdigest()[:16]}"
+
+
+def is_kept(run: str) -> bool:
+    """Whether that run has kept a result, whatever became of it afterwards."""
+    ending = f"-{run}.json"
+    return any(name.endswith(ending) for name in patiently(case_store.store().names, _FOLDER))
 
 
 def weeks_kept(scope: str) -> dict[str, int]:

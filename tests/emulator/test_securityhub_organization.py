@@ -225,3 +225,15 @@ class TestMembers:
         dev.disable_security_hub()
 
         assert security.list_members()["Members"] == []
+
+
+def test_a_member_that_is_disassociated_is_none_in_that_region(control, hub):
+    control.posture(4)
+    home, far = hub("security"), hub("security", "eu-west-1")
+
+    home.disassociate_members(AccountIds=[DEV])
+
+    assert DEV not in {one["AccountId"] for one in home.list_members()["Members"]}
+    assert DEV in {one["AccountId"] for one in far.list_members()["Members"]}
+    with pytest.raises(ClientError, match="InvalidInputException"):
+        home.disassociate_members(AccountIds=[DEV])

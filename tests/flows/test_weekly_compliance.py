@@ -48,7 +48,7 @@ class Office:
 
         at = self.monday(week)
         self.live.control.posture(week, at=at.isoformat())
-        return weekly_compliance.with_options(retries=0)(as_of=at, **more)
+        return weekly_compliance.with_options(retries=0)(as_of=at, **{"backdate": True} | more)
 
     def results(self) -> list[WeekResult]:
         """Every result that was ever kept, in the order of keeping."""
@@ -171,6 +171,7 @@ def test_a_second_run_takes_the_place_of_its_weeks_result_and_message(office, to
     assert {channel: len(entries) for channel, entries in told("chat.update").items()} == {
         MAIN: 2, PAYMENTS: 1, PLATFORM: 1
     }  # fmt: skip
+    assert len(told("files.completeUploadExternal")[MAIN]) == 2  # the same picture is not sent again
     trend = Path(office.cases.glob("posture/*/reports/*/*.html").__next__()).parent.parent
     assert len(list(trend.iterdir())) == 2
 
@@ -293,3 +294,47 @@ def test_prowlers_findings_are_scored_by_the_framework_that_is_asked_for(office,
     assert kept.statuses == {"CIS-5.0 1.4": "PASSED", "CIS-5.0 1.5": "FAILED"}
     assert result["score"] == "50 %"
     assert "PCI-4.0" in Path(result["page"]).read_text()  # named as not scored
+
+
+def test_what_security_hub_says_now_is_no_week_that_is_over(office):
+    with pytest.raises(Permanent, match="which is over"):
+        office.run(1, backdate=False)
+
+    assert office.results() == []
+
+
+def test_a_run_that_starts_again_keeps_its_moment(office):
+    from prefect import flow
+
+    from tasks import clock
+
+    seen = []
+
+    @flow(name="a run that starts again", retries=1, retry_delay_seconds=0)
+    def run():
+        seen.append(clock.moment())
+        if len(seen) == 1:
+            raise ValueError("the first try ends here")
+
+    run()
+
+    assert seen[0] == seen[1]
+
+
+def test_a_fault_in_the_houses_files_is_found_before_anything_is_read(office, tmp_path, monkeypatch):
+    from tests.baseline_flows import forget
+
+    (tmp_path / "owners.yaml").write_text("account: {}")
+    monkeypatch.setenv("WATCHKEEPER_OWNERS", str(tmp_path / "owners.yaml"))
+    forget()
+
+    with pytest.raises(Permanent, match=r"owners\.yaml"):
+        office.run(1)
+
+    assert office.live.control.calls(service="securityhub", operation="GetFindings") == []
+
+
+def test_runs_wait_for_one_another(live_session):
+    deployment = live_session.client.read_deployment_by_name("weekly-compliance/weekly-compliance")
+
+    assert deployment.global_concurrency_limit.limit == 1

@@ -33,7 +33,7 @@ class Subscription(Frozen):
     standard: str
     """Its key."""
     status: str = READY
-    """StandardsStatus: READY, PENDING, INCOMPLETE, FAILED, DELETING."""
+    """StandardsStatus: READY, PENDING, INCOMPLETE, FAILED, DELETING; ours: UNKNOWN, UNLISTED."""
     reason: str = ""
     """StandardsStatusReason's code."""
     controls: tuple[str, ...] = ()

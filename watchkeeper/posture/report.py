@@ -14,6 +14,7 @@ from watchkeeper.posture.scorecard import Scorecard
 from watchkeeper.posture.snapshot import AccountFacts, Catalogue, Snapshot
 from watchkeeper.posture.standards import ALL
 from watchkeeper.posture.tally import Reading
+from watchkeeper.posture.week import day_of
 
 
 class PostureReport(Frozen):
@@ -73,6 +74,7 @@ def posture_report(
     *,
     book: RiskBook,
     owners: Owners,
+    zone: str = "UTC",
 ) -> PostureReport:
     """Put a report together.
 
@@ -83,8 +85,9 @@ def posture_report(
         previous: the snapshot of the result before this week's; None if there is none.
         book: the accepted risks.
         owners: who answers for which account.
+        zone: whose calendar says when an accepted risk ends.
     """
-    on = snapshot.at.date()
+    on = day_of(snapshot.at, zone)
     moved = changes(results)
     standards = () if previous is None else card.standards
     known = {account.id: owners.of(account) for account in snapshot.accounts}

@@ -1,6 +1,7 @@
 """The week for Slack: scores, why they moved, what changed, what to fix first, and where to look."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from watchkeeper.escaping import slack
 from watchkeeper.posture.charts import trend_words
@@ -161,8 +162,14 @@ def _notes(report: PostureReport) -> list[str]:
 
 
 def links(run_url: str | None, page: str) -> str:
-    """The run and the page, finished; a page that has no address is named by its place."""
+    """The run and the page, finished; a page that has no address is named by its place.
+
+    A page in S3 is opened in AWS's console, by those who may read the bucket.
+    """
     run = f"<{run_url}|Open the run> · " if run_url else ""
+    if page.startswith("s3://"):
+        bucket, _, key = page.removeprefix("s3://").partition("/")
+        page = f"https://console.aws.amazon.com/s3/object/{quote(bucket)}?prefix={quote(key)}"
     if page.startswith(("https://", "http://")) and not set(page) & set("<>|"):
         return f"{run}<{page}|Open the report>"
     return f"{run}Report: {slack(page, 400)}"
@@ -174,11 +181,13 @@ def picture_text(report: PostureReport) -> str:
     return words if len(words) <= _LONGEST_ALT else f"{words[: _LONGEST_ALT - 1]}…"
 
 
-def failure_text(run: str, why: str) -> str:
-    """What is said when the week could not be scored. Finished mrkdwn.
+def failure_text(run: str, why: str, *, kept: bool = False) -> str:
+    """What is said when a run has failed. Finished mrkdwn.
 
     Args:
         run: the run's name.
         why: Prefect's words for its end.
+        kept: it had kept the week's result before it failed.
     """
-    return f"✕ {slack(run, 100)} has failed: this week has no score. {said(why, 400)}"
+    score = "the score is kept, what came after it is not" if kept else "this week has no score of this run"
+    return f"✕ {slack(run, 100)} has failed: {score}. {said(why, 400)}"

@@ -21,6 +21,18 @@ def week_of(at: datetime, zone: str = "UTC") -> str:
     return f"{year}-W{week:02}"
 
 
+def day_of(at: datetime, zone: str = "UTC") -> date:
+    """The day in which `at` falls in `zone`: until when an accepted risk holds is counted by it.
+
+    Raises:
+        ZoneInfoNotFoundError: nobody knows that zone.
+        ValueError: `at` names no zone itself.
+    """
+    if at.tzinfo is None:
+        raise ValueError(f"{at} names no time zone")
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
 def monday_of(week: str) -> date:
     """The first day of a week such as `2026-W48`.
 

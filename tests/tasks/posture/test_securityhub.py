@@ -11,6 +11,7 @@ from tests.posture_runs import CIS5, CIS12, FSBP, HOME
 from watchkeeper.errors import Denied, NotThere
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.posture.cells import Status
+from watchkeeper.posture.enabled import EnabledHere, Subscription
 from watchkeeper.posture.scorecard import scorecard
 
 MANAGEMENT, SECURITY, PROD, DEV = "111111111111", "222222222222", "333333333333", "444444444444"
@@ -280,3 +281,31 @@ def test_a_place_is_asked_by_the_member_role(control):
     assert [one.standard for one in answer.subscriptions.value] == [FSBP, CIS5]
     (call,) = control.calls(service="sts", operation="AssumeRole")[-1:]
     assert call["parameters"]["RoleArn"].endswith(f"{PROD}:role/WatchkeeperResponder")
+
+
+def test_an_account_that_is_a_member_in_a_linked_region_alone_is_in_the_scope(control, operator):
+    control.posture(4)
+    operator("securityhub", "security").disassociate_members(AccountIds=[DEV])
+
+    snapshot = runs.read()
+
+    assert DEV in snapshot.enabled.accounts
+    assert {cell.region for cell in snapshot.cells if cell.account == DEV} == {"eu-west-1", "us-west-2"}
+
+
+def test_an_organization_that_may_not_be_asked_is_an_error_and_no_new_trend(control):
+    control.posture(4)
+    control.deny(SECURITY, "organizations")
+
+    with pytest.raises(Denied, match="organizations:DescribeOrganization"):
+        securityhub.hub_scope.fn(HOME)
+
+
+def test_a_standard_that_aws_no_longer_lists_is_a_gap_and_breaks_nothing(control):
+    control.posture(4)
+    gone = Subscription(account=PROD, region=HOME, standard="retired/v/1.0.0")
+    here = EnabledHere(account=PROD, region=HOME, subscriptions=Seen(value=(gone,)))
+
+    (answer,) = securityhub.controls_on.fn(here, {}).subscriptions.value
+
+    assert (answer.status, answer.controls) == ("UNLISTED", ())

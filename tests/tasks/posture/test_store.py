@@ -141,3 +141,28 @@ def test_the_message_of_a_week_is_remembered_per_channel(where):
     assert store.told("o-1", "2026-W48", "main") == "1.1"
     assert store.told("o-1", "2026-W48", "payments") == "2.2"
     assert store.told("o-1", "2026-W47", "main") is None
+
+
+def test_the_newest_message_of_a_week_is_the_one_that_is_changed(where):
+    store.note_told("o-1", "2026-W48", "main", "1.1")
+    store.note_told("o-1", "2026-W48", "main", "3.3")
+
+    assert store.told("o-1", "2026-W48", "main") == "3.3"
+
+
+@pytest.mark.parametrize("channel", ["../../x", "/etc", "x" * 300, "a/b", "é"])
+def test_a_channel_is_no_path(tmp_path, channel):
+    store.note_told("o-1", "2026-W48", channel, "1.1")
+
+    assert store.told("o-1", "2026-W48", channel) == "1.1"
+    (file,) = [path for path in tmp_path.rglob("*Z") if path.is_file()]
+    assert file.is_relative_to(tmp_path / "cases/posture/o-1/told/2026-W48")
+
+
+def test_a_run_knows_whether_it_has_kept_its_result(where):
+    assert not store.is_kept("run-1")
+
+    keep()
+
+    assert store.is_kept("run-1")
+    assert not store.is_kept("run-2")

@@ -80,4 +80,4 @@ def test_a_digest_leads_to_the_run_and_the_report():
     for one in digests(six_weeks(), RUN, PAGE):
         last = str(one.blocks[-1])
         assert RUN in last
-        assert PAGE in last
+        assert "s3/object/bucket?prefix=report.html" in last

@@ -36,7 +36,12 @@ def told(report, page="/tmp/report.html"):
 
 def assert_harmless(text):
     """No mention, no link that is not ours, no entity that was cut."""
-    assert re.findall(r"<(?!http://127\.0\.0\.1:4200/|https://docs\.)", text) == []
+    assert (
+        re.findall(
+            r"<(?!http://127\.0\.0\.1:4200/|https://docs\.|https://console\.aws\.amazon\.com/s3/)", text
+        )
+        == []
+    )
     assert re.findall(r"&(?!amp;|lt;|gt;)", text) == []
     assert text.count("<") == text.count(">")
 
@@ -99,8 +104,24 @@ def test_a_report_with_an_address_is_linked_and_any_other_is_named():
         links(None, "https://reports.example/w48.html")
         == "<https://reports.example/w48.html|Open the report>"
     )
-    assert links(None, "s3://bucket/w48.html") == "Report: s3://bucket/w48.html"
+    assert links(None, "/srv/cases/w48.html") == "Report: /srv/cases/w48.html"
     assert links(None, "https://x|<!channel>") == "Report: https:\u200b//x|&lt;!channel&gt;"
+
+
+def test_a_report_in_s3_is_opened_in_the_console():
+    console = "https://console.aws.amazon.com/s3/object"
+
+    assert links(None, "s3://b-1/posture/o-1/w48.html") == (
+        f"<{console}/b-1?prefix=posture/o-1/w48.html|Open the report>"
+    )
+    assert (
+        links(None, "s3://b/<!channel>|x") == f"<{console}/b?prefix=%3C%21channel%3E%7Cx|Open the report>"
+    )
+
+
+@pytest.mark.parametrize(("kept", "said"), [(False, "no score"), (True, "the score is kept")])
+def test_a_failed_run_says_whether_the_score_is_kept(kept, said):
+    assert said in failure_text("compliance 2026-W48", "why", kept=kept)
 
 
 def test_lines_are_left_out_whole():
