@@ -31,11 +31,12 @@ def ours() -> Way:
     from watchkeeper.posture.scorecard import scorecard  # noqa: PLC0415
     from watchkeeper.posture.snapshot import Catalogue, Snapshot  # noqa: PLC0415
     from watchkeeper.posture.tally import Tally  # noqa: PLC0415
+    from watchkeeper.posture.versions import Versions  # noqa: PLC0415
 
     read = {"lines": asff.read_lines, "list": asff.read_list, "value": asff.read_page}
 
     def way(path: str) -> Scores:
-        tally = Tally(posture_corpus.numbers())
+        tally = Tally(posture_corpus.numbers(), versions=Versions())
         with open(path, "rb", buffering=0) as stream:
             for batch in batches(stream):
                 read[batch.kind](batch.data, tally)

@@ -1,14 +1,18 @@
 """Findings from files instead of Security Hub itself: ASFF exports and Prowler's OCSF, local or in S3.
 
 An object is fetched whole to a temporary file and read batch by batch, one after the other. Memory is that
-of one batch (256 KiB) beside the counts; only a single value that is longer (a page that does not begin
-with its findings, an indented event) is held as a whole, up to 256 MiB.
+of one batch (256 KiB) beside the counts and eight bytes for each finding; only a single value that is longer
+(a page that does not begin with its findings, an indented event) is held as a whole, up to 256 MiB.
+
+If findings are there more than once (event streams, exports of several days), everything is read a second time
+and of those findings the latest version is held until the end, in some 0.7 KB each (ASFF; several
+KB of Prowler's, with all their frameworks).
 """
 
 import gzip
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from io import BufferedIOBase, RawIOBase
@@ -30,11 +34,13 @@ from watchkeeper.posture.accepted_risks import RiskBook
 from watchkeeper.posture.imported import NOT_IN_AN_EXPORT, ControlNotes, Format, Imported
 from watchkeeper.posture.prowler import FRAMEWORKS
 from watchkeeper.posture.tally import Tally
+from watchkeeper.posture.versions import Versions
 
 ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", "")
 """Of the files that are read in a folder or under a prefix; Firehose's objects have no ending."""
 _GZIP = b"\x1f\x8b"
 _Stream = RawIOBase | BufferedIOBase
+_Opened = Callable[[], Any]
 
 
 @task(name="read export", task_run_name="read export {source}", **READ)
@@ -44,7 +50,7 @@ def read_export(
     book: RiskBook,
     frameworks: Sequence[str] = FRAMEWORKS,
 ) -> Imported:
-    """Every finding of an export, counted as it is read; no finding is kept.
+    """Every finding of an export, counted once: as it is read, or its latest version if it has several.
 
     Args:
         source: a file, a folder, or `s3://bucket/prefix`, with `.json`, `.jsonl`, `.ndjson` or no ending,
@@ -58,10 +64,12 @@ def read_export(
             are found, or none of Prowler's findings is of the frameworks.
         Denied, NotThere, Transient: the bucket could not be read.
     """
-    reading = _Reading(names, book, frameworks)
-    for name, opened in _in_bucket(source) if source.startswith("s3://") else _in_folder(source):
-        with opened() as stream:
-            reading.read(name, stream)
+    # Listed once: a second reading is of the same files, whatever arrives meanwhile.
+    files = list(_in_bucket(source) if source.startswith("s3://") else _in_folder(source))
+    first = Versions()
+    reading = _read_all(files, _Reading(names, book, frameworks, first))
+    if again := first.met_again():
+        reading = _read_all(files, _Reading(names, book, frameworks, Versions(again)))
     return reading.result(source)
 
 
@@ -95,10 +103,15 @@ class _Found(NamedTuple):
 
 class _Reading:
     def __init__(
-        self, names: Mapping[tuple[str, str], str], book: RiskBook, frameworks: Sequence[str]
+        self,
+        names: Mapping[tuple[str, str], str],
+        book: RiskBook,
+        frameworks: Sequence[str],
+        versions: Versions,
     ) -> None:
         self._notes = ControlNotes()
-        self._tally = Tally(names, book.by_control(), self._on_failure)
+        self._versions = versions
+        self._tally = Tally(names, book.by_control(), self._on_failure, versions)
         self._wanted = frameworks
         self._ocsf = OcsfReader(self._tally, self._notes, frameworks)
         self._found: _Found | None = None
@@ -151,7 +164,12 @@ class _Reading:
             raise Permanent(f"{source}: holds no finding: nothing can be scored")
         notes = [NOT_IN_AN_EXPORT]
         if self._found.format == "OCSF":
+            self._ocsf.count_held()
             notes += self._framework_notes(source)
+        else:
+            asff.count_held(self._tally)
+        if several := self._versions.note():
+            notes.append(several)
         return Imported(
             format=self._found.format,
             tallied=self._tally.result(),
@@ -197,7 +215,11 @@ def _format_of(batch: Batch, name: str) -> Format | None:
     return marks.format
 
 
-_Opened = Callable[[], Any]
+def _read_all(files: Iterable[tuple[str, _Opened]], reading: _Reading) -> _Reading:
+    for name, opened in files:
+        with opened() as stream:
+            reading.read(name, stream)
+    return reading
 
 
 def _in_folder(source: str) -> Iterator[tuple[str, _Opened]]:

@@ -16,6 +16,7 @@ from tasks.posture.refusals import BAD_LINE, why_refused
 from watchkeeper.posture.imported import ControlNotes
 from watchkeeper.posture.prowler import COMPLIANCE, requirements
 from watchkeeper.posture.tally import Tally
+from watchkeeper.posture.versions import Versions
 
 _SUPPRESSED = 3
 """`status_id` of what Prowler's mute list hides."""
@@ -47,6 +48,7 @@ class _Unmapped(Struct, gc=False):
 
 class _Information(Struct, gc=False):
     title: str | None = None
+    uid: str | None = None
 
 
 class Finding(Struct, gc=False, kw_only=True):
@@ -100,7 +102,7 @@ class OcsfReader:
                 if line.strip():
                     self._read_line(line)
         else:
-            self._count(found)
+            self._count(found, self._tally.versions)
 
     def read_list(self, raw: bytes | memoryview) -> None:
         """An array.
@@ -114,7 +116,12 @@ class OcsfReader:
             for one in _RAW_LIST.decode(raw):
                 self.read_value(memoryview(one))
         else:
-            self._count(found)
+            self._count(found, self._tally.versions)
+
+    def count_held(self) -> None:
+        """Count what was held back of checks that are there more than once: their latest versions."""
+        if self._tally.versions:
+            self._count(self._tally.versions.latest(), None)
 
     def read_value(self, raw: bytes | memoryview) -> None:
         """One finding, or an array.
@@ -130,7 +137,7 @@ class OcsfReader:
         except msgspec.ValidationError as error:
             self._tally.refuse(why_refused(error))
         else:
-            self._count((finding,))
+            self._count((finding,), self._tally.versions)
 
     def _read_line(self, line: bytes) -> None:
         try:
@@ -138,8 +145,10 @@ class OcsfReader:
         except msgspec.DecodeError:
             self._tally.refuse(BAD_LINE)
 
-    def _count(self, findings: Iterable[Finding]) -> None:
+    def _count(self, findings: Iterable[Finding], versions: Versions | None) -> None:
         for one in findings:
+            if versions and self._is_held(one, versions):
+                continue
             if one.cloud.provider != "aws":
                 self._tally.refuse(f"cloud.provider is {one.cloud.provider}, not aws")
                 continue
@@ -170,6 +179,25 @@ class OcsfReader:
                 title = one.finding_info.title if one.finding_info else None
                 for control in controls:
                     self._notes.note(control.control, title or one.metadata.event_code, one.severity)
+
+    def _is_held(self, one: Finding, versions: Versions) -> bool:
+        """A check of one resource is the same in every scan; of two answers in one scan a failure counts.
+
+        Its `uid` is made of the check, the account, the region and the resource's name, and names are not
+        always different.
+        """
+        key = hash(
+            (
+                one.metadata.event_code,
+                one.cloud.account.uid,
+                one.cloud.region,
+                tuple([resource.uid for resource in one.resources]),
+                one.finding_info.uid if one.finding_info else None,
+            )
+        )
+        versions.meet(key)
+        order = (one.time, one.status_code == "FAIL")
+        return bool(versions.repeated) and versions.is_held(key, order, one)
 
 
 def _moment(time: float) -> datetime:

@@ -11,6 +11,7 @@ from pydantic import Field
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.cells import MOST_RESOURCES, Cell, merge
 from watchkeeper.posture.identify import ControlNames, NotScored, Scored, identify
+from watchkeeper.posture.versions import Versions
 
 _PLACES = {"PASSED": 0, "FAILED": 1, "WARNING": 2, "NOT_AVAILABLE": 3}
 _SUPPRESSED, _SUPPRESSED_FAILED, _OLDEST, _NEWEST, _SINCE, _RESOURCES, _ACCEPTED = range(4, 11)
@@ -108,6 +109,7 @@ class Tally:
         names: ControlNames,
         risks: Mapping[str, Sequence[AcceptedRisk]] | None = None,
         on_failure: Callable[[str, Any], None] | None = None,
+        versions: Versions | None = None,
     ) -> None:
         """Begin at nothing.
 
@@ -116,7 +118,10 @@ class Tally:
             risks: accepted risks, by control.
             on_failure: told the control and the first finding that fails in each account and region:
                 for a source whose findings alone say what a control is called and how grave it is.
+            versions: for the reader of a source that may hold a finding more than once; here each that is
+                added counts.
         """
+        self.versions = versions
         self._names = names
         self._risks = risks or {}
         self._on_failure = on_failure

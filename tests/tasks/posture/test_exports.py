@@ -19,6 +19,16 @@ BUCKET = "org-trail-222222222222"
 ONE = json.dumps(finding()).encode()
 
 
+def own(number, **more):
+    """A finding of its own."""
+    return finding(Id=f"finding-{number}", **more)
+
+
+def several(*numbers):
+    """JSON lines of different findings."""
+    return lines(*map(own, numbers))
+
+
 def read(source, book=None, **more):
     return exports.read_export.fn(str(source), old_numbers(), book or RiskBook(), **more)
 
@@ -50,14 +60,14 @@ def test_a_file_of_each_shape(tmp_path, data):
 
 
 def test_joined_events_without_lines(tmp_path):
-    joined = lines(*[event(finding())] * 3, between=b"")
+    joined = lines(*[event(own(number)) for number in range(3)], between=b"")
     assert read(written(tmp_path / "firehose-1-2026-11-24", joined)).tallied.cells[0].failed == 3
 
 
 def test_a_folder_is_read_as_a_whole(tmp_path):
     written(tmp_path / "a.json", ONE)
-    written(tmp_path / "deep/er/b.jsonl.gz", gzip.compress(lines(finding(), finding())))
-    written(tmp_path / "no-ending", ONE)
+    written(tmp_path / "deep/er/b.jsonl.gz", gzip.compress(several(1, 2)))
+    written(tmp_path / "no-ending", several(3))
     written(tmp_path / "deep/report.csv", b"not;json")
     written(tmp_path / "page.html", b"<html>")
     written(tmp_path / ".hidden/c.json", b"not json")
@@ -85,7 +95,7 @@ def test_exactly_what_has_findings_is_on_and_a_note_says_so(tmp_path):
 
 
 def test_failed_controls_get_their_name_and_gravity_from_the_findings(tmp_path):
-    other = finding(Region="us-east-1", Title="EC2.8 Said otherwise", Severity={"Label": "CRITICAL"})
+    other = own(2, Region="us-east-1", Title="EC2.8 Said otherwise", Severity={"Label": "CRITICAL"})
     found = read(written(tmp_path / "x.json", lines(finding("S3.1", "PASSED"), finding(), other)))
     assert set(found.controls) == {"EC2.8"}
     assert (found.controls["EC2.8"].title, found.controls["EC2.8"].severity) == ("What it says", "CRITICAL")
@@ -101,7 +111,7 @@ def test_accepted_risks_are_counted(tmp_path):
             ]
         }
     )
-    found = read(written(tmp_path / "x.json", lines(finding(), finding())), book)
+    found = read(written(tmp_path / "x.json", several(1, 2)), book)
     assert found.tallied.cells[0].accepted == (("r1", 2),)
 
 
@@ -177,10 +187,10 @@ def put(operator):
 
 def test_a_prefix_in_s3(put):
     put("posture/2026/a.json", ONE)
-    put("posture/2026/b-1-uuid", gzip.compress(lines(finding(), finding())))
+    put("posture/2026/b-1-uuid", gzip.compress(several(1, 2)))
     put("posture/2026/c.csv", b"a;b")
     put("posture/2026/", b"")
-    put("posture/2025/old.json", ONE)
+    put("posture/2025/old.json", several(3))
     found = read(f"s3://{BUCKET}/posture/2026/")
     assert found.tallied.cells[0].failed == 3
     assert read(f"s3://{BUCKET}/posture/").tallied.cells[0].failed == 4
@@ -189,7 +199,7 @@ def test_a_prefix_in_s3(put):
 
 def test_every_page_of_the_listing_is_read(put, monkeypatch):
     for number in range(5):
-        put(f"many/{number}.json", ONE)
+        put(f"many/{number}.json", several(number))
     made = (
         aws.client("s3")
         .get_paginator("list_objects_v2")
@@ -219,7 +229,7 @@ def test_errors_of_s3_are_ours(put):
 
 
 def test_a_connection_that_breaks_begins_the_object_anew(put, monkeypatch):
-    put("posture/a.json", lines(finding(), finding()))
+    put("posture/a.json", several(1, 2))
     client = aws.client("s3")
     whole, tries = client.get_object, []
 
