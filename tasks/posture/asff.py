@@ -227,6 +227,8 @@ def _count(findings: Iterable[Finding], tally: Tally, versions: Versions | None)
     Source: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
     """
     add = tally.add_identified
+    if versions:
+        meet, repeated = versions.meet, versions.repeated
     for one in findings:
         if not one.region:
             one.region = _region_in(one.product_arn) or _region_in(one.id or "")
@@ -236,8 +238,8 @@ def _count(findings: Iterable[Finding], tally: Tally, versions: Versions | None)
         if versions and one.id:
             # AWS names a finding by both: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_AwsSecurityFindingIdentifier.html
             key = hash((one.product_arn, one.id))
-            versions.meet(key)
-            if versions.repeated and versions.is_held(key, one.updated_at, one):
+            meet(key)
+            if repeated and versions.is_held(key, one.updated_at, one):
                 for name in _SHARED:
                     setattr(one, name, versions.shared(getattr(one, name)))
                 continue
