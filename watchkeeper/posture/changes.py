@@ -1,6 +1,8 @@
-"""Controls since the last result: new, fixed, reopened, long failing, and those that only left the sight."""
+"""Controls since the last result: what the posture moved, what only came into sight or left it, what is suppressed."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.cells import Status
@@ -27,21 +29,23 @@ class Changes(Frozen):
     """Ids of controls, sorted; each control is in at most one of the lists of what moved."""
 
     new: tuple[str, ...] = ()
-    """Failing now; measured and not failing in the last result, and never failing before that."""
+    """Failing now somewhere where it was measured and did not fail in the last result, and never failing
+    before that."""
     reopened: tuple[str, ...] = ()
-    """Failing now, not in the last result, and failing some time before that."""
+    """The same, and failing some time before the last result."""
     new_in_scope: tuple[str, ...] = ()
-    """Failing now, and the last result could not have said so: the control was off, without data or not
-    yet there, or it fails only in accounts or regions that have joined since, or in which it was
-    switched on since."""
+    """Failing now, and the last result could not have said so: where it fails, the control was off or
+    without data, or the account or the region was not yet there."""
+    unsuppressed: tuple[str, ...] = ()
+    """Failing now because a suppression was lifted: it was failing all the time."""
     fixed: tuple[str, ...] = ()
-    """Failing in the last result, passed now."""
+    """Failing in the last result, passed now, and measured in every place where it failed."""
     suppressed: tuple[str, ...] = ()
     """Failing in the last result, and not now because failed findings were suppressed since: accepted by
     somebody, and not fixed."""
     out_of_sight: tuple[str, ...] = ()
-    """Failing in the last result; now off, without data or unknown, or it failed only in accounts or
-    regions that have left since, or in which it was switched off: nobody fixed them."""
+    """Failing in the last result; now off, without data or unknown, or there is a place where it failed
+    and is not measured any more: nobody knows that it was fixed there."""
     failing: tuple[Failing, ...] = ()
     """Every failing control, the longest first."""
 
@@ -70,31 +74,61 @@ def changes(results: Sequence[WeekResult]) -> Changes:
         return Changes(failing=histories)
     last = earlier[-1]
     ever = {control for one in earlier[:-1] for control in _failing(one.statuses)}
-    came = failing - _failing(last.statuses)
-    unseen_before = {
-        one for one in came if not _measured(last.statuses.get(one)) or _only_outside(one, now, last)
-    }
-    reopened = (came - unseen_before) & ever
-    went = _failing(last.statuses) - failing
-    left = {one for one in went if _only_outside(one, last, now)}
-    suppressed = {one for one in went - left if now.suppressed.get(one, 0) > last.suppressed.get(one, 0)}
-    fixed = {one for one in went - left - suppressed if now.statuses.get(one) is Status.PASSED}
+    lists: dict[str, set[str]] = defaultdict(set)
+    for control in failing - _failing(last.statuses):
+        kind = _came(control, last, now)
+        lists["reopened" if kind == "new" and control in ever else kind].add(control)
+    for control in _failing(last.statuses) - failing:
+        lists[_went(control, last, now)].add(control)
     return Changes(
-        new=_sorted(came - unseen_before - reopened),
-        reopened=_sorted(reopened),
-        new_in_scope=_sorted(unseen_before),
-        fixed=_sorted(fixed),
-        suppressed=_sorted(suppressed),
-        out_of_sight=_sorted(went - fixed - suppressed),
+        **{name: tuple(sorted(controls)) for name, controls in lists.items()},
         failing=histories,
     )
 
 
-def _only_outside(control: str, failing: WeekResult, other: WeekResult) -> bool:
-    """Whether it fails in `failing` only where `other` did not measure at all."""
-    accounts, regions = failing.failing_in.get(control, ((), ()))
-    in_accounts, in_regions = other.measured(control)
-    return bool(accounts) and (in_accounts.isdisjoint(accounts) or in_regions.isdisjoint(regions))
+def _came(
+    control: str, last: WeekResult, now: WeekResult
+) -> Literal["new", "unsuppressed", "new_in_scope"]:
+    """Why a control fails that did not in the last result."""
+    if last.place_sets is None:
+        return "new" if _measured(last.statuses.get(control)) else "new_in_scope"
+    places, measured = now.failing_places(control), last.measured_places(control)
+    lifted = _suppressed_between(control, now, last, places)
+    if measured & places - lifted.keys():
+        return "new"
+    # More fail than were suppressed: what fails beside them is not their doing. Findings are not kept by
+    # place, so this cannot be said where it also fails in a place that nobody measured before.
+    more = lifted.keys() == places and now.failed.get(control, 0) > sum(lifted.values())
+    if lifted and not more:
+        return "unsuppressed"
+    return "new" if measured & places else "new_in_scope"
+
+
+def _went(
+    control: str, last: WeekResult, now: WeekResult
+) -> Literal["fixed", "suppressed", "out_of_sight"]:
+    """Why a control does not fail that did in the last result."""
+    places = last.failing_places(control)
+    if _suppressed_between(control, last, now, places):
+        return "suppressed"
+    passed = now.statuses.get(control) is Status.PASSED
+    return "fixed" if passed and places <= now.measured_places(control) else "out_of_sight"
+
+
+def _suppressed_between(
+    control: str, few: WeekResult, many: WeekResult, places: Iterable[str]
+) -> dict[str, int]:
+    """How many failed findings are suppressed in `many` and were not in `few`, where there are any.
+
+    A suppressed finding that begins to fail or to pass stays suppressed: both counts have to grow.
+    """
+    less, more = few.suppressed_in(control), many.suppressed_in(control)
+    none = (0, 0)
+    grown = {
+        place: min(b - a for a, b in zip(less.get(place, none), more.get(place, none), strict=True))
+        for place in places
+    }
+    return {place: count for place, count in grown.items() if count > 0}
 
 
 def _failing(statuses: dict[str, Status]) -> set[str]:
@@ -117,7 +151,3 @@ def _history(control: str, earlier: Sequence[WeekResult], now: WeekResult) -> Fa
         since=since.week,
         at_least=bool(earlier) and since is min((*earlier, now), key=lambda one: one.week),
     )
-
-
-def _sorted(names: set[str]) -> tuple[str, ...]:
-    return tuple(sorted(names))

@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.cells import Status
-from watchkeeper.posture.score import Scope, Score
+from watchkeeper.posture.score import Score
 from watchkeeper.posture.scorecard import Scorecard
 from watchkeeper.posture.snapshot import Snapshot
 from watchkeeper.posture.week import weeks_between
@@ -31,41 +32,66 @@ class WeekResult(Frozen):
     scores: tuple[Score, ...]
     statuses: dict[str, Status]
     """Of every enabled control, over the whole scope."""
-    failing_in: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
-    """Of every failing control: the accounts and the regions in which it fails."""
-    unseen_in: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = Field(default_factory=dict)
-    """Of every control that is on somewhere and not everywhere seen: the accounts and the regions of the
-    scope that have no finding of it, because it is off there or nothing came."""
-    suppressed: dict[str, int] = Field(default_factory=dict)
-    """Of every control that has any: how many failed findings are suppressed in Security Hub."""
+    failed: dict[str, int] = Field(default_factory=dict)
+    """Of every failing control: how many findings fail."""
+    place_sets: tuple[str, ...] | None = None
+    """Sets of places, each once, however many controls share it: a hexadecimal number with one bit for each
+    account and region, the regions of the first account from the lowest bit on, then those of the next.
+    A set is as short for 850 places as for one. None in results from before places were kept."""
+    failing_at: dict[str, int] = Field(default_factory=dict)
+    """Of every failing control: which of the sets are the places where it fails."""
+    measured_at: dict[str, int] = Field(default_factory=dict)
+    """Of every control with data: which of the sets are the places that it comes from."""
+    suppressed_at: dict[str, dict[int, tuple[int, int]]] = Field(default_factory=dict)
+    """Of every control that has any, by the place's bit: how many findings are suppressed in Security Hub,
+    and how many of them are failed ones."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_former_fields(cls, given: Any) -> Any:
+        """Early results kept accounts and regions apart, which does not say where a control was measured."""
+        if isinstance(given, dict):
+            return {name: value for name, value in given.items() if name not in _FORMER}
+        return given
 
     @property
     def series(self) -> str:
         """Results of the same series measure the same things: standards, accounts and regions."""
         return series_key(self.standards, self.accounts, self.regions)
 
-    @property
-    def measured_accounts(self) -> frozenset[str]:
-        """Accounts of the scope in which any control has data; one that is in the scope may have none."""
-        return self._measured("account", self.accounts)
+    def failing_places(self, control: str) -> frozenset[str]:
+        """Where it fails, each as `account region`; none if it does not, or if that was not kept."""
+        return self._places(self.failing_at.get(control))
 
-    @property
-    def measured_regions(self) -> frozenset[str]:
-        """The same of regions."""
-        return self._measured("region", self.regions)
+    def measured_places(self, control: str) -> frozenset[str]:
+        """Where it has a finding that counts; suppressed ones do not."""
+        return self._places(self.measured_at.get(control))
 
-    def _measured(self, scope: Scope, names: Iterable[str]) -> frozenset[str]:
-        return frozenset(names) & {one.name for one in self.scores if one.scope == scope and one.with_data}
+    def suppressed_in(self, control: str) -> dict[str, tuple[int, int]]:
+        """By place: how many findings are suppressed, and how many of them failed."""
+        places = _grid(self.accounts, self.regions)
+        return {places[bit]: counts for bit, counts in self.suppressed_at.get(control, {}).items()}
 
-    def measured(self, control: str) -> tuple[frozenset[str], frozenset[str]]:
-        """Accounts and regions in which that control was looked at."""
-        accounts, regions = self.unseen_in.get(control, ((), ()))
-        return self.measured_accounts.difference(accounts), self.measured_regions.difference(regions)
+    def _places(self, which: int | None) -> frozenset[str]:
+        if which is None or self.place_sets is None:
+            return frozenset()
+        bits = int(self.place_sets[which], 16)
+        return frozenset(
+            place for bit, place in enumerate(_grid(self.accounts, self.regions)) if bits >> bit & 1
+        )
 
     def percent(self, standard: str) -> int | None:
         """The organization's score of that standard; None without data, or where it was not on."""
         found = (one for one in self.scores if one.scope == "organization" and one.standard == standard)
         return next((one.percent for one in found), None)
+
+
+_FORMER = ("failing_in", "unseen_in", "suppressed")
+
+
+def _grid(accounts: Iterable[str], regions: Sequence[str]) -> tuple[str, ...]:
+    """Every place of the scope, known or not, in the order of the bits."""
+    return tuple(f"{account} {region}" for account in accounts for region in regions)
 
 
 def series_key(standards: Iterable[str], accounts: Iterable[str], regions: Iterable[str]) -> str:
@@ -77,11 +103,17 @@ def series_key(standards: Iterable[str], accounts: Iterable[str], regions: Itera
 def week_result(snapshot: Snapshot, card: Scorecard, name: str) -> WeekResult:
     """What is kept beside the snapshot that lies under `name`."""
     accounts, regions = card.coverage.accounts, card.coverage.regions
-    unseen = {
-        one.control: (_without(accounts, one.accounts_seen), _without(regions, one.regions_seen))
-        for one in card.controls
-        if one.status is not Status.NO_DATA
-    }
+    bit_of = {place: bit for bit, place in enumerate(_grid(accounts, regions))}
+    place_sets: dict[str, int] = {}
+
+    def kept(places: Iterable[str]) -> int:
+        bits = 0
+        for place in places:
+            bits |= 1 << bit_of[place]
+        return place_sets.setdefault(f"{bits:x}", len(place_sets))
+
+    measured_at = {one.control: kept(one.places_measured) for one in card.controls if one.places_measured}
+    failing_at = {one.control: kept(one.places_failing) for one in card.failed}
     return WeekResult(
         scope=snapshot.scope,
         week=snapshot.week,
@@ -94,15 +126,16 @@ def week_result(snapshot: Snapshot, card: Scorecard, name: str) -> WeekResult:
         standards=card.standards,
         scores=card.scores,
         statuses={one.control: one.status for one in card.controls},
-        failing_in={one.control: (one.accounts_failing, one.regions_failing) for one in card.failed},
-        unseen_in={control: places for control, places in unseen.items() if any(places)},
-        suppressed={one.control: one.suppressed_failed for one in card.controls if one.suppressed_failed},
+        failed={one.control: one.failed for one in card.failed},
+        place_sets=tuple(place_sets),
+        failing_at=failing_at,
+        measured_at=measured_at,
+        suppressed_at={
+            one.control: {bit_of[place]: counts for place, counts in one.suppressed_by_place.items()}
+            for one in card.controls
+            if one.suppressed_by_place
+        },
     )
-
-
-def _without(names: Iterable[str], some: Iterable[str]) -> tuple[str, ...]:
-    left_out = frozenset(some)
-    return tuple(one for one in names if one not in left_out)
 
 
 class TrendPoint(Frozen):

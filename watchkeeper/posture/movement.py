@@ -41,19 +41,22 @@ class Movement(Frozen):
 
     @property
     def scope(self) -> float:
-        """Points that came otherwise: from another scope, or because findings were suppressed."""
+        """Points that came otherwise: from another scope, or from suppressing findings or no longer doing so."""
         return sum(step.points for step in self.steps if step.what != "posture")
 
 
 _PLACED = ["account", "region", "control"]
 _COUNTED = COUNTS[:4]
+_SUPPRESSED = COUNTS[4:]
 
 
 def movement(standard: str, before: Snapshot, after: Snapshot) -> Movement:
     """Take the difference of two scores of `standard` (a key) apart.
 
     What is measured is compared control by control in each account and region: a standard that was
-    switched on in one more account, or data that stopped coming from one region, is not posture.
+    switched on in one more account, or data that stopped coming from one region, is not posture. Nor is
+    a failed finding that somebody suppressed, or whose suppression somebody lifted: until those two
+    steps, the last of what is on both times, everything is judged as if nobody had touched them.
     """
     old, new = _rows(standard, before), _rows(standard, after)
     first, last = _score(_statuses(old)), _score(_statuses(new))
@@ -66,23 +69,23 @@ def movement(standard: str, before: Snapshot, after: Snapshot) -> Movement:
     old_shared, new_shared = _within(old_there, "region", regions), _within(new_there, "region", regions)
     on_both_times = old_shared.index.intersection(new_shared.index, sort=None)
     old_on, new_on = old_shared.loc[on_both_times], new_shared.loc[on_both_times]
-    had_data, has_data = old_on[_COUNTED].any(axis=1), new_on[_COUNTED].any(axis=1)
-    hidden = (
-        (old_on["failed"] > 0)
-        & (new_on["failed"] == 0)
-        & (new_on["suppressed_failed"] > old_on["suppressed_failed"])
-    )
-    # As if nobody had suppressed anything: what is hidden now would still fail.
-    unhidden = new_on.assign(failed=new_on["failed"].mask(hidden, 1))
-    measured = had_data & (has_data | hidden)
+    # A suppressed finding that passes or fails anew stays suppressed: only where both counts moved was
+    # anything suppressed, or a suppression lifted.
+    more = new_on[_SUPPRESSED] - old_on[_SUPPRESSED]
+    hidden = (old_on["failed"] > 0) & (new_on["failed"] == 0) & (more.min(axis=1) > 0)
+    lifted = (-more).min(axis=1).clip(lower=0).where(old_on["failed"] == 0, 0)
+    unlifted = new_on.assign(failed=(new_on["failed"] - lifted).clip(lower=0))
+    untouched = unlifted.assign(failed=unlifted["failed"].mask(hidden, 1))
+    measured = old_on[_COUNTED].any(axis=1) & untouched[_COUNTED].any(axis=1)
     steps = _Steps(_statuses(old))
     steps.to("accounts left", old_there, old_accounts - accounts)
     steps.to("regions left", old_shared, old_regions - regions)
     steps.to("controls switched off", old_on)
     steps.to("controls lost their data", _only(old_on, measured))
-    steps.to("posture", _only(unhidden, measured))
-    steps.to("findings suppressed", _only(new_on, had_data & has_data))
-    steps.to("controls got data", new_on)
+    steps.to("posture", _only(untouched, measured))
+    steps.to("controls got data", untouched)
+    steps.to("suppressions lifted", new_on.assign(failed=new_on["failed"].mask(hidden, 1)))
+    steps.to("findings suppressed", new_on)
     steps.to("controls switched on", new_shared)
     steps.to("regions joined", new_there, new_regions - regions)
     steps.to("accounts joined", new, new_accounts - accounts)

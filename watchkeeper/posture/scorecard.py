@@ -19,6 +19,9 @@ STALE = timedelta(hours=48)
 """Security Hub checks every control at least once a day; what nobody updated for two days is old news."""
 
 
+_PLACED = ["account", "region", "control"]
+
+
 class ControlResult(Frozen):
     """One control over the whole scope, a finding that several standards share counted once."""
 
@@ -38,9 +41,12 @@ class ControlResult(Frozen):
     accounts_failing: tuple[str, ...] = ()
     regions_failing: tuple[str, ...] = ()
     failed_by_account: dict[str, int] = Field(default_factory=dict)
-    accounts_seen: tuple[str, ...] = ()
-    """Where it has any finding, suppressed ones too; elsewhere it is off, or nothing came."""
-    regions_seen: tuple[str, ...] = ()
+    places_failing: tuple[str, ...] = ()
+    """Where it fails, each as `account region`: account and region apart do not say which belong together."""
+    places_measured: tuple[str, ...] = ()
+    """Where it has a finding that counts; elsewhere it is off, nothing came, or all is suppressed."""
+    suppressed_by_place: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    """`suppressed` and `suppressed_failed` where there are any."""
     failing_since: datetime | None = None
     newest: datetime | None = None
     resources: tuple[str, ...] = ()
@@ -126,15 +132,20 @@ def _results(
     frame: pd.DataFrame, judged: Iterable[Judged], counted: Iterable[Cell]
 ) -> tuple[ControlResult, ...]:
     # Over standards the largest count, since the standards of one place see the same resources.
-    placed = frame.groupby(["account", "region", "control"], as_index=False)[COUNTS].max()
+    placed = frame.groupby(_PLACED, as_index=False)[COUNTS].max()
     counts = placed.groupby("control")[COUNTS].sum().to_dict("index")
     statuses: dict[str, dict[str, Status]] = defaultdict(dict)
     for one in judged:
         statuses[one.control][one.standard] = one.status
     details = _details(counted)
-    seen = placed[placed[COUNTS].any(axis=1)]
-    accounts_seen, regions_seen = _names_by_control(seen, "account"), _names_by_control(seen, "region")
-    failing = placed[placed["failed"] > 0]
+    failing, suppressed = placed[placed["failed"] > 0], placed[placed["suppressed"] > 0]
+    places_failing = _places_by_control(failing)
+    places_measured = _places_by_control(placed[placed[COUNTS[:4]].any(axis=1)])
+    by_place: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for account, region, control, *own_counts in suppressed[[*_PLACED, *COUNTS[4:]]].itertuples(
+        index=False
+    ):
+        by_place[control][f"{account} {region}"] = (int(own_counts[0]), int(own_counts[1]))
     by_account: dict[str, dict[str, int]] = defaultdict(dict)
     for control, account, failed in failing[["control", "account", "failed"]].itertuples(index=False):
         own = by_account[control]
@@ -147,20 +158,23 @@ def _results(
             **{name: int(counts[control][name]) for name in COUNTS},
             accounts_failing=tuple(sorted(by_account[control])),
             failed_by_account=by_account[control],
-            accounts_seen=accounts_seen.get(control, ()),
-            regions_seen=regions_seen.get(control, ()),
+            places_failing=places_failing.get(control, ()),
+            places_measured=places_measured.get(control, ()),
+            suppressed_by_place=by_place.get(control, {}),
             **details.get(control, {}),
         )
         for control, by_standard in sorted(statuses.items())
     )
 
 
-def _names_by_control(placed: pd.DataFrame, what: str) -> dict[str, tuple[str, ...]]:
-    names: dict[str, list[str]] = defaultdict(list)
-    pairs = placed[["control", what]].drop_duplicates().sort_values(what)
-    for control, name in pairs.itertuples(index=False, name=None):
-        names[control].append(name)
-    return {control: tuple(own) for control, own in names.items()}
+def _places_by_control(placed: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    places: dict[str, list[str]] = defaultdict(list)
+    columns = (placed[one].to_list() for one in _PLACED)
+    one_text_each: dict[str, str] = {}
+    for account, region, control in zip(*columns, strict=True):
+        place = f"{account} {region}"
+        places[control].append(one_text_each.setdefault(place, place))
+    return {control: tuple(own) for control, own in places.items()}
 
 
 def _counted(subscriptions: Iterable[Subscription], cells: Iterable[Cell]) -> Iterator[Cell]:

@@ -1,5 +1,11 @@
 """Weeks beside each other: what a result keeps, which results measure the same, and gaps that show."""
 
+import json
+import zlib
+
+import pytest
+from pydantic import ValidationError
+
 from tests.posture_findings import (
     ACCOUNT,
     AT,
@@ -13,7 +19,7 @@ from tests.posture_findings import (
     enabled,
     snapshot,
 )
-from watchkeeper.posture.cells import Status
+from watchkeeper.posture.cells import Cell, Status
 from watchkeeper.posture.history import WeekResult, series_key, trend, week_result
 from watchkeeper.posture.scorecard import scorecard
 from watchkeeper.posture.standards import ALL
@@ -41,38 +47,96 @@ def test_a_result_keeps_what_the_trend_needs():
     assert (made.snapshot, made.standards) == ("2026-W48/run-1", (FSBP,))
     assert (made.accounts, made.regions) == ((ACCOUNT, OTHER), (FAR, REGION))
     assert made.statuses == {"S3.1": Status.FAILED, "S3.2": Status.PASSED, "S3.3": Status.NO_DATA}
-    assert made.failing_in == {"S3.1": ((OTHER,), (FAR,))}
-    assert made.suppressed == {"S3.2": 1}
+    assert made.failed == {"S3.1": 1}
+    assert made.failing_places("S3.1") == {f"{OTHER} {FAR}"}
+    assert made.measured_places("S3.1") == {f"{OTHER} {FAR}", f"{ACCOUNT} {REGION}"}
+    assert made.failing_places("S3.2") == made.measured_places("S3.3") == frozenset()
+    assert made.suppressed_in("S3.2") == {f"{ACCOUNT} {REGION}": (1, 1)}
+    assert made.suppressed_in("S3.1") == {}
     assert (made.percent(FSBP), made.percent(ALL), made.percent(CIS50)) == (50, 50, None)
 
 
 def test_a_result_is_read_back_as_it_was_written():
-    made = result(consolidated("S3.1", "FAILED"), consolidated("S3.2"))
-
-    assert WeekResult.model_validate_json(made.model_dump_json()) == made
-
-
-def test_an_account_or_a_region_without_any_data_is_not_measured():
     made = result(
-        consolidated("S3.1", "FAILED"),
-        places={(ACCOUNT, REGION): ONE, (OTHER, FAR): ONE, (OTHER, REGION): {}},
+        consolidated("S3.1", "FAILED"), consolidated("S3.2", "FAILED", workflow_status="SUPPRESSED")
     )
 
-    assert made.accounts == (ACCOUNT, OTHER)
-    assert (made.measured_accounts, made.measured_regions) == ({ACCOUNT}, {REGION})
+    again = WeekResult.model_validate_json(made.model_dump_json())
+
+    assert again == made
+    assert again.failing_places("S3.1") == again.measured_places("S3.1") == {f"{ACCOUNT} {REGION}"}
+    assert again.suppressed_in("S3.2") == {f"{ACCOUNT} {REGION}": (1, 1)}
 
 
-def test_a_control_is_measured_where_it_is_on_and_has_findings():
+def test_a_result_from_before_places_were_kept_is_read():
+    kept = result(consolidated("S3.1", "FAILED")).model_dump(mode="json")
+    own = ("place_sets", "failing_at", "measured_at", "suppressed_at", "failed")
+    former = {name: value for name, value in kept.items() if name not in own}
+    former |= {
+        "failing_in": {"S3.1": [[ACCOUNT], [REGION]]},
+        "unseen_in": {"S3.1": [[OTHER], []]},
+        "suppressed": {"S3.1": 2},
+    }
+
+    made = WeekResult.model_validate_json(json.dumps(former))
+
+    assert made.place_sets is None
+    assert made.statuses["S3.1"] is Status.FAILED
+    assert made.failing_places("S3.1") == made.measured_places("S3.1") == frozenset()
+    assert made.suppressed_in("S3.1") == {}
+    with pytest.raises(ValidationError, match="misspelt"):
+        WeekResult.model_validate(former | {"misspelt": 1})
+
+
+def test_a_control_is_measured_where_it_is_on_and_has_findings_that_count():
     made = result(
         consolidated("S3.1"),
-        consolidated("S3.2", "FAILED", workflow_status="SUPPRESSED"),  # somebody looked at it
-        consolidated("S3.2", account=OTHER, region=FAR),
+        consolidated("S3.2", "FAILED", workflow_status="SUPPRESSED"),
+        consolidated("S3.2", "WARNING", account=OTHER, region=FAR),
         consolidated("S3.1", account=OTHER, region=FAR),  # lingers: it is off there
-        places={(ACCOUNT, REGION): ONE, (OTHER, FAR): {FSBP: ["S3.2"]}},
+        places={(ACCOUNT, REGION): ONE, (OTHER, FAR): {FSBP: ["S3.2"]}, (OTHER, REGION): ONE},
     )
 
-    assert made.unseen_in == {"S3.1": ((OTHER,), (FAR,))}
-    assert made.measured("S3.1") == ({ACCOUNT}, {REGION})
+    assert made.measured_places("S3.1") == {f"{ACCOUNT} {REGION}"}
+    assert made.measured_places("S3.2") == {f"{OTHER} {FAR}"}
+
+
+def test_places_are_pairs_though_only_their_bits_are_kept():
+    scope = [(account, region) for account in (ACCOUNT, OTHER) for region in (REGION, FAR)]
+    made = result(
+        *(
+            consolidated("S3.1", "PASSED" if place == (ACCOUNT, REGION) else "FAILED", account=place[0], region=place[1])
+            for place in scope
+        ),
+        consolidated("S3.2", account=OTHER, region=FAR),
+        places=dict.fromkeys(scope, ONE),
+    )  # fmt: skip
+
+    assert made.failing_places("S3.1") == {f"{ACCOUNT} {FAR}", f"{OTHER} {REGION}", f"{OTHER} {FAR}"}
+    assert made.measured_places("S3.1") == {f"{account} {region}" for account, region in scope}
+    assert made.measured_places("S3.2") == {f"{OTHER} {FAR}"}
+
+
+def test_a_result_of_50_accounts_in_17_regions_stays_small():
+    controls = [f"EC2.{number}" for number in range(350)]
+    on = {
+        (f"{account:012}", f"region-{region}"): {FSBP: controls}
+        for account in range(50)
+        for region in range(17)
+    }
+    # The worst there is: every control is measured and fails in places of its own.
+    cells = [
+        Cell(*place, control, (FSBP,), passed=1, failed=number % 2)
+        for place in on
+        for control in controls
+        if (number := zlib.crc32(f"{place} {control}".encode())) % 10 < 7
+    ]
+    made = snapshot([], enabled(places=on)).model_copy(update={"cells": tuple(cells)})
+    kept = week_result(made, scorecard(made), "w")
+
+    assert len(kept.model_dump_json()) < 250_000
+    failing = {f"{one.account} {one.region}" for one in cells if one.control == "EC2.7" and one.failed}
+    assert kept.failing_places("EC2.7") == failing
 
 
 def test_a_series_measures_the_same_whatever_the_order():

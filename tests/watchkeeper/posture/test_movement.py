@@ -20,8 +20,8 @@ def week(places, standard=FSBP):
 
     Args:
         places: by (account, region): by control `P`, `F`, `W`, `N` (findings with that status), `S`
-            (a failed finding that is suppressed) or `-` (on, and without data); several letters are
-            several findings.
+            (a failed finding that is suppressed), `Q` (one that passes and is) or `-` (on, and without
+            data); several letters are several findings.
         standard: in which it is all on.
     """
     cells = []
@@ -31,7 +31,8 @@ def week(places, standard=FSBP):
             hidden = letters.count("S")
             if letters != "-":
                 cell = Cell(account, region, control, (standard,), **counts)
-                cells.append(cell._replace(suppressed=hidden, suppressed_failed=hidden))
+                suppressed = hidden + letters.count("Q")
+                cells.append(cell._replace(suppressed=suppressed, suppressed_failed=hidden))
     what_is_on = enabled(places={place: {standard: list(own)} for place, own in places.items()})
     return snapshot([], what_is_on).model_copy(update={"cells": tuple(cells)})
 
@@ -139,18 +140,75 @@ def test_what_had_been_suppressed_before_may_be_mended_later():
     assert steps({HERE: {"A.1": "FS"}}, {HERE: {"A.1": "PS"}}) == [("posture", 100, ("A.1",))]
 
 
+@pytest.mark.parametrize("now", ["FP", "F", "FSP"])
+def test_to_lift_a_suppression_is_no_posture(now):
+    before = "SSP" if "S" in now else "SP"
+
+    assert steps({HERE: {"A.1": "P", "A.2": before}}, {HERE: {"A.1": "P", "A.2": now}})[-1] == (
+        "suppressions lifted", -50, ("A.2",)
+    )  # fmt: skip
+    back = steps({HERE: {"A.1": "P", "A.2": now}}, {HERE: {"A.1": "P", "A.2": before}})
+    assert back[-1] == ("findings suppressed", 50, ("A.2",))
+    for way in (back, steps({HERE: {"A.1": "P", "A.2": before}}, {HERE: {"A.1": "P", "A.2": now}})):
+        assert "posture" not in [what for what, _, _ in way]
+
+
+def test_to_lift_the_suppression_of_all_that_a_control_has_is_no_data_that_came():
+    assert steps({HERE: {"A.1": "P", "A.2": "S"}}, {HERE: {"A.1": "P", "A.2": "F"}}) == [
+        ("suppressions lifted", -50, ("A.2",))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("SPP", "FFP"),  # one suppression lifted, and another finding fails
+        ("SP", "QF"),  # what is suppressed passes now and stays suppressed: what fails is another
+        ("SP", "SF"),
+    ],
+)
+def test_what_fails_beside_a_suppressed_finding_is_posture(before, now):
+    assert steps({HERE: {"A.1": "P", "A.2": before}}, {HERE: {"A.1": "P", "A.2": now}}) == [
+        ("posture", -50, ("A.2",))
+    ]
+
+
+def test_a_suppressed_finding_that_fails_anew_hides_nothing():
+    assert steps({HERE: {"A.1": "FQ"}}, {HERE: {"A.1": "PS"}}) == [("posture", 100, ("A.1",))]
+
+
+def test_a_lifted_suppression_hides_no_failure_elsewhere():
+    before = {HERE: {"A.1": "P", "A.2": "SP"}, (OTHER, REGION): {"A.2": "P"}}
+    after = {HERE: {"A.1": "P", "A.2": "FP"}, (OTHER, REGION): {"A.2": "F"}}
+
+    assert steps(before, after) == [("posture", -50, ("A.2",))]
+
+
+@pytest.mark.parametrize("others", [{}, {"A.2": "P"}])
+def test_what_is_suppressed_in_one_account_stays_so_though_another_got_data(others):
+    before = {HERE: {"A.1": "F"} | others, (OTHER, REGION): {"A.1": "S"}}
+    after = {HERE: {"A.1": "S"} | others, (OTHER, REGION): {"A.1": "P"}}
+
+    assert steps(before, after) == [("findings suppressed", 50 if others else 100, ("A.1",))]
+
+
 def test_everything_at_once_stands_apart():
     before = {
-        HERE: {"A.1": "P", "A.2": "F", "A.3": "F", "A.4": "F", "A.5": "F"},
+        HERE: {"A.1": "P", "A.2": "F", "A.3": "F", "A.4": "F", "A.5": "F", "A.7": "-", "A.8": "SP"},
         ("333333333333", REGION): {"A.1": "F"},
     }
-    after = {HERE: {"A.1": "P", "A.2": "P", "A.3": "S", "A.4": "-", "A.6": "F"}, (OTHER, FAR): {"A.2": "F"}}
+    after = {
+        HERE: {"A.1": "P", "A.2": "P", "A.3": "S", "A.4": "-", "A.6": "F", "A.7": "P", "A.8": "FP"},
+        (OTHER, FAR): {"A.2": "F"},
+    }
 
     assert [what for what, _, _ in steps(before, after)] == [
         "accounts left",
         "controls switched off",
         "controls lost their data",
         "posture",
+        "controls got data",
+        "suppressions lifted",
         "findings suppressed",
         "controls switched on",
         "regions joined",
@@ -193,7 +251,7 @@ def test_a_place_that_could_no_longer_be_asked_is_compared_by_its_findings():
 
 controls_of_a_place = st.dictionaries(
     st.sampled_from(["A.1", "A.2", "A.3", "A.4"]),
-    st.sampled_from(["P", "PP", "F", "FP", "FFS", "W", "N", "S", "SP", "SSF", "-"]),
+    st.sampled_from(["P", "PP", "F", "FP", "FFS", "W", "N", "S", "SP", "SSF", "QF", "Q", "-"]),
 )
 any_week = st.dictionaries(
     st.sampled_from([(account, region) for account in (ACCOUNT, OTHER) for region in (REGION, FAR)]),
@@ -232,7 +290,8 @@ def test_the_posture_moves_only_where_a_finding_did(before, after):
     # Whatever joins, leaves or is switched: what both weeks measured says the same in both.
     made = movement(FSBP, week(before), week(unmoved))
 
-    assert [one for one in made.steps if one.what in ("posture", "findings suppressed")] == []
+    kinds = ("posture", "findings suppressed", "suppressions lifted")
+    assert [one for one in made.steps if one.what in kinds] == []
 
 
 def test_a_step_names_what_it_is_about_in_order():

@@ -95,6 +95,8 @@ def test_failures_are_added_up_over_places_and_told_by_account():
 
     assert (result.failed, result.passed) == (3, 1)
     assert result.failed_by_account == {ACCOUNT: 2, OTHER: 1}
+    assert set(result.places_failing) == {f"{ACCOUNT} {REGION}", f"{ACCOUNT} {FAR}", f"{OTHER} {FAR}"}
+    assert set(result.places_measured) == {*result.places_failing, f"{OTHER} {REGION}"}
     assert (result.accounts_failing, result.regions_failing) == ((ACCOUNT, OTHER), (FAR, REGION))
 
 
@@ -144,6 +146,8 @@ def test_suppressed_findings_are_counted_and_shown():
     result = of(card(found, enabled(places=EVERYWHERE)))
 
     assert (result.status, result.suppressed, result.suppressed_failed) == (Status.PASSED, 3, 2)
+    assert result.suppressed_by_place == {f"{ACCOUNT} {REGION}": (2, 1), f"{OTHER} {REGION}": (1, 1)}
+    assert (result.places_failing, result.places_measured) == ((), (f"{ACCOUNT} {REGION}",))
 
 
 def test_an_accepted_risk_is_counted_once_in_a_place_however_many_standards_have_it():
