@@ -118,6 +118,7 @@ def _say_week(say: Any, report: Any) -> None:
         "new in scope": moved.new_in_scope,
         "fixed": moved.fixed,
         "suppressed, not fixed": moved.suppressed,
+        "suppression lifted": moved.unsuppressed,
     }
     said = [f"{word} {_some(ids)}" for word, ids in counts.items() if ids]
     if said:

@@ -101,9 +101,9 @@ def trend_words(report: PostureReport) -> str:
     said = []
     for standard in headlines(report):
         scores = [
-            f"{value} % in {short_week(point.week)}"
+            f"{value} in {short_week(point.week)}"
             for point in report.trend
-            if (value := point.percents.get(standard)) is not None
+            if (value := point.text(standard)) is not None
         ]
         if len(scores) > _MOST_IN_WORDS + 1:
             scores = [scores[0], "…", *scores[-_MOST_IN_WORDS:]]
@@ -134,9 +134,9 @@ def _pieces(points: Sequence[TrendPoint], standard: str) -> tuple[tuple[tuple[in
 
 
 def _label(report: PostureReport, standard: str) -> str:
-    percent = report.trend[-1].percents.get(standard)
+    shown = report.trend[-1].text(standard)
     name = "All (ours)" if standard == ALL else short_name(standard)
-    return f"{name} {percent} %" if percent is not None else f"{name}, no data now"
+    return f"{name} {shown}" if shown is not None else f"{name}, no data now"
 
 
 def _names(points: Sequence[TrendPoint]) -> tuple[str, ...]:

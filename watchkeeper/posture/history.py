@@ -147,6 +147,15 @@ class TrendPoint(Frozen):
     missing: bool = False
     scope_changed: bool = False
     """The accounts, regions or standards are not those of the result before."""
+    rounded_up: tuple[str, ...] = ()
+    """Standards of which 100 is shown, by AWS's rounding, although not everything passed."""
+
+    def text(self, standard: str) -> str | None:
+        """The score for people, never a bare 100 % where something did not pass; None without one."""
+        percent = self.percents.get(standard)
+        if percent is None:
+            return None
+        return f"{percent} % (rounded)" if standard in self.rounded_up else f"{percent} %"
 
 
 def trend(results: Sequence[WeekResult]) -> tuple[TrendPoint, ...]:
@@ -171,6 +180,11 @@ def trend(results: Sequence[WeekResult]) -> tuple[TrendPoint, ...]:
                 week=week,
                 percents={standard: now.percent(standard) for standard in standards},
                 scope_changed=before is not None and before.series != now.series,
+                rounded_up=tuple(
+                    one.standard
+                    for one in now.scores
+                    if one.scope == "organization" and one.percent == 100 and one.passed < one.with_data
+                ),
             )
         )
         before = now

@@ -67,8 +67,7 @@ def trend_section(report: PostureReport, picture: str) -> str:
     rows = []
     for point in report.trend:
         said = "no result" if point.missing else "scope changed" if point.scope_changed else ""
-        values = (point.percents.get(one) for one in shown)
-        cells = "".join(f'<td class="n">{"–" if one is None else f"{one} %"}</td>' for one in values)
+        cells = "".join(f'<td class="n">{point.text(one) or "–"}</td>' for one in shown)
         rows.append(f"<tr><th>{escape(point.week)}</th>{cells}<td>{said}</td></tr>")
     head = ("week", *(f">{short_name(one)}" for one in shown), "")
     return (
@@ -92,7 +91,7 @@ def movement_section(report: PostureReport) -> str:
     return (
         f'<section id="moved"><h2>Why it moved</h2><p>Compared with {escape(report.before or "")}, in points of per '
         "cent. Posture is what was measured both times; the rest is a scope that is not the same, or findings "
-        f'that somebody suppressed. The steps add up.</p><div class="grid">{boxes}</div></section>'
+        f'that somebody suppressed or no longer does. The steps add up.</p><div class="grid">{boxes}</div></section>'
     )
 
 
@@ -119,7 +118,7 @@ def _names(report: PostureReport, step: Step) -> str:
 
 
 def changes_section(report: PostureReport) -> str:
-    """New, reopened, new in scope, fixed, suppressed, out of sight, and what has failed for long."""
+    """New, reopened, new in scope, fixed, suppressed, suppression lifted, out of sight, and what has failed for long."""
     moved = report.changes
     before = compared_with(report)
     kinds = [
@@ -128,7 +127,9 @@ def changes_section(report: PostureReport) -> str:
         ("⊕ New in scope", "Failing, and no earlier result could have said so.", moved.new_in_scope),
         ("✓ Fixed", "Failing before, passed now.", moved.fixed),
         ("⊘ Suppressed", "Failing before; somebody suppressed the findings. Not fixed.", moved.suppressed),
-        ("◌ Out of sight", "Failing before; now off, without data or out of scope. Not fixed.", moved.out_of_sight),
+        ("⊙ Suppression lifted", "Failing all the time; somebody lifted a suppression.", moved.unsuppressed),
+        ("◌ Out of sight", "Failing before; now off, without data or out of scope where it failed. Not fixed.",
+         moved.out_of_sight),
     ]  # fmt: skip
     boxes = [_changed(report, name, why, controls) for name, why, controls in kinds] if before else []
     aging = [

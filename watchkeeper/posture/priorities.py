@@ -163,5 +163,6 @@ def _moved(control: str, changes: Changes) -> list[str]:
         "new this week": changes.new,
         "reopened": changes.reopened,
         "new in scope": changes.new_in_scope,
+        "suppression lifted": changes.unsuppressed,
     }
     return [said for said, controls in kinds.items() if control in controls]

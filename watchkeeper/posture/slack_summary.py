@@ -99,6 +99,7 @@ def _changes(report: PostureReport) -> list[str]:
     kinds = [
         ("▲ new", moved.new), ("↻ reopened", moved.reopened), ("⊕ new in scope", moved.new_in_scope),
         ("✓ fixed", moved.fixed), ("⊘ suppressed, not fixed", moved.suppressed),
+        ("⊙ suppression lifted, not new", moved.unsuppressed),
         ("◌ out of sight, not fixed", moved.out_of_sight),
     ]  # fmt: skip
     if not compared_with(report):

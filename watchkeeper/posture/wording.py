@@ -97,8 +97,8 @@ def split_text(movement: Movement | None) -> str:
     return ", ".join(f"{kind} {signed(points, 1)}" for kind, points in sums.items())
 
 
-_KINDS = {"posture": "posture", "findings suppressed": "suppressed"}
-"""Steps that are not the scope's: a score that rose because somebody suppressed findings says so."""
+_KINDS = {"posture": "posture", "findings suppressed": "suppressed", "suppressions lifted": "suppressed"}
+"""Steps that are not the scope's: a score that moved because somebody suppressed findings says so."""
 
 
 def nothing_to_fix(report: PostureReport) -> str:

@@ -21,6 +21,7 @@ from tests.posture_findings import (
 )
 from watchkeeper.posture.cells import Cell, Status
 from watchkeeper.posture.history import WeekResult, series_key, trend, week_result
+from watchkeeper.posture.score import Score
 from watchkeeper.posture.scorecard import scorecard
 from watchkeeper.posture.standards import ALL
 
@@ -238,3 +239,17 @@ def test_a_standard_has_no_figure_in_weeks_in_which_it_was_not_on():
 
 def test_without_results_there_is_no_trend():
     assert trend([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("passed", "of", "text"),
+    [(199, 200, "100 % (rounded)"), (200, 200, "100 %"), (198, 200, "99 %"), (0, 0, None)],
+)
+def test_a_point_is_never_a_bare_hundred_where_something_did_not_pass(passed, of, text):
+    made = result(week="2026-W48").model_copy(
+        update={"scores": (Score(standard=FSBP, passed=passed, failed=of - passed),)}
+    )
+
+    (point,) = trend([made])
+
+    assert point.text(FSBP) == text
