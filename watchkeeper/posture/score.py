@@ -87,13 +87,24 @@ def judged_frame(subscriptions: Iterable[Subscription], cells: Iterable[Cell]) -
 
     Findings of a control that is off there take no part: they linger for days after the switch.
     """
+    # Column by column: of rows Python would make a tuple each, and look after every one of them.
+    on, seen = tuple(subscriptions), tuple(cells)
     enabled = pd.DataFrame(
-        [(s.account, s.region, s.standard, control) for s in subscriptions for control in s.controls],
-        columns=_KEY,
+        {
+            "account": [s.account for s in on for _ in s.controls],
+            "region": [s.region for s in on for _ in s.controls],
+            "standard": [s.standard for s in on for _ in s.controls],
+            "control": [control for s in on for control in s.controls],
+        }
     ).drop_duplicates()
     found = pd.DataFrame(
-        [(c.account, c.region, standard, c.control, *c[4:10]) for c in cells for standard in c.standards],
-        columns=[*_KEY, *COUNTS],
+        {
+            "account": [c.account for c in seen for _ in c.standards],
+            "region": [c.region for c in seen for _ in c.standards],
+            "standard": [standard for c in seen for standard in c.standards],
+            "control": [c.control for c in seen for _ in c.standards],
+        }
+        | {name: [getattr(c, name) for c in seen for _ in c.standards] for name in COUNTS}
     )
     found = found.groupby(_KEY, as_index=False, sort=False)[COUNTS].sum()
     frame = enabled.merge(found, how="left", on=_KEY)

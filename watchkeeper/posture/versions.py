@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 
 class Versions:
@@ -32,8 +32,8 @@ class Versions:
 
     def met_again(self) -> frozenset[int]:
         """What was met more than once."""
-        met = np.sort(np.asarray(self._met))
-        return frozenset(met[1:][met[1:] == met[:-1]].tolist())
+        met = pd.Series(self._met, dtype="int64")
+        return frozenset(met[met.duplicated()].to_list())
 
     def is_held(self, key: int, order: Any, version: Any) -> bool:
         """Hold a version back, unless a later one is held; False: there is only one, which counts at once.
