@@ -1,7 +1,12 @@
 """Making a week known in the store and in the UI: page, tables, pictures, artifacts."""
 
 from prefect.logging import get_run_logger
+
+from tasks import artifacts
+from tasks.artifacts import Page
+from tasks.posture import pictures, store
 from watchkeeper.posture.csv_table import accounts_csv, controls_csv
+from watchkeeper.posture.history import WeekResult
 from watchkeeper.posture.markdown import (
     coverage_markdown,
     failed_rows,
@@ -9,11 +14,6 @@ from watchkeeper.posture.markdown import (
     score_rows,
 )
 from watchkeeper.posture.page import page
-
-from tasks import artifacts
-from tasks.artifacts import Page
-from tasks.posture import pictures, store
-from watchkeeper.posture.history import WeekResult
 from watchkeeper.posture.report import PostureReport
 
 
