@@ -24,23 +24,31 @@ Way = Callable[[str], Scores]
 
 
 def ours() -> Way:
+    """Counted and judged for the organization: what the other ways do too."""
+    read = _reader()
+    from watchkeeper.posture.enabled import settled  # noqa: PLC0415
+    from watchkeeper.posture.imported import shown_enabled  # noqa: PLC0415
+    from watchkeeper.posture.score import judge, judged_frame, scores  # noqa: PLC0415
+    from watchkeeper.posture.standards import ALL  # noqa: PLC0415
+
+    def way(path: str) -> Scores:
+        cells = read(path).cells
+        frame = judged_frame(settled(shown_enabled(cells), cells), cells)
+        found = scores(judge(frame), "organization", {})
+        return {one.standard: [one.passed, one.with_data] for one in found if one.standard != ALL}
+
+    return way
+
+
+def whole_scorecard() -> Way:
     """As `weekly-compliance` does: counted, kept as a snapshot, judged for organization, accounts and regions."""
-    from tasks.posture import asff  # noqa: PLC0415
-    from tasks.posture.json_batches import batches  # noqa: PLC0415
+    read = _reader()
     from watchkeeper.posture.imported import shown_enabled  # noqa: PLC0415
     from watchkeeper.posture.scorecard import scorecard  # noqa: PLC0415
     from watchkeeper.posture.snapshot import Catalogue, Snapshot  # noqa: PLC0415
-    from watchkeeper.posture.tally import Tally  # noqa: PLC0415
-    from watchkeeper.posture.versions import Versions  # noqa: PLC0415
-
-    read = {"lines": asff.read_lines, "list": asff.read_list, "value": asff.read_page}
 
     def way(path: str) -> Scores:
-        tally = Tally(posture_corpus.numbers(), versions=Versions())
-        with open(path, "rb", buffering=0) as stream:
-            for batch in batches(stream):
-                read[batch.kind](batch.data, tally)
-        tallied = tally.result()
+        tallied = read(path)
         card = scorecard(
             Snapshot(
                 scope="benchmark",
@@ -56,6 +64,25 @@ def ours() -> Way:
         return {one: [card.score(one).passed, card.score(one).with_data] for one in card.standards}
 
     return way
+
+
+def _reader() -> Callable[[str], Any]:
+    """The product's own reading of an export, up to its counts."""
+    from tasks.posture import asff  # noqa: PLC0415
+    from tasks.posture.json_batches import batches  # noqa: PLC0415
+    from watchkeeper.posture.tally import Tally  # noqa: PLC0415
+    from watchkeeper.posture.versions import Versions  # noqa: PLC0415
+
+    read = {"lines": asff.read_lines, "list": asff.read_list, "value": asff.read_page}
+
+    def tallied(path: str) -> Any:
+        tally = Tally(posture_corpus.numbers(), versions=Versions())
+        with open(path, "rb", buffering=0) as stream:
+            for batch in batches(stream):
+                read[batch.kind](batch.data, tally)
+        return tally.result()
+
+    return tallied
 
 
 def plain_json() -> Way:
@@ -122,7 +149,12 @@ def _peak() -> float:
     return int(status.read_text().partition("VmHWM:")[2].split()[0]) / 1024
 
 
-WAYS: dict[str, Callable[[], Way]] = {"ours": ours, "json": plain_json, "pandas": by_pandas}
+WAYS: dict[str, Callable[[], Way]] = {
+    "ours": ours,
+    "scorecard": whole_scorecard,
+    "json": plain_json,
+    "pandas": by_pandas,
+}
 
 
 def main() -> None:

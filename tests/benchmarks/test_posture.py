@@ -46,10 +46,9 @@ def test_the_corpus_is_the_same_every_time(tmp_path):
 
 def test_all_ways_score_alike(corpus):
     lines, page = corpus
-    ours, whole, plain, pandas = (
-        scored(*one) for one in (("ours", lines), ("ours", page), ("json", lines), ("pandas", lines))
-    )
-    assert ours["scores"] == whole["scores"] == plain["scores"] == pandas["scores"]
+    ways = (("ours", lines), ("ours", page), ("scorecard", lines), ("json", lines), ("pandas", lines))
+    ours, whole, card, plain, pandas = (scored(*one) for one in ways)
+    assert ours["scores"] == whole["scores"] == card["scores"] == plain["scores"] == pandas["scores"]
     for passed, with_data in ours["scores"].values():
         assert 0 < passed < with_data
     assert pandas["mib"] > pandas["mib_before"] > plain["mib_before"]
@@ -62,6 +61,7 @@ def run(seconds, mib, scores=None):
 def medians(own, part, pandas):
     return {
         "ours": own,
+        "ours, the whole scorecard": own,
         "ours, a quarter of them": part,
         "ours, one indented page": own,
         "json": run(3, 20),
