@@ -114,3 +114,21 @@ def client_with(
         aws_session_token=session_token,
         config=Config(retries={"total_max_attempts": 1}),
     )
+
+
+@pytest.fixture
+def home(hub: Client) -> Any:
+    """The Security Hub client of the administrator in the home region."""
+    return hub("security")
+
+
+@pytest.fixture
+def kept(home: Any) -> Callable[..., Any]:
+    """Imports findings and gives back the client."""
+
+    def made(*given: dict[str, Any]) -> Any:
+        answer = home.batch_import_findings(Findings=list(given))
+        assert answer["FailedCount"] == 0, answer
+        return home
+
+    return made

@@ -18,23 +18,6 @@ from tests.emulator.securityhub_finding_scenes import (
 from tests.emulator.securityhub_scenes import HOME, MANAGEMENT, OTHER, PROD, SECURITY, code_of
 
 
-@pytest.fixture
-def home(hub):
-    return hub("security")
-
-
-@pytest.fixture
-def kept(home):
-    """Imports findings and gives back the client."""
-
-    def made(*given):
-        answer = home.batch_import_findings(Findings=list(given))
-        assert answer["FailedCount"] == 0, answer
-        return home
-
-    return made
-
-
 class TestFilters:
     """Which findings a filter leaves."""
 
