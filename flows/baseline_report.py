@@ -2,9 +2,10 @@
 
 from prefect.logging import get_run_logger
 
+from flows.close import show_pages
 from flows.record import run_link
-from tasks import artifacts, slack
-from tasks.artifacts import Page
+from tasks import slack
+from tasks.artifacts import Page, link_page
 from tasks.baseline import reports
 from watchkeeper.baseline.cost import cost_markdown
 from watchkeeper.baseline.markdown import checklist_markdown, drift_markdown, plan_markdown, report_matrix
@@ -21,20 +22,14 @@ def publish(report: BaselineReport, *, say: bool = True) -> str:
         Page(key=f"{key}-plan", description="Plan", markdown=plan_markdown(report)),
         Page(key=f"{key}-matrix", description="Matrix", rows=report_matrix(report)),
         Page(key=f"{key}-checklist", description="First 24 hours", markdown=checklist_markdown(report)),
-        Page(
-            key=f"{key}-page",
-            description="The whole report as one page",
-            link=place if place.startswith("s3:") else f"file://{place}",
-        ),
+        link_page(f"{key}-page", "The whole report as one page", place),
     ]
     if report.drift is not None:
         pages.append(Page(key=f"{key}-drift", description="Drift", markdown=drift_markdown(report.drift)))
     if report.estimate is not None:
         cost = cost_markdown(report.estimate)
         pages.append(Page(key=f"{key}-cost", description="Cost before enabling", markdown=cost))
-    state = artifacts.show("the report", *pages, return_state=True)
-    if not state.is_completed():
-        get_run_logger().error("The UI does not show the report: %s", state.message)
+    show_pages("the report", *pages)
     if say:
         told = slack.post(
             summary_text(report), summary_blocks(report, run_link(), place), return_state=True

@@ -7,7 +7,7 @@ from prefect.logging import get_run_logger
 
 from flows.record import Record, patiently, run_link
 from tasks import artifacts, case_store, pagerduty, slack
-from tasks.artifacts import Page
+from tasks.artifacts import Page, link_page
 from tasks.notice import Notice
 from watchkeeper.case import canonical, manifest
 from watchkeeper.errors import WatchkeeperError
@@ -49,8 +49,7 @@ def show(summary: CaseSummary) -> None:
         gaps = timeline_markdown(Timeline(gaps=summary.timeline.gaps))
         pages.append(Page(key=f"{case}-gaps", description="What could not be looked at", markdown=gaps))
     if place := summary.case_place:
-        link = place if place.startswith("s3:") else f"file://{place}"
-        pages.append(Page(key=f"{case}-file", description="Case file", link=link))
+        pages.append(link_page(f"{case}-file", "Case file", place))
     show_pages("the case", *pages)
 
 

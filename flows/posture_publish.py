@@ -2,8 +2,8 @@
 
 from prefect.logging import get_run_logger
 
-from tasks import artifacts
-from tasks.artifacts import Page
+from flows.close import show_pages
+from tasks.artifacts import Page, link_page
 from tasks.posture import pictures, store
 from watchkeeper.posture.csv_table import accounts_csv, controls_csv
 from watchkeeper.posture.history import WeekResult
@@ -33,7 +33,7 @@ def publish(report: PostureReport, kept: WeekResult) -> tuple[str, bytes | None]
     }
     places = {ending: store.keep_page(kept, ending, text) for ending, text in tables.items()}
     key = f"compliance-{report.scope.lower()}"
-    state = artifacts.show(
+    show_pages(
         f"compliance of {report.week}",
         Page(key=f"{key}-scores", description=f"Scores of {report.week}", rows=tuple(score_rows(report))),
         Page(key=f"{key}-failed", description="Failed controls", rows=tuple(failed_rows(report))),
@@ -41,16 +41,7 @@ def publish(report: PostureReport, kept: WeekResult) -> tuple[str, bytes | None]
             key=f"{key}-priorities", description="What to fix first", markdown=priorities_markdown(report)
         ),
         Page(key=f"{key}-coverage", description="Coverage", markdown=coverage_markdown(report)),
-        _link(f"{key}-page", "The whole report as one page", place),
-        _link(f"{key}-csv", "Every control as CSV", places["controls.csv"]),
-        return_state=True,
+        link_page(f"{key}-page", "The whole report as one page", place),
+        link_page(f"{key}-csv", "Every control as CSV", places["controls.csv"]),
     )
-    if not state.is_completed():
-        get_run_logger().error("The UI does not show the report: %s", state.message)
     return place, made.trend_png if made else None
-
-
-def _link(key: str, description: str, place: str) -> Page:
-    return Page(
-        key=key, description=description, link=place if place.startswith("s3:") else f"file://{place}"
-    )

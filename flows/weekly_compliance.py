@@ -59,7 +59,6 @@ def weekly_compliance(
         as_of: the moment that the data is from, if it is not now: for exports that were taken earlier.
         scope: the name under which an export's weeks are kept; only for exports.
         frameworks: which of Prowler's are scored (`CIS-5.0` if none is named); only for its exports.
-
         backdate: keep what Security Hub says now as the week of `as_of`: only for a stand-in of AWS that
             plays a past week. Otherwise a live reading is never kept as a week that is over.
 

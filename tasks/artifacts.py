@@ -20,6 +20,13 @@ class Page(Frozen):
     link: str | None = None
 
 
+def link_page(key: str, description: str, place: str) -> Page:
+    """A link to where an object of the store lies: its S3 address, or the file."""
+    return Page(
+        key=key, description=description, link=place if place.startswith("s3:") else f"file://{place}"
+    )
+
+
 @task(name="show", task_run_name="show {what}", **NOTIFY)
 def show(what: str, *pages: Page) -> None:
     """Make the artifacts; one task for all of them, since a task costs the server more than a page."""

@@ -11,7 +11,7 @@ import pandas as pd
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.cells import Status, status_of
 from watchkeeper.posture.enabled import settled
-from watchkeeper.posture.score import COUNTS, judged_frame
+from watchkeeper.posture.score import COUNTS, PLACED, judged_frame
 from watchkeeper.posture.snapshot import Snapshot
 
 
@@ -45,7 +45,6 @@ class Movement(Frozen):
         return sum(step.points for step in self.steps if step.what != "posture")
 
 
-_PLACED = ["account", "region", "control"]
 _COUNTED = COUNTS[:4]
 _SUPPRESSED = COUNTS[4:]
 
@@ -124,7 +123,7 @@ def _rows(standard: str, snapshot: Snapshot) -> pd.DataFrame:
         [one for one in settled(snapshot.enabled, snapshot.cells) if one.standard == standard],
         [one for one in snapshot.cells if standard in one.standards],
     )
-    return frame[frame["standard"] == standard].set_index(_PLACED)[COUNTS]
+    return frame[frame["standard"] == standard].set_index(PLACED)[COUNTS]
 
 
 def _within(rows: pd.DataFrame, level: str, names: Collection[str]) -> pd.DataFrame:

@@ -17,6 +17,8 @@ Scope = Literal["organization", "account", "region"]
 COUNTS = ["passed", "failed", "warning", "not_available", "suppressed", "suppressed_failed"]
 _PLACE = ["account", "region"]
 _KEY = [*_PLACE, "standard", "control"]
+PLACED = [*_PLACE, "control"]
+"""The columns that name a control in one account and region."""
 
 
 class Score(Frozen):

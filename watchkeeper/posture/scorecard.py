@@ -11,15 +11,12 @@ from pydantic import Field
 from watchkeeper.evidence import Frozen, Unseen
 from watchkeeper.posture.cells import MOST_RESOURCES, Cell, Status
 from watchkeeper.posture.enabled import READY, Subscription, settled
-from watchkeeper.posture.score import COUNTS, Judged, Scope, Score, judge, judged_frame, scores
+from watchkeeper.posture.score import COUNTS, PLACED, Judged, Scope, Score, judge, judged_frame, scores
 from watchkeeper.posture.snapshot import Snapshot
 from watchkeeper.posture.standards import ALL
 
 STALE = timedelta(hours=48)
 """Security Hub checks every control at least once a day; what nobody updated for two days is old news."""
-
-
-_PLACED = ["account", "region", "control"]
 
 
 class ControlResult(Frozen):
@@ -132,7 +129,7 @@ def _results(
     frame: pd.DataFrame, judged: Iterable[Judged], counted: Iterable[Cell]
 ) -> tuple[ControlResult, ...]:
     # Over standards the largest count, since the standards of one place see the same resources.
-    placed = frame.groupby(_PLACED, as_index=False)[COUNTS].max()
+    placed = frame.groupby(PLACED, as_index=False)[COUNTS].max()
     counts = placed.groupby("control")[COUNTS].sum().to_dict("index")
     statuses: dict[str, dict[str, Status]] = defaultdict(dict)
     for one in judged:
@@ -142,9 +139,7 @@ def _results(
     places_failing = _places_by_control(failing)
     places_measured = _places_by_control(placed[placed[COUNTS[:4]].any(axis=1)])
     by_place: dict[str, dict[str, tuple[int, int]]] = defaultdict(dict)
-    for account, region, control, *own_counts in suppressed[[*_PLACED, *COUNTS[4:]]].itertuples(
-        index=False
-    ):
+    for account, region, control, *own_counts in suppressed[[*PLACED, *COUNTS[4:]]].itertuples(index=False):
         by_place[control][f"{account} {region}"] = (int(own_counts[0]), int(own_counts[1]))
     by_account: dict[str, dict[str, int]] = defaultdict(dict)
     for control, account, failed in failing[["control", "account", "failed"]].itertuples(index=False):
@@ -169,7 +164,7 @@ def _results(
 
 def _places_by_control(placed: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     places: dict[str, list[str]] = defaultdict(list)
-    columns = (placed[one].to_list() for one in _PLACED)
+    columns = (placed[one].to_list() for one in PLACED)
     one_text_each: dict[str, str] = {}
     for account, region, control in zip(*columns, strict=True):
         place = f"{account} {region}"
