@@ -50,6 +50,12 @@ class Settings(BaseModel):
     """YAML file with the risks that are accepted for a time; without it none is."""
     owners: Path | None = None
     """YAML file that says who answers for which account; without it the accounts' tags say it."""
+    access_review: Path | None = None
+    """YAML file with the rules of the access review: periods, reviewers, how far it may go; without it the
+    careful defaults hold, and nothing is changed."""
+    ticket_url: str | None = None
+    """Where requests that a person must carry out are posted as JSON; without it they stand in the report."""
+    ticket_token: SecretStr | None = None
     timezone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     """Zone, by its IANA name, in which weeks begin and days end."""
     cases: str = ".watchkeeper/cases"
