@@ -1,20 +1,11 @@
 """The files that people write for the weekly score, read and checked."""
 
-from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import Any, TypeVar
-
-import yaml
-from pydantic import ValidationError
-from yaml.constructor import ConstructorError
 
 from tasks.settings import settings
-from watchkeeper.errors import Permanent
+from tasks.yaml_file import read_yaml
 from watchkeeper.posture.accepted_risks import RiskBook, read_risks
 from watchkeeper.posture.owners import Owners, read_owners
-
-T = TypeVar("T")
 
 
 @cache
@@ -25,7 +16,7 @@ def accepted_risks() -> RiskBook:
         Permanent: the file is not there or is wrong; it names the file, the place and the fault.
     """
     path = settings().accepted_risks
-    return _read(path, read_risks) if path else RiskBook()
+    return read_yaml(path, read_risks) if path else RiskBook()
 
 
 @cache
@@ -36,33 +27,4 @@ def owners() -> Owners:
         Permanent: the file is not there or is wrong; it names the file, the place and the fault.
     """
     path = settings().owners
-    return _read(path, read_owners) if path else Owners()
-
-
-class _EachKeyOnce(yaml.SafeLoader):
-    """YAML forbids a doubled key and PyYAML keeps the last: a second `expires` would win unseen."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse the second one by its line."""
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _read(path: Path, read: Callable[[dict[str, Any]], T]) -> T:
-    try:
-        plain = yaml.load(path.read_text("utf-8"), _EachKeyOnce)  # noqa: S506  it is a SafeLoader
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise Permanent(f"{path}: {error}") from error
-    if plain is None:
-        plain = {}
-    if not isinstance(plain, dict):
-        raise Permanent(f"{path}: is a {type(plain).__name__}, not a mapping with names")
-    try:
-        return read(plain)
-    except ValidationError as error:
-        faults = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise Permanent(f"{path}: {'; '.join(faults)}") from error
+    return read_yaml(path, read_owners) if path else Owners()

@@ -1,0 +1,1 @@
+"""The hands of the access review: inventories, the store of a review, its evidence."""
