@@ -1,14 +1,11 @@
 """Who may do what in one account, as AWS says it: one field a source, each seen or not, with its age."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from watchkeeper.evidence import Frozen, Seen, Unseen
-
-T = TypeVar("T")
-Look = Annotated[Seen[T] | Unseen, Field(discriminator="outcome")]
 
 Document = dict[str, Any]
 """A policy document as JSON gives it, decoded."""
@@ -296,25 +293,30 @@ class AccountInventory(Frozen):
     tags: dict[str, str] = Field(default_factory=dict)
     contact: str | None = None
     """The e-mail of the alternate security contact, or of the account."""
-    authorization: Look[Authorization]
-    credentials: Look[CredentialReport]
-    mfa: Look[tuple[MfaDevice, ...]]
-    ssh_keys: Look[tuple[SshKey, ...]]
-    service_credentials: Look[tuple[ServiceCredential, ...]]
-    certificates: Look[tuple[SigningCertificate, ...]]
-    last_accessed: dict[str, Look[LastAccessed]] = Field(default_factory=dict)
+    authorization: Seen[Authorization] | Unseen = Field(discriminator="outcome")
+    credentials: Seen[CredentialReport] | Unseen = Field(discriminator="outcome")
+    mfa: Seen[tuple[MfaDevice, ...]] | Unseen = Field(discriminator="outcome")
+    ssh_keys: Seen[tuple[SshKey, ...]] | Unseen = Field(discriminator="outcome")
+    service_credentials: Seen[tuple[ServiceCredential, ...]] | Unseen = Field(discriminator="outcome")
+    certificates: Seen[tuple[SigningCertificate, ...]] | Unseen = Field(discriminator="outcome")
+    last_accessed: dict[str, Annotated[Seen[LastAccessed] | Unseen, Field(discriminator="outcome")]] = (
+        Field(default_factory=dict)
+    )
     """By principal ARN; only of those that are privileged."""
-    providers: Look[Providers]
-    analyzers: Look[AnalyzerFindings]
-    root: Look[RootUser]
+    providers: Seen[Providers] | Unseen = Field(discriminator="outcome")
+    analyzers: Seen[AnalyzerFindings] | Unseen = Field(discriminator="outcome")
+    root: Seen[RootUser] | Unseen = Field(discriminator="outcome")
     ages: tuple[SourceAge, ...] = ()
+    gaps: dict[str, str] = Field(default_factory=dict)
+    """What within a source that was seen could not be read, with the reason: `access_keys`, `contact`,
+    `analyzers us-west-2` …"""
 
     @property
     def unseen(self) -> dict[str, str]:
-        """The sources that could not be read, with the reason of each."""
+        """The sources, and the parts of sources, that could not be read, with the reason of each."""
         looks = {name: getattr(self, name) for name in type(self).model_fields}
         missing = {name: look.why for name, look in looks.items() if isinstance(look, Unseen)}
         jobs = [look.why for look in self.last_accessed.values() if isinstance(look, Unseen)]
         if jobs:
             missing["last_accessed"] = f"{jobs[0]} ({len(jobs)} of {len(self.last_accessed)} principals)"
-        return missing
+        return missing | self.gaps
