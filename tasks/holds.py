@@ -1,8 +1,8 @@
 """Which cases rely on a change, and which steps were released: marks that are written once."""
 
 from tasks.case_store import store
+from watchkeeper.action import file_name
 from watchkeeper.action_table import Action
-from watchkeeper.finding import plain
 
 
 def hold(action: Action) -> None:
@@ -34,7 +34,7 @@ def others_that_hold(action: Action) -> list[str]:
 
 
 def _folder(action: Action) -> str:
-    return f"holds/{action.account}/{plain(f'{action.kind}--{action.resource}', limit=120)}"
+    return f"holds/{action.account}/{file_name(f'{action.kind}--{action.resource}')}"
 
 
 def _mark(what: str, case_id: str, action: Action) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from watchkeeper.case import sha256
 from watchkeeper.evidence import Frozen
 from watchkeeper.finding import plain
 
@@ -31,6 +32,11 @@ class BaseAction(Frozen):
         return None
 
     @property
+    def evidence_step(self) -> str:
+        """The evidence step that sees the tags and the path of what it changes."""
+        return "instance" if self.principal is None else "user"
+
+    @property
     def resource(self) -> str:
         """What it changes, by AWS's name for it."""
         raise NotImplementedError
@@ -43,8 +49,14 @@ class BaseAction(Frozen):
     @property
     def key(self) -> str:
         """Its name within the case, safe as a file name: doing the same key twice is doing it once."""
-        return plain(f"{self.kind}-{self.resource}", limit=120)
+        return file_name(f"{self.kind}-{self.resource}")
 
     def holds(self, state: State) -> bool:
         """Whether `state`, read from AWS, is the state that the action wants."""
         raise NotImplementedError
+
+
+def file_name(text: str) -> str:
+    """`text` as a file's name, another one for every text: what a safe name leaves out, a digest tells apart."""
+    name = plain(text, limit=120)
+    return name if name == text else f"{name[:107]}-{sha256(text.encode())[:12]}"

@@ -30,6 +30,11 @@ class RevokeRoleSessions(BaseAction):
         return self.role_name
 
     @property
+    def evidence_step(self) -> str:
+        """The look at the role."""
+        return "role"
+
+    @property
     def resource(self) -> str:
         """The role."""
         return self.role_name
