@@ -119,6 +119,8 @@ class CredentialRow(Frozen):
     keys: tuple[ReportKey, ...] = ()
     """Those that exist; inactive ones too."""
     certificates_active: int = 0
+    certificates_inactive: int = 0
+    """Signing certificates that are there and switched off."""
 
     @property
     def is_root(self) -> bool:

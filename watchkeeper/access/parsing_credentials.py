@@ -162,6 +162,10 @@ class _Line:
 
 def _row(line: _Line) -> CredentialRow:
     keys = (_key(line, 1), _key(line, 2))
+    certificates = [
+        (line.flag(f"cert_{number}_active") is True, line.moment(f"cert_{number}_last_rotated"))
+        for number in (1, 2)
+    ]
     return CredentialRow(
         user=line.needed("user"),
         arn=line.needed("arn"),
@@ -171,7 +175,8 @@ def _row(line: _Line) -> CredentialRow:
         password_changed=line.moment("password_last_changed"),
         mfa=line.flag("mfa_active") or False,
         keys=tuple(key for key in keys if key is not None),
-        certificates_active=sum(line.flag(f"cert_{number}_active") is True for number in (1, 2)),
+        certificates_active=sum(active for active, _ in certificates),
+        certificates_inactive=sum(not active and made is not None for active, made in certificates),
     )
 
 
