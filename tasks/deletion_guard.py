@@ -5,10 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from watchkeeper.actions import deny_all_user, revoke_role_sessions
+from watchkeeper.actions import deny_all_user, deny_console_user, revoke_role_sessions
 from watchkeeper.errors import Refused
 
 _FORBIDDEN = ("Delete", "Terminate", "Purge", "ScheduleKeyDeletion", "Deregister", "BatchDelete")
+_OF_USERS = (deny_all_user.POLICY_PREFIX + "wk-", deny_console_user.POLICY_PREFIX + "wk-")
+_OF_ROLES = (revoke_role_sessions.POLICY_PREFIX + "wk-",)
+"""Beginnings of the names of our own inline policies; the case's id follows."""
 
 _own: ContextVar[frozenset[str]] = ContextVar("things_of_our_own", default=frozenset())
 
@@ -35,11 +38,9 @@ def check(operation: str, parameters: Mapping[str, Any]) -> None:
         case "DeleteMessage":
             return  # takes a message that was dealt with off our own queue
         case "DeleteUserPolicy":
-            own = str(parameters.get("PolicyName", "")).startswith(deny_all_user.POLICY_PREFIX + "wk-")
+            own = str(parameters.get("PolicyName", "")).startswith(_OF_USERS)
         case "DeleteRolePolicy":
-            own = str(parameters.get("PolicyName", "")).startswith(
-                revoke_role_sessions.POLICY_PREFIX + "wk-"
-            )
+            own = str(parameters.get("PolicyName", "")).startswith(_OF_ROLES)
         case "DeleteSecurityGroup":
             own = parameters.get("GroupId") in _own.get()
         case _:

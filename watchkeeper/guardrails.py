@@ -3,6 +3,7 @@
 from fnmatch import fnmatchcase
 
 from watchkeeper.action_table import Action
+from watchkeeper.actions.remove_from_group import RemoveFromGroup
 from watchkeeper.evidence import InstanceFacts, Looks, RoleFacts, Seen, UserFacts
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
@@ -91,8 +92,8 @@ def why_not(action: Action, looks: Looks, policy: HousePolicy) -> str | None:
             `watchkeeper.looked_at.why_not_known` says it.
         policy: the house's rules.
     """
-    name = action.principal
-    if name is not None:
+    group = action.group_name if isinstance(action, RemoveFromGroup) else None
+    for name in filter(None, (action.principal, group)):
         if _matches(name, UNTOUCHABLE_NAMES):
             return f"{name} is managed by AWS or by the organization"
         if _matches(name, policy.own_roles):

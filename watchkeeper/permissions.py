@@ -52,13 +52,31 @@ POSTURE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 Without the member's part the score is counted all the same, and its coverage says what was not looked at.
 """
 
-_ON_IDENTITIES = (
-    "iam:DeleteRolePolicy",
+_ON_USERS = (
+    "iam:AttachUserPolicy",
     "iam:DeleteUserPolicy",
-    "iam:PutRolePolicy",
+    "iam:DetachUserPolicy",
     "iam:PutUserPolicy",
     "iam:UpdateAccessKey",
+    "iam:UpdateSSHPublicKey",
+    "iam:UpdateServiceSpecificCredential",
+    "iam:UpdateSigningCertificate",
 )
+_ON_ROLES = (
+    "iam:AttachRolePolicy",
+    "iam:DeleteRolePolicy",
+    "iam:DetachRolePolicy",
+    "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+)
+_ON_GROUPS = (
+    "iam:AddUserToGroup",
+    "iam:AttachGroupPolicy",
+    "iam:DetachGroupPolicy",
+    "iam:RemoveUserFromGroup",
+)
+"""Membership is a matter of the group for IAM: which user it is, the guardrails look at."""
+_ON_IDENTITIES = tuple(sorted({*_ON_USERS, *_ON_ROLES, *_ON_GROUPS}))
 _UNTOUCHED = (
     "Watchkeeper*", "*/Watchkeeper*", "watchkeeper*", "*/watchkeeper*", "*break-glass*", "*breakglass*",
 )  # fmt: skip
@@ -111,14 +129,20 @@ def responder_policy(member_role: str) -> dict[str, Any]:
             {
                 "Sid": "DisableUsers",
                 "Effect": "Allow",
-                "Action": [name for name in _ON_IDENTITIES if "Role" not in name],
+                "Action": list(_ON_USERS),
                 "Resource": "arn:*:iam::*:user/*",
             },
             {
                 "Sid": "DisableRoles",
                 "Effect": "Allow",
-                "Action": [name for name in _ON_IDENTITIES if "Role" in name],
+                "Action": list(_ON_ROLES),
                 "Resource": "arn:*:iam::*:role/*",
+            },
+            {
+                "Sid": "ReduceGroups",
+                "Effect": "Allow",
+                "Action": list(_ON_GROUPS),
+                "Resource": "arn:*:iam::*:group/*",
             },
             {
                 "Sid": "NeverOurselvesNorTheLastWayIn",
@@ -126,7 +150,11 @@ def responder_policy(member_role: str) -> dict[str, Any]:
                 "Action": list(_ON_IDENTITIES),
                 "Resource": [
                     f"arn:*:iam::*:role/{member_role}",
-                    *(f"arn:*:iam::*:{kind}/{path}" for kind in ("role", "user") for path in _UNTOUCHED),
+                    *(
+                        f"arn:*:iam::*:{kind}/{path}"
+                        for kind in ("group", "role", "user")
+                        for path in _UNTOUCHED
+                    ),
                     "arn:*:iam::*:role/aws-service-role/*",
                     "arn:*:iam::*:role/aws-reserved/*",
                 ],

@@ -9,10 +9,11 @@ from tasks.containment.hand import Hand
 from tasks.containment.policy_document import as_json, as_text
 from watchkeeper.action import State
 from watchkeeper.actions.deny_all_user import DenyAllUser
+from watchkeeper.actions.deny_console_user import DenyConsoleUser
 from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
 from watchkeeper.errors import NotThere
 
-Own = DenyAllUser | RevokeRoleSessions
+Own = DenyAllUser | DenyConsoleUser | RevokeRoleSessions
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ class _InlinePolicy:
 
 
 def _document(action: Own) -> dict[str, Any]:
-    """Deny everything; to a role, in sessions that were issued before this moment."""
-    return action.document if isinstance(action, DenyAllUser) else action.document(datetime.now(UTC))
+    """What is denied; to a role, in sessions that were issued before this moment."""
+    if isinstance(action, RevokeRoleSessions):
+        return action.document(datetime.now(UTC))
+    return action.document
 
 
 def _hand(policy: _InlinePolicy) -> Hand:
