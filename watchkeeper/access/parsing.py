@@ -110,7 +110,7 @@ def document_of(given: Any, where: str) -> Document:
 
 
 def moment_of(given: Any, where: str) -> datetime:
-    """A moment with its zone, from a date or ISO 8601 text; without a zone it is UTC.
+    """A moment in UTC, from a date or ISO 8601 text; without a zone it is UTC.
 
     Raises:
         Malformed: it is neither; `where` is its place.
@@ -119,7 +119,12 @@ def moment_of(given: Any, where: str) -> datetime:
         at = given if isinstance(given, datetime) else datetime.fromisoformat(str(given))
     except ValueError as error:
         raise Malformed(where, f"is no date: {str(given)[:40]!r}") from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def in_utc(at: datetime | None) -> datetime | None:
+    """The same moment in UTC: botocore gives it in the machine's zone, and a value must not depend on that."""
+    return None if at is None else at.astimezone(UTC)
 
 
 _LISTS = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")

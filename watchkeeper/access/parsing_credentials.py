@@ -59,7 +59,7 @@ def credential_report_of(text: str | bytes, generated: datetime) -> CredentialRe
                 f"credential report line {number}", f"has {len(fields)} fields, not {len(header)}"
             )
         rows.append(_row(_Line(number, dict(zip(header, fields, strict=True)))))
-    return CredentialReport(generated=generated, rows=tuple(rows))
+    return CredentialReport(generated=generated.astimezone(UTC), rows=tuple(rows))
 
 
 def keys_to_look_up(row: CredentialRow, listed: Sequence[ListedKey]) -> tuple[str, ...]:
@@ -140,7 +140,9 @@ class _Line:
             at = None if value is None else datetime.fromisoformat(value)
         except ValueError as error:
             raise self._wrong(column, f"is no date: {str(value)[:40]!r}") from error
-        return at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+        if at is None:
+            return None
+        return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
     def needed_moment(self, column: str) -> datetime:
         """A moment that every line has."""
