@@ -8,24 +8,19 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, IAMBackend
 
 _PREFIX = "arn:aws:iam::aws:policy/"
-_BY_ARN_FIRST = ("attach_role_policy", "attach_user_policy", "attach_group_policy", "get_policy")
-_plain = {name: getattr(IAMBackend, name) for name in _BY_ARN_FIRST}
+_plain: Any = IAMBackend.get_policy
 
 
 def install() -> None:
     """Let an account have an AWS managed policy from the moment that somebody names it."""
     backend: Any = IAMBackend
-    for name in _BY_ARN_FIRST:
-        setattr(backend, name, _with_policy(name))
+    backend.get_policy = _get_policy
 
 
-def _with_policy(name: str) -> Any:
-    def call(self: IAMBackend, policy_arn: str, *args: Any, **kwargs: Any) -> Any:
-        if policy_arn.startswith(_PREFIX) and policy_arn not in self.managed_policies:
-            _add(self, policy_arn)
-        return _plain[name](self, policy_arn, *args, **kwargs)
-
-    return call
+def _get_policy(self: IAMBackend, policy_arn: str) -> Any:
+    if policy_arn.startswith(_PREFIX) and policy_arn not in self.managed_policies:
+        _add(self, policy_arn)
+    return _plain(self, policy_arn)
 
 
 def _add(backend: IAMBackend, arn: str) -> None:

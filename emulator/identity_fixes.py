@@ -14,8 +14,7 @@ from emulator.principals import identity_of
 
 _PROTECTED_PATHS = ("/aws-service-role/", "/aws-reserved/sso.amazonaws.com/")
 _PROTECTED_CALLS = (
-    "attach_role_policy", "delete_role_policy", "detach_role_policy", "put_role_policy",
-    "update_assume_role_policy",
+    "delete_role_policy", "detach_role_policy", "put_role_policy", "update_assume_role_policy",
 )  # fmt: skip
 _INLINE_QUOTA = {"user": 2_048, "role": 10_240, "group": 5_120}
 """Characters of all inline policies of one identity together, white space not counted.
@@ -62,15 +61,21 @@ def _unless_protected(call: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(self: IAMBackend, *args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
         for role in list(self.roles.values()):
-            if role.path.startswith(_PROTECTED_PATHS) and role.name in given:
-                raise IAMException(
-                    "UnmodifiableEntity",
-                    f"Cannot perform the operation on the protected role '{role.name}' - "
-                    "this role is only modifiable by AWS",
-                )
+            if role.name in given:
+                refuse_protected(role)
         return call(self, *args, **kwargs)
 
     return guarded
+
+
+def refuse_protected(role: Any) -> None:
+    """Raise UnmodifiableEntity if the role is one that AWS alone may change."""
+    if role.path.startswith(_PROTECTED_PATHS):
+        raise IAMException(
+            "UnmodifiableEntity",
+            f"Cannot perform the operation on the protected role '{role.name}' - "
+            "this role is only modifiable by AWS",
+        )
 
 
 def _assume_role_if_trusted(self: TokenResponse) -> Any:

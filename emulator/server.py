@@ -26,6 +26,11 @@ from emulator import (
     guardduty_detectors,
     guardduty_organization,
     guardduty_usage,
+    iam_attachments,
+    iam_credentials,
+    iam_inventory,
+    iam_pages,
+    iam_service_credentials,
     identity_fixes,
     kms_fixes,
     logs_fixes,
@@ -33,6 +38,7 @@ from emulator import (
     organizations,
     region_fixes,
     root_access,
+    root_user,
     s3_access,
     s3_fixes,
     securityhub,
@@ -40,6 +46,7 @@ from emulator import (
     sns_fixes,
     sqs_fixes,
     trails,
+    trust_documents,
 )
 from emulator.aws_port import AwsPort
 from emulator.calls import CallLog
@@ -110,7 +117,8 @@ def install_extensions() -> None:
         organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, kms_fixes,
         s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
         ec2_account_settings, securityhub, alarms, ebs_fixes,
-        logs_fixes, event_buses,
+        logs_fixes, event_buses, iam_attachments, iam_pages, iam_inventory,
+        iam_credentials, iam_service_credentials, root_user, trust_documents,
     ):  # fmt: skip
         module.install()
 
