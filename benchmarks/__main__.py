@@ -1,13 +1,13 @@
-"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture]`: measure, print, write results.md."""
+"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture|access]`: measure, print, write results.md."""
 
 import argparse
 import shlex
 import sys
 from pathlib import Path
 
-from benchmarks import burst, latency, organization, posture, results
+from benchmarks import access, burst, latency, organization, posture, results
 
-_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization", "posture")
+_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization", "posture", "access")
 
 
 def main() -> int:
@@ -21,6 +21,9 @@ def main() -> int:
     parser.add_argument("--listeners", type=int, default=1, help="listeners (1)")
     parser.add_argument("--accounts", type=int, default=50, help="of the organization (50)")
     parser.add_argument("--regions", type=int, default=17, help="of each account (17)")
+    parser.add_argument("--users", type=int, default=2_000, help="of the reviewed account (2,000)")
+    parser.add_argument("--roles", type=int, default=2_000, help="of the reviewed account (2,000)")
+    parser.add_argument("--policies", type=int, default=1_500, help="of the reviewed account (1,500)")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results.md")
     asked = parser.parse_args()
     command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
@@ -31,6 +34,8 @@ def main() -> int:
             made = organization.measure(command, asked.accounts, asked.regions)
         elif which == "posture":
             made = posture.measure(command, asked.findings or 200_000)
+        elif which == "access":
+            made = access.measure(command, asked.users, asked.roles, asked.policies)
         else:
             database = which.removeprefix("burst-")
             made = burst.measure(command, database, asked.findings or 200, asked.runners, asked.listeners)

@@ -1,4 +1,4 @@
-"""The judge's venv: `.judge/`, from one exact pin, apart from ours (Prowler pins another boto3)."""
+"""A judge's venv: `.judge/` and its like, from one exact pin, apart from ours (Prowler pins another boto3)."""
 
 import subprocess
 import sys
@@ -9,27 +9,26 @@ from deployments.local import HOME
 FOLDER = HOME / ".judge"
 PYTHON = FOLDER / "bin" / "python"
 PINS = Path(__file__).with_name("requirements.txt")
-_STAMP = FOLDER / "installed"
 _UV = Path(sys.executable).with_name("uv")
 
 
-def make_venv() -> Path:
+def make_venv(folder: Path = FOLDER, pins_file: Path = PINS) -> Path:
     """The venv's Python; made anew when the pin has changed.
 
     Raises:
-        subprocess.CalledProcessError: uv could not make it or not fetch Prowler.
+        subprocess.CalledProcessError: uv could not make it or not fetch what is pinned.
     """
-    pins = PINS.read_text()
-    if not _STAMP.is_file() or _STAMP.read_text() != pins:
-        _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(FOLDER))
-        _uv("pip", "install", "--quiet", "--python", str(PYTHON), "-r", str(PINS))
-        _STAMP.write_text(pins)
-    return PYTHON
+    pins, stamp, python = pins_file.read_text(), folder / "installed", folder / "bin" / "python"
+    if not stamp.is_file() or stamp.read_text() != pins:
+        _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
+        _uv("pip", "install", "--quiet", "--python", str(python), "-r", str(pins_file))
+        stamp.write_text(pins)
+    return python
 
 
-def pinned() -> str:
+def pinned(pins_file: Path = PINS) -> str:
     """Name and version of the judge, as pinned."""
-    (line,) = [one for one in PINS.read_text().splitlines() if one and not one.startswith("#")]
+    (line,) = [one for one in pins_file.read_text().splitlines() if one and not one.startswith("#")]
     return line.replace("==", " ")
 
 
