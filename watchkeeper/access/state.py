@@ -54,9 +54,16 @@ def credential_state(active: bool) -> State:
     return {"exists": True, "active": active}
 
 
-def assignment_state() -> State:
-    """Of an Identity Center assignment or an entitlement: it is there."""
-    return {"exists": True}
+def assignment_state(**ids: str) -> State:
+    """Of an Identity Center assignment or an entitlement: it is there.
+
+    Args:
+        ids: by which it is looked at again before acting, and named in a request to a person: `account`
+            (who may ask Identity Center), `region`, `instance` (ARN); of an assignment `permission_set`
+            (ARN), `principal_type` and `principal_id`; of an entitlement `entitlement` (its id) and
+            `application` (ARN).
+    """
+    return {"exists": True, **ids}
 
 
 def _policies(attached: Iterable[str], inline: Iterable[str], boundary: str | None) -> State:
