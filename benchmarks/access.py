@@ -49,7 +49,7 @@ def measure(command: str, users: int, roles: int, policies: int) -> str:
         account, environment = world["account"], _environment(here, world)
         details = folder / "authorization.json"
         runs = {
-            "floor": _ours(control, environment, "floor", account, _REGION, str(details)),
+            "floor": _ours(control, environment, "floor", _REGION, str(details)),
             "review": _ours(control, environment, "review", account, _REGION),
             "judge": _ours(control, environment, "judge", str(details)),
             "cloudsplaining": _cloudsplaining(splaining, details, folder),
@@ -116,6 +116,7 @@ def _peer(
     arguments: list[str],
     environment: dict[str, str],
     result: Path,
+    *,
     finished: tuple[int, ...] = (0,),
 ) -> Run:
     done = subprocess.run(

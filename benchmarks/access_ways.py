@@ -18,7 +18,7 @@ from benchmarks.peak import peak_mib
 THREADS = 8
 
 
-def floor(account: str, regions: str, authorization: str) -> dict[str, Any]:
+def floor(regions: str, authorization: str) -> dict[str, Any]:
     """Plain boto3, as many threads as we have: the same questions, and nothing done with the answers.
 
     The authorization details are written as one JSON file, which the judges are given afterwards.
@@ -37,8 +37,8 @@ def floor(account: str, regions: str, authorization: str) -> dict[str, Any]:
     }
     filters = ["User", "Group", "Role", "LocalManagedPolicy", "AWSManagedPolicy"]
     for page in iam.get_paginator("get_account_authorization_details").paginate(Filter=filters):
-        for name, found in details.items():
-            found += page[name]
+        for name in details:
+            details[name] += page[name]
     while iam.generate_credential_report()["State"] != "COMPLETE":
         time.sleep(0.5)
     rows = [line.split(",") for line in iam.get_credential_report()["Content"].decode().splitlines()]
@@ -104,10 +104,11 @@ _aside = 0.0
 
 def review(account: str, regions: str) -> dict[str, Any]:
     """The whole of it: the inventory as the flow's task reads it, and its items, judged."""
-    from tasks.access.gather import account_inventory  # noqa: PLC0415
     from watchkeeper.access.items import account_items  # noqa: PLC0415
-    from watchkeeper.access.privileged import privileged_arns  # noqa: PLC0415
     from watchkeeper.access.scene import Scene  # noqa: PLC0415
+
+    from tasks.access.gather import account_inventory  # noqa: PLC0415
+    from watchkeeper.access.privileged import privileged_arns  # noqa: PLC0415
 
     read = account_inventory(account, regions=regions.split(","), privileged=privileged_arns)
     items = account_items(read, Scene(at=datetime.now(UTC), accounts={account: "benchmark"}))

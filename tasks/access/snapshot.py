@@ -6,9 +6,9 @@ from tasks import aws
 from tasks.access.gather import account_inventory
 from tasks.options import READ
 from tasks.patience import patiently
-from watchkeeper.access.privileged import privileged_arns
 from watchkeeper.access.inventory import AccountInventory
 from watchkeeper.access.organization import OrganizationAccount
+from watchkeeper.access.privileged import privileged_arns
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.evidence import Seen, Unseen, unseen_because
 
