@@ -45,7 +45,7 @@ def authorization_page(page: Raw) -> Authorization:
     """
     if not isinstance(page, Mapping) or not any(name in page for name in _LISTS):
         raise Malformed("authorization details", f"must have one of {', '.join(_LISTS)}")
-    lists = [page.get(name) or () for name in _LISTS]
+    lists = [() if (given := page.get(name)) is None else given for name in _LISTS]
     for name, entries in zip(_LISTS, lists, strict=True):
         if isinstance(entries, str | Mapping) or not all(isinstance(one, Mapping) for one in entries):
             raise Malformed(name, "must be a list of objects")
