@@ -24,20 +24,30 @@ def concerns(finding: Finding) -> str | None:
 
 
 def look(finding: Finding, name: str) -> RoleFacts | Absent:
-    """The role with its path, policies and tags; `Absent` if it does not exist.
+    """The role that the finding names, or that is in its instance profile.
 
     Raises:
         Denied: the role or the profile may not be read.
     """
-    iam = aws.client("iam", account=finding.account)
     try:
         role_name = role_of_profile(finding.account, name) if name.startswith("arn:") else name
-        if role_name is None:
-            return Absent(what=f"a role in {name}")
+    except NotThere:
+        return Absent(what=f"role {name}")
+    return facts(finding.account, role_name) if role_name else Absent(what=f"a role in {name}")
+
+
+def facts(account: str, role_name: str) -> RoleFacts | Absent:
+    """The role with its path, policies and tags; `Absent` if it does not exist.
+
+    Raises:
+        Denied: the role may not be read.
+    """
+    iam = aws.client("iam", account=account)
+    try:
         with aws.reading_aws_errors("iam:GetRole", role_name):
             role = iam.get_role(RoleName=role_name)["Role"]
     except NotThere:
-        return Absent(what=f"role {name}")
+        return Absent(what=f"role {role_name}")
     return RoleFacts(
         role_name=role_name,
         arn=role["Arn"],

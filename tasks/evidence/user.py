@@ -18,12 +18,21 @@ def concerns(finding: Finding) -> str | None:
 
 
 def look(finding: Finding, user_name: str) -> UserFacts | Absent:
+    """The user that the finding names.
+
+    Raises:
+        Denied: as `facts` says.
+    """
+    return facts(finding.account, user_name)
+
+
+def facts(account: str, user_name: str) -> UserFacts | Absent:
     """The user with its keys, password, policies and groups; `Absent` if it does not exist.
 
     Raises:
         Denied: one of the reads is not allowed; half a picture would read as an empty half.
     """
-    iam = aws.client("iam", account=finding.account)
+    iam = aws.client("iam", account=account)
     try:
         with aws.reading_aws_errors("iam:GetUser", user_name):
             user = iam.get_user(UserName=user_name)["User"]
