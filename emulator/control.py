@@ -88,6 +88,14 @@ class Control:
         asked = {"week": week, "at": at, "generator": generator, "standards": standards}
         return dict(_ask(f"{self._url}/watchkeeper/posture", asked))
 
+    def identity_center(self, region: str = "us-east-1", *, delegated: bool = False) -> Json:
+        """Switch IAM Identity Center on with the people of `emulator.identity_center_story`.
+
+        With `delegated` the security account administers it beside the management account. Gives back ARNs and ids.
+        """
+        asked = {"region": region, "delegated": delegated}
+        return dict(_ask(f"{self._url}/watchkeeper/identity-center", asked))
+
     def throttle(
         self, every: int, services: list[str] | None = None, error_code: str | None = None
     ) -> None:

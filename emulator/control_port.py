@@ -13,6 +13,7 @@ from emulator.fault_modes import FaultModes
 from emulator.faults import Fault, FaultBook
 from emulator.guardduty import raise_finding
 from emulator.guardduty_usage import set_usage
+from emulator.identity_center_story import play as play_identity_center
 from emulator.json_http import Handler, Refused, json_body
 from emulator.offerings import lack
 from emulator.posture import DEFAULT_STANDARDS, set_posture
@@ -48,6 +49,7 @@ class ControlPort:
             ("POST", "/watchkeeper/faults"): self._post_fault,
             ("POST", "/watchkeeper/findings"): self._post_finding,
             ("POST", "/watchkeeper/history"): self._post_history,
+            ("POST", "/watchkeeper/identity-center"): self._post_identity_center,
             ("POST", "/watchkeeper/lack"): self._post_lack,
             ("POST", "/watchkeeper/posture"): self._post_posture,
             ("POST", "/watchkeeper/reset"): self._post_reset,
@@ -111,6 +113,11 @@ class ControlPort:
         body = json_body(request)
         lack(str(body["region"]), str(body["service"]), body.get("feature"))
         return {"lacking": True}
+
+    def _post_identity_center(self, request: Request) -> dict[str, Any]:
+        body = json_body(request)
+        region = str(body.get("region") or HOME_REGION)
+        return play_identity_center(region, delegated=bool(body.get("delegated")))
 
     def _post_usage(self, request: Request) -> dict[str, bool]:
         body = json_body(request)

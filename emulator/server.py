@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from emulator import (
     accessanalyzer,
     account,
+    account_access,
     alarms,
     aws_policies,
     cloudtrail,
@@ -31,7 +32,9 @@ from emulator import (
     iam_inventory,
     iam_pages,
     iam_service_credentials,
+    identity_center,
     identity_fixes,
+    identitystore_fixes,
     kms_fixes,
     logs_fixes,
     macie_fixes,
@@ -119,6 +122,7 @@ def install_extensions() -> None:
         ec2_account_settings, securityhub, alarms, ebs_fixes,
         logs_fixes, event_buses, iam_attachments, iam_pages, iam_inventory,
         iam_credentials, iam_service_credentials, root_user, trust_documents,
+        identity_center, identitystore_fixes, account_access,
     ):  # fmt: skip
         module.install()
 
