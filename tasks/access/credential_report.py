@@ -15,7 +15,7 @@ _NOT_READY = {"ReportNotPresent", "ReportExpired", "ReportInProgress"}
 _when_made = Retrying(
     retry=retry_if_exception_type(NotYet),
     stop=stop_after_delay(180),
-    wait=wait_exponential(multiplier=0.5, max=10),
+    wait=wait_exponential(multiplier=0.2, max=10),
     reraise=True,
 )
 
