@@ -13,7 +13,13 @@ from watchkeeper.baseline.permissions import (
     fence_policy,
     runner_policy,
 )
-from watchkeeper.permissions import cases_policy, listener_policy, posture_policy, responder_policy
+from watchkeeper.permissions import (
+    access_review_policy,
+    cases_policy,
+    listener_policy,
+    posture_policy,
+    responder_policy,
+)
 
 FOLDER = Path(__file__).parent / "iam"
 
@@ -22,6 +28,7 @@ def policies() -> dict[str, dict[str, Any]]:
     """Each policy by its file's name. The security account's id stands as 222222222222."""
     arn = "arn:aws:sqs:us-east-1:222222222222:watchkeeper-findings"
     return {
+        "WatchkeeperAccessReview.json": access_review_policy("WatchkeeperResponder"),
         "WatchkeeperBootstrap.json": bootstrap_policy(PARTS, Baseline()),
         "WatchkeeperBootstrapFence.json": fence_policy(),
         "WatchkeeperBootstrapRunner.json": runner_policy(),

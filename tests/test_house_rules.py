@@ -49,7 +49,7 @@ IAM_SAYS = {
 
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 """
-SDK_NAMES = {"access-analyzer": "accessanalyzer"}
+SDK_NAMES = {"access-analyzer": "accessanalyzer", "sso": "sso-admin"}
 """Services that boto3 calls otherwise than IAM does."""
 
 
@@ -144,6 +144,18 @@ def test_every_permission_of_the_baseline_is_a_call_that_aws_has():
         service, call = IAM_SAYS.get(permission, permission).split(":")
         name = SDK_NAMES.get(service, service)
         known = operations.setdefault(name, session.get_service_model(name).operation_names)
+        assert call in known, permission
+
+
+def test_every_permission_of_the_access_review_is_a_call_that_aws_has():
+    session = botocore.session.get_session()
+    statements = permissions.access_review_policy("R")["Statement"]
+    needed = {name for one in statements for name in one["Action"]} | {*permissions.access_permissions()}
+
+    assert len(needed) > 20
+    for permission in needed:
+        service, call = permission.split(":")
+        known = session.get_service_model(SDK_NAMES.get(service, service)).operation_names
         assert call in known, permission
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from watchkeeper.access.permissions import ACCESS_PERMISSIONS, ORGANIZATION_PERMISSIONS
 from watchkeeper.action_table import ACTIONS
 
 EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -52,6 +53,9 @@ POSTURE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 Without the member's part the score is counted all the same, and its coverage says what was not looked at.
 """
 
+IDENTITY_CENTER = "identity_center"
+"""The source of the access review that is read where Identity Center is, and not in each account."""
+
 _ON_USERS = (
     "iam:AttachUserPolicy",
     "iam:DeleteUserPolicy",
@@ -94,6 +98,14 @@ def change_permissions() -> tuple[str, ...]:
     return tuple(sorted(needed - set(look_permissions())))
 
 
+def access_permissions() -> tuple[str, ...]:
+    """What the access review reads in each account beyond the looks and the changes, sorted."""
+    needed = {
+        name for source, names in ACCESS_PERMISSIONS.items() if source != IDENTITY_CENTER for name in names
+    }
+    return tuple(sorted(needed - {*look_permissions(), *change_permissions()}))
+
+
 def responder_policy(member_role: str) -> dict[str, Any]:
     """The policy of the role that Watchkeeper assumes in each member account.
 
@@ -118,6 +130,12 @@ def responder_policy(member_role: str) -> dict[str, Any]:
                 "Sid": "SeeWhatIsOnForTheScore",
                 "Effect": "Allow",
                 "Action": list(POSTURE_PERMISSIONS["member"]),
+                "Resource": "*",
+            },
+            {
+                "Sid": "ReadForTheAccessReview",
+                "Effect": "Allow",
+                "Action": list(access_permissions()),
                 "Resource": "*",
             },
             {
@@ -211,6 +229,30 @@ def posture_policy(member_role: str) -> dict[str, Any]:
             },
             {
                 "Sid": "SeeWhatIsOnInMembers",
+                "Effect": "Allow",
+                "Action": ["sts:AssumeRole"],
+                "Resource": f"arn:*:iam::*:role/{member_role}",
+            },
+        ],
+    }
+
+
+def access_review_policy(member_role: str) -> dict[str, Any]:
+    """For the identity under which the access review runs, in the organization's management account or
+    in one that both IAM and Identity Center are delegated to; what it does in accounts is the member role's.
+    """
+    center = ACCESS_PERMISSIONS.get(IDENTITY_CENTER, ())
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "ReadOrganizationAndIdentityCenter",
+                "Effect": "Allow",
+                "Action": sorted({*ORGANIZATION_PERMISSIONS, *center}),
+                "Resource": "*",
+            },
+            {
+                "Sid": "ReviewInMembers",
                 "Effect": "Allow",
                 "Action": ["sts:AssumeRole"],
                 "Resource": f"arn:*:iam::*:role/{member_role}",

@@ -4,6 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
+from deployments import policies
 from watchkeeper import permissions
 
 RESPONDER = permissions.responder_policy("Responder-eu")["Statement"]
@@ -37,8 +38,26 @@ def test_ourselves_the_last_way_in_and_awss_own_are_denied(who):
         "PutUserPolicy",
         "DeleteUserPolicy",
         "UpdateAccessKey",
+        "UpdateAssumeRolePolicy",
+        "AttachRolePolicy",
+        "DetachUserPolicy",
+        "AddUserToGroup",
+        "UpdateServiceSpecificCredential",
     ):
         assert denied(f"iam:{action}", f"arn:aws:iam::333333333333:{who}")
+
+
+def test_whatever_changes_an_identity_is_fenced():
+    """IAM's changes are allowed on users, roles and groups only, and each is in the denial as well."""
+    changing = [name for name in permissions.change_permissions() if name.startswith("iam:")]
+    changing = [name for name in changing if not name.startswith(("iam:Get", "iam:List"))]
+    fences = [one for one in RESPONDER if one["Effect"] == "Allow" and one["Resource"] != "*"]
+
+    assert len(changing) >= 15
+    for name in changing:
+        (fence,) = [one for one in fences if name in one["Action"]]
+        assert fence["Resource"].startswith("arn:*:iam::*:")
+        assert denied(name, "arn:aws:iam::333333333333:group/break-glass")
 
 
 def test_everybody_else_can_be_disabled():
@@ -61,9 +80,26 @@ def test_every_permission_is_in_one_statement():
         {
             *permissions.look_permissions(),
             *permissions.POSTURE_PERMISSIONS["member"],
+            *permissions.access_permissions(),
             *permissions.change_permissions(),
         }
     )
+
+
+@pytest.mark.parametrize("name", sorted(policies.policies()))
+def test_each_fits_into_a_managed_policy(name):
+    """6,144 characters, white space not counted."""
+    assert len("".join(policies.text_of(policies.policies()[name]).split())) <= 6_144
+
+
+def test_the_access_review_only_reads_beside_the_members():
+    statements = permissions.access_review_policy("Responder-eu")["Statement"]
+    actions = [name for one in statements for name in one["Action"]]
+
+    assert "sts:AssumeRole" in actions
+    actions.remove("sts:AssumeRole")
+    assert actions
+    assert all(name.split(":")[1].startswith(("Describe", "Get", "List")) for name in actions)
 
 
 def test_cases_in_a_bucket_are_never_deleted():
