@@ -1,4 +1,4 @@
-"""IAM Access Analyzer, which moto lacks altogether: analyzers, and findings that are none."""
+"""IAM Access Analyzer, which moto lacks altogether: analyzers, archive rules, and who may have them."""
 
 import re
 import sys
@@ -13,6 +13,8 @@ from moto.core.exceptions import AWSError
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from emulator import service_linked_roles
+from emulator.analyzer_findings import DETAILS, V1_MEMBERS, V2_MEMBERS, findings_of
+from emulator.archive_rules import fits
 from emulator.organizations import is_delegated, is_trusted, management_of
 
 _NAME = "moto.accessanalyzer"
@@ -45,8 +47,9 @@ class AccessAnalyzerBackend(BaseBackend):
     def _url_module(self) -> Any:
         dispatch = AccessAnalyzerResponse.dispatch
         paths = (
-            "/analyzer", "/analyzer/(?P<name>[^/]+)", "/analyzer/(?P<name>[^/]+)/archive-rule", "/finding",
-            "/findingv2", "/tags/(?P<arn>.+)",
+            "/analyzer", "/analyzer/(?P<name>[^/]+)", "/analyzer/(?P<name>[^/]+)/archive-rule",
+            "/analyzer/(?P<name>[^/]+)/archive-rule/(?P<rule>[^/]+)", "/archive-rule", "/finding",
+            "/finding/(?P<id>[^/]+)", "/findingv2", "/findingv2/(?P<id>[^/]+)", "/tags/(?P<arn>.+)",
         )  # fmt: skip
         return SimpleNamespace(url_bases=[_HOST], url_paths={f"{{0}}{path}$": dispatch for path in paths})
 
@@ -132,27 +135,69 @@ class AccessAnalyzerResponse(BaseResponse):
         return EmptyResult()
 
     def list_archive_rules(self) -> ActionResult:
-        """Those that the analyzer was made with."""
+        """Those that the analyzer was made with, and later ones."""
         analyzer = self._named()
-        rules = [
-            {**rule, "createdAt": analyzer["createdAt"], "updatedAt": analyzer["createdAt"]}
-            for rule in analyzer["archiveRules"]
-        ]
-        return ActionResult({"archiveRules": rules})
+        made = {"createdAt": analyzer["createdAt"], "updatedAt": analyzer["createdAt"]}
+        return ActionResult({"archiveRules": [{**made, **rule} for rule in analyzer["archiveRules"]]})
+
+    def create_archive_rule(self) -> ActionResult:
+        """Hides what is found from now on; what is there already only when the rule is applied."""
+        analyzer, name = self._named(), str(self._get_param("ruleName"))
+        if any(rule["ruleName"] == name for rule in analyzer["archiveRules"]):
+            raise _error("ConflictException", f"Rule {name} already exists.", name, 409)
+        findings_of(analyzer)
+        now, criteria = time.time(), self._get_param("filter")
+        rule = {"ruleName": name, "filter": criteria, "createdAt": now, "updatedAt": now}
+        analyzer["archiveRules"].append(rule)
+        return EmptyResult()
+
+    def delete_archive_rule(self) -> ActionResult:
+        """What it has hidden stays hidden."""
+        analyzer, rule = self._named(), self._rule(self._named(), str(self._get_param("ruleName")))
+        analyzer["archiveRules"].remove(rule)
+        return EmptyResult()
+
+    def apply_archive_rule(self) -> ActionResult:
+        """Hides what is there already."""
+        analyzer = self._by_arn(str(self._get_param("analyzerArn")))
+        rule = self._rule(analyzer, str(self._get_param("ruleName")))
+        findings_of(analyzer)
+        for one in analyzer["findings"].values():
+            if one["status"] == "ACTIVE" and fits(rule["filter"], one):
+                one["status"] = "ARCHIVED"
+        return EmptyResult()
 
     def list_findings(self) -> ActionResult:
-        """None; an unused-access analyzer's can be asked for with ListFindingsV2 only."""
+        """Those about access from outside; an unused-access analyzer's can be asked for with V2 only."""
         analyzer = self._by_arn(str(self._get_param("analyzerArn")))
         if not analyzer["type"].endswith(("ACCOUNT", "ORGANIZATION")):
             raise AWSError(
                 "ListFindings is not supported for this type of analyzer.", "ValidationException"
             )
-        return ActionResult({"findings": []})
+        return self._page_of(analyzer, V1_MEMBERS)
 
     def list_findings_v2(self) -> ActionResult:
-        """None: nothing is analyzed here."""
-        self._by_arn(str(self._get_param("analyzerArn")))
-        return ActionResult({"findings": []})
+        """All, without their details."""
+        return self._page_of(self._by_arn(str(self._get_param("analyzerArn"))), V2_MEMBERS)
+
+    def get_finding(self) -> ActionResult:
+        """One about access from outside."""
+        return ActionResult({"finding": _chosen(self._finding(), V1_MEMBERS)})
+
+    def get_finding_v2(self) -> ActionResult:
+        """One of any kind with its details."""
+        finding = self._finding()
+        details = finding.get("findingDetails") or [{"externalAccessDetails": _chosen(finding, DETAILS)}]
+        return ActionResult({**_chosen(finding, V2_MEMBERS), "findingDetails": details})
+
+    def update_findings(self) -> ActionResult:
+        """Archives findings, or makes them active again."""
+        analyzer, status = self._by_arn(str(self._get_param("analyzerArn"))), self._get_param("status")
+        findings_of(analyzer)
+        for name in self._get_param("ids") or []:
+            if name in analyzer["findings"]:
+                analyzer["findings"][name].update(status=status, updatedAt=time.time())
+        return EmptyResult()
 
     def tag_resource(self) -> ActionResult:
         """Adds to or overwrites the tags of an analyzer."""
@@ -169,6 +214,29 @@ class AccessAnalyzerResponse(BaseResponse):
     def list_tags_for_resource(self) -> ActionResult:
         """The tags of an analyzer."""
         return ActionResult({"tags": self._by_arn(self._get_param("resourceArn"))["tags"]})
+
+    def _page_of(self, analyzer: dict[str, Any], members: tuple[str, ...]) -> ActionResult:
+        wanted = self._get_param("filter")
+        found = [_chosen(one, members) for one in findings_of(analyzer) if fits(wanted, one)]
+        start, most = int(self._get_param("nextToken") or 0), int(self._get_param("maxResults") or _PAGE)
+        answer: dict[str, Any] = {"findings": found[start : start + most]}
+        if start + most < len(found):
+            answer["nextToken"] = str(start + most)
+        return ActionResult(answer)
+
+    def _finding(self) -> dict[str, Any]:
+        name = str(self._get_param("id"))
+        for one in findings_of(self._by_arn(str(self._get_param("analyzerArn")))):
+            if one["id"] == name:
+                return one
+        raise _error("ResourceNotFoundException", f"Finding {name} not found.", name, 404)
+
+    def _rule(self, analyzer: dict[str, Any], name: str) -> dict[str, Any]:
+        for rule in analyzer["archiveRules"]:
+            if rule["ruleName"] == name:
+                found: dict[str, Any] = rule
+                return found
+        raise _error("ResourceNotFoundException", f"Rule {name} not found.", name, 404)
 
     def _named(self) -> dict[str, Any]:
         name = str(self._get_param("analyzerName"))
@@ -221,7 +289,11 @@ def _configuration(
 
 
 def _shown(analyzer: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in analyzer.items() if name != "archiveRules"}
+    return {name: value for name, value in analyzer.items() if name not in ("archiveRules", "findings")}
+
+
+def _chosen(finding: dict[str, Any], members: tuple[str, ...]) -> dict[str, Any]:
+    return {name: finding[name] for name in members if name in finding}
 
 
 def _error(code: str, message: str, resource: str, status: int) -> AWSError:

@@ -118,6 +118,28 @@ class Control:
         asked = {"account": account, "region": region, "features": features}
         _ask(f"{self._url}/watchkeeper/usage", asked)
 
+    def age_credential_report(self, account: str, hours: float) -> None:
+        """Let the account's credential report be so much older; AWS makes a new one after four hours."""
+        _ask(f"{self._url}/watchkeeper/credential-report", {"account": account, "hours": hours})
+
+    def root(
+        self,
+        account: str,
+        *,
+        password: bool = False,
+        mfa: str | None = None,
+        key_ages_days: list[float] | None = None,
+        key_used_days: float | None = None,
+        password_used_days: float | None = None,
+    ) -> None:
+        """Say what the account's root user has; all else of it is gone.
+
+        `mfa` is `virtual` or `hardware`, `key_used_days` how long ago the first key was used.
+        """
+        asked = {"account": account, "password": password, "mfa": mfa, "key_ages_days": key_ages_days or [],
+                 "key_used_days": key_used_days, "password_used_days": password_used_days}  # fmt: skip
+        _ask(f"{self._url}/watchkeeper/root", asked)
+
     def fail_next(
         self,
         service: str,

@@ -7,6 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
+from emulator.access_control import access_routes
 from emulator.calls import CallLog
 from emulator.cloudtrail import remember
 from emulator.fault_modes import FaultModes
@@ -45,6 +46,7 @@ class ControlPort:
             ("GET", "/watchkeeper/calls"): self._get_calls,
             ("GET", "/watchkeeper/calls/counts"): self._get_counts,
             ("GET", "/watchkeeper/seed"): lambda _: self._seed(),
+            **access_routes(),
             ("POST", "/watchkeeper/deny"): self._post_deny,
             ("POST", "/watchkeeper/faults"): self._post_fault,
             ("POST", "/watchkeeper/findings"): self._post_finding,

@@ -36,10 +36,12 @@ from emulator import (
     identity_fixes,
     identitystore_fixes,
     kms_fixes,
+    last_accessed,
     logs_fixes,
     macie_fixes,
     organizations,
     region_fixes,
+    rolesanywhere,
     root_access,
     root_user,
     s3_access,
@@ -121,8 +123,9 @@ def install_extensions() -> None:
         s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
         ec2_account_settings, securityhub, alarms, ebs_fixes,
         logs_fixes, event_buses, iam_attachments, iam_pages, iam_inventory,
-        iam_credentials, iam_service_credentials, root_user, trust_documents,
         identity_center, identitystore_fixes, account_access,
+        iam_credentials, iam_service_credentials, root_user, trust_documents,
+        last_accessed, rolesanywhere,
     ):  # fmt: skip
         module.install()
 

@@ -35,6 +35,8 @@ def trusting(principal, **more):
 
 
 class TestAuthorizationDetails:
+    """One call tells of everybody, in pages."""
+
     def test_small_pages_together_are_the_one_large_page(self, iam):
         iam.create_policy(PolicyName="reader", PolicyDocument=ALLOW)
         iam.create_group(GroupName="readers")
@@ -86,7 +88,9 @@ class TestAuthorizationDetails:
         assert bob["UserPolicyList"] == [{"PolicyName": "own", "PolicyDocument": json.loads(ALLOW)}]
         assert bob["Tags"] == [{"Key": "owner", "Value": "payments-lead"}]
         assert bob["PermissionsBoundary"]["PermissionsBoundaryArn"] == POWER
-        assert iam.get_user(UserName="bob")["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"] == POWER
+        assert (
+            iam.get_user(UserName="bob")["User"]["PermissionsBoundary"]["PermissionsBoundaryArn"] == POWER
+        )
         listed = next(one for one in iam.list_users()["Users"] if one["UserName"] == "bob")
         assert not {"PermissionsBoundary", "Tags"} & set(listed)
 
@@ -121,6 +125,8 @@ def test_lists_come_in_pages(iam):
 
 
 class TestAttachments:
+    """Policies and groups come and go."""
+
     def test_attaching_twice_counts_once_and_detaching_twice_is_an_error(self, iam):
         for _ in range(2):
             iam.attach_role_policy(RoleName="batch-role", PolicyArn=READ_ONLY)
@@ -157,6 +163,8 @@ class TestAttachments:
 
 
 class TestTrustPolicies:
+    """Trust policies are looked at before they are kept."""
+
     @pytest.mark.parametrize(
         "principal",
         [

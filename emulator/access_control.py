@@ -1,0 +1,56 @@
+"""The control endpoints of the identity side: root users, the age of a credential report."""
+
+from datetime import timedelta
+from typing import Any
+
+from moto.core.utils import utcnow
+from moto.iam.models import AccessKeyLastUsed
+from werkzeug.wrappers import Request
+
+from emulator.credential_report import age_report
+from emulator.json_http import Handler, Refused, json_body
+from emulator.root_user import RootKey, RootUser, set_root
+from emulator.world import HOME_REGION
+
+
+def access_routes() -> dict[tuple[str, str], Handler]:
+    """The part of the control endpoints' table that is about identities."""
+    return {
+        ("POST", "/watchkeeper/credential-report"): _post_report_age,
+        ("POST", "/watchkeeper/root"): _post_root,
+    }
+
+
+def _post_report_age(request: Request) -> dict[str, bool]:
+    body = json_body(request)
+    if not age_report(str(body["account"]), timedelta(hours=float(body["hours"]))):
+        raise Refused(f"there is no credential report in {body['account']}")
+    return {"aged": True}
+
+
+def _post_root(request: Request) -> dict[str, bool]:
+    body: dict[str, Any] = json_body(request)
+    mfa = body.get("mfa")
+    if mfa not in (None, "virtual", "hardware"):
+        raise Refused("mfa is virtual or hardware")
+    now = utcnow()
+
+    def ago(days: float | None) -> Any:
+        return None if days is None else now - timedelta(days=days)
+
+    used = ago(body.get("key_used_days"))
+    last = AccessKeyLastUsed(used, "sts", HOME_REGION) if used else None
+    ages = body.get("key_ages_days") or []
+    keys = tuple(
+        RootKey(created=ago(age), last_used=last if number == 0 else None)
+        for number, age in enumerate(ages)
+    )
+    root = RootUser(
+        password=bool(body.get("password")),
+        password_last_used=ago(body.get("password_used_days")),
+        mfa=mfa,
+        mfa_since=now if mfa else None,
+        keys=keys,
+    )
+    set_root(str(body["account"]), root)
+    return {"set": True}
