@@ -58,6 +58,8 @@ class Entitlement(Frozen):
     """The IAM role's ARN or name."""
     principal_type: Literal["USER", "GROUP"]
     principal: str
+    application: str = ""
+    """ARN of account access manager's application, by which the entitlement is looked at again."""
 
 
 class IdentityCenter(Frozen):
@@ -66,6 +68,8 @@ class IdentityCenter(Frozen):
     instance: str
     store: str
     region: str
+    account: str = ""
+    """That was asked: the management account, or the delegated administrator."""
     users: tuple[CenterUser, ...] = ()
     groups: tuple[CenterGroup, ...] = ()
     permission_sets: tuple[PermissionSet, ...] = ()
