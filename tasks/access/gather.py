@@ -12,10 +12,10 @@ from tasks.access.access_keys import with_key_ids
 from tasks.access.account import Account
 from tasks.access.analyzers import analyzer_findings
 from tasks.access.authorization import authorization
+from tasks.access.contact import security_contact
 from tasks.access.credential_report import credential_report
 from tasks.access.last_accessed import last_accessed
 from tasks.access.mfa_devices import mfa_devices
-from tasks.access.organization import security_contact
 from tasks.access.providers import providers
 from tasks.access.root_user import root_user
 from tasks.access.user_credentials import service_credentials, signing_certificates, ssh_keys

@@ -1,8 +1,7 @@
 """The organization's accounts with names, tags and mail addresses, and whether it manages root centrally.
 
 Sources: https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html,
-https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html,
-https://docs.aws.amazon.com/accounts/latest/reference/API_GetAlternateContact.html
+https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOrganizationsFeatures.html
 """
 
 from prefect import task
@@ -14,7 +13,7 @@ from tasks.options import READ
 from tasks.patience import patiently
 from tasks.securityhub import account_facts
 from watchkeeper.access.organization import Organization, OrganizationAccount
-from watchkeeper.errors import NotThere, Permanent
+from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Unseen, unseen_because
 
 _NOT_FOR_US = "AccountNotManagementOrDelegatedAdministratorException"
@@ -84,16 +83,3 @@ def _features_of(account: Account) -> bool:
         lambda: account.ask("iam", "list_organizations_features")["EnabledFeatures"], _NOT_ON
     )
     return "RootCredentialsManagement" in (features or ())
-
-
-def security_contact(account: Account) -> str | None:
-    """The mail address of the account's alternate contact for security; None if none is set.
-
-    Raises:
-        Denied, Transient, Permanent: as `Account.ask` says.
-    """
-    try:
-        answer = account.ask("account", "get_alternate_contact", AlternateContactType="SECURITY")
-    except NotThere:
-        return None
-    return str(answer["AlternateContact"]["EmailAddress"])

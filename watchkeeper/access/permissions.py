@@ -33,8 +33,26 @@ ACCESS_PERMISSIONS: dict[str, tuple[str, ...]] = {
     ),
     "root": ("iam:GetAccountSummary",),
     "contact": ("account:GetAlternateContact",),
+    "identity_center": (
+        "account-access:ListApplications",
+        "account-access:ListEntitlements",
+        "identitystore:ListGroupMemberships",
+        "identitystore:ListGroups",
+        "identitystore:ListUsers",
+        "sso:DescribePermissionSet",
+        "sso:GetInlinePolicyForPermissionSet",
+        "sso:GetPermissionsBoundaryForPermissionSet",
+        "sso:ListAccountAssignments",
+        "sso:ListAccountsForProvisionedPermissionSet",
+        "sso:ListCustomerManagedPolicyReferencesInPermissionSet",
+        "sso:ListInstances",
+        "sso:ListManagedPoliciesInPermissionSet",
+        "sso:ListPermissionSets",
+    ),
 }
-"""By source, in every account; by the field's name in `AccountInventory`."""
+"""By source, in every account; by the field's name in `AccountInventory`. Identity Center's are needed only in
+the management account or its delegated administrator.
+"""
 
 ORGANIZATION_PERMISSIONS: tuple[str, ...] = (
     "iam:ListOrganizationsFeatures",
@@ -47,4 +65,5 @@ ORGANIZATION_PERMISSIONS: tuple[str, ...] = (
 
 def inventory_permissions() -> tuple[str, ...]:
     """Everything that the inventory of one account needs, sorted."""
-    return tuple(sorted({name for names in ACCESS_PERMISSIONS.values() for name in names}))
+    of_accounts = (names for source, names in ACCESS_PERMISSIONS.items() if source != "identity_center")
+    return tuple(sorted({name for names in of_accounts for name in names}))
