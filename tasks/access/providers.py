@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/rolesanywhere/latest/APIReference/API_ListTrustAncho
 from collections.abc import Sequence
 from typing import Any
 
-from tasks import aws
 from tasks.access.account import Account
 from watchkeeper.access.inventory import AnywhereProfile, OidcProvider, Providers, SamlProvider, TrustAnchor
 from watchkeeper.access.parsing import in_utc
@@ -35,9 +34,8 @@ def providers(account: Account, regions: Sequence[str]) -> tuple[Providers, dict
     gaps: dict[str, str] = {}
     anchors: list[TrustAnchor] = []
     profiles: list[AnywhereProfile] = []
-    offered = [region for region in regions if aws.is_offered("rolesanywhere", region)]
     for region, here in zip(
-        offered, account.each(lambda one: _anywhere(account, one), offered), strict=True
+        regions, account.each(lambda one: _anywhere(account, one), regions), strict=True
     ):
         if isinstance(here, Unseen):
             gaps[f"roles anywhere {region}"] = here.why
