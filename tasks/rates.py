@@ -1,7 +1,9 @@
 """Keeping to AWS's published rates: a token bucket for each account, region and call that has one.
 
 Source: botocore's service models (Security Hub, CloudTrail), and
-https://docs.aws.amazon.com/accounts/latest/reference/quotas.html
+https://docs.aws.amazon.com/accounts/latest/reference/quotas.html,
+https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/aam-quotas.html
 """
 
 import threading
@@ -24,9 +26,12 @@ RATES: dict[str, dict[str, Rate]] = {
         "UpdateStandardsControl": Rate(1, 5),
         "*": Rate(10, 30),
     },
+    "sso-admin": {"**": Rate(20, 20)},
+    "account-access": {"**": Rate(20, 20)},
     "account": {"ListRegions": Rate(5, 5), "GetRegionOptStatus": Rate(5, 5), "EnableRegion": Rate(1, 1)},
 }
-"""By service and operation; `*` is for every other operation of the service, each counted by itself.
+"""By service and operation; `*` is for every other operation of the service, each counted by itself, and `**` for
+all of them counted together.
 
 CloudTrail's LookupEvents has its own pace (`aws.lookup_pace`), which several processes share.
 """
@@ -60,6 +65,8 @@ def keep(account: str, client: Any, request: Any, event_name: str, **_: Any) -> 
     operation = event_name.rsplit(".", 1)[-1]
     rates = RATES.get(service, {})
     rate = rates.get(operation, rates.get("*"))
+    if "**" in rates:
+        _pace(account, client.meta.region_name, service, "**", rates["**"]).wait()
     if rate is not None:
         _pace(account, client.meta.region_name, service, operation, rate).wait()
 
