@@ -30,6 +30,7 @@ ACCESS_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "access-analyzer:GetFinding",
         "access-analyzer:ListAnalyzers",
         "access-analyzer:ListFindings",
+        "account:ListRegions",
     ),
     "root": ("iam:GetAccountSummary",),
     "contact": ("account:GetAlternateContact",),
