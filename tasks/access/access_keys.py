@@ -36,7 +36,8 @@ def with_key_ids(account: Account, report: CredentialReport) -> tuple[Credential
         before if isinstance(after, Transient) else after
         for before, after in zip(report.rows, rows, strict=True)
     )
-    why = f"{unseen_because(failed[0]).why} ({len(failed)} users)" if failed else None
+    asked = sum(bool(row.keys) and not row.is_root for row in report.rows)
+    why = f"{unseen_because(failed[0]).why} ({len(failed)} of {asked} users)" if failed else None
     return report.model_copy(update={"rows": kept}), why
 
 
