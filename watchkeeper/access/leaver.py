@@ -77,7 +77,7 @@ def not_looked_at(inventories: Sequence[AccountInventory], center: Center) -> tu
         missing.append(f"Identity Center: {center.why}")
     elif isinstance(center, IdentityCenter):
         missing += [f"Identity Center: {note}" for note in center.notes]
-        known = {one.id for one in (*center.users, *center.groups)}
+        known = {user.id for user in center.users} | {group.id for group in center.groups}
         named = [one.principal for one in center.assignments] + [
             one.principal for one in center.entitlements
         ]
