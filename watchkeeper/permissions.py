@@ -238,8 +238,10 @@ def posture_policy(member_role: str) -> dict[str, Any]:
 
 
 def access_review_policy(member_role: str) -> dict[str, Any]:
-    """For the identity under which the access review runs, in the organization's management account or
-    in one that both IAM and Identity Center are delegated to; what it does in accounts is the member role's.
+    """For the identity under which the access review runs; what it does in accounts is the member role's.
+
+    It is in the management account, or in one to which IAM's and Identity Center's administration is
+    delegated.
     """
     center = ACCESS_PERMISSIONS.get(IDENTITY_CENTER, ())
     return {
