@@ -7,7 +7,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from typing import Literal
 
 from watchkeeper.access.effective_access import Answer, EffectiveAccess, Escalation, Grant
@@ -24,7 +24,7 @@ from watchkeeper.access.inventory import (
     ManagedPolicy,
 )
 from watchkeeper.access.policy_shelf import Shelf
-from watchkeeper.access.policy_statements import NOTHING, Compiled, Power, compiled, joined
+from watchkeeper.access.policy_statements import Compiled, Power, compiled, effective_power
 from watchkeeper.access.risks import risks
 
 NOT_EVALUATED = (
@@ -154,15 +154,13 @@ class Evaluator:
 
 
 def _judged(collected: _Collected, boundary: _Boundary | None) -> EffectiveAccess:
-    whole = reduce(joined, (one.policy for one in collected.held), NOTHING)
-    power = whole.allowed.denied(whole.denied, whole.restricted)
     layers, missing = list(collected.layers), list(collected.missing)
-    if whole.denied or whole.restricted:
+    if any(one.policy.denied or one.policy.restricted for one in collected.held):
         layers.append("deny statements")
-    boundary_unread = boundary is not None and boundary.policy is None
-    if boundary is not None and boundary.policy is not None:
-        bounds = boundary.policy
-        power = power.within(bounds.allowed.denied(bounds.denied, bounds.restricted))
+    bounds = None if boundary is None else boundary.policy
+    boundary_unread = boundary is not None and bounds is None
+    power = effective_power((one.policy for one in collected.held), bounds)
+    if bounds is not None:
         layers.append("permissions boundary")
     elif boundary is not None:
         missing.append(f"permissions boundary {boundary.arn}: its document was not read")

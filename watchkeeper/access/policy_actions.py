@@ -44,7 +44,7 @@ def passing_to(service: str) -> str:
     return f"{PASS_ROLE} to {service}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """What AWS says of one action."""
 

@@ -5,8 +5,9 @@ and `NotResource`.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from watchkeeper.access.inventory import Document
@@ -109,6 +110,15 @@ def compiled(document: Document) -> Compiled:
             continue
         whole = joined(whole, part)
     return whole
+
+
+def effective_power(policies: Iterable[Compiled], boundary: Compiled | None = None) -> Power:
+    """What several policies of one principal give together, less their denies, within a boundary if there is one."""
+    whole = reduce(joined, policies, NOTHING)
+    power = whole.allowed.denied(whole.denied, whole.restricted)
+    if boundary is None:
+        return power
+    return power.within(boundary.allowed.denied(boundary.denied, boundary.restricted))
 
 
 def joined(one: Compiled, other: Compiled) -> Compiled:

@@ -4,7 +4,8 @@ Counted is what is allowed on every resource of its kind and under no condition:
 
 - `permissions management`: access level of the same name, and a few writes that hand out permissions.
 - `data exfiltration`, `credentials exposure`: the facts in `risk_actions`.
-- `infrastructure modification`: access level `Write`, neither permissions nor tags: it changes any resource of the account.
+- `infrastructure modification`: access level `Write` and in no class above (nor a tag, nor a session of STS): it
+  changes any resource of the account.
 - `service wildcard`: services of which every action is allowed, some of them writes.
 """
 
@@ -53,11 +54,13 @@ def risky(wide: Mask) -> dict[str, tuple[str, ...]]:
 @cache
 def _classes() -> dict[str, Mask]:
     known = catalogue()
+    permissions = permissions_management() | _some(PERMISSIONS_BY_ANOTHER_NAME)
+    data, credentials = _some(DATA_EXFILTRATION), _some(CREDENTIALS_EXPOSURE)
     return {
-        "permissions management": permissions_management() | _some(PERMISSIONS_BY_ANOTHER_NAME),
-        "data exfiltration": _some(DATA_EXFILTRATION),
-        "credentials exposure": _some(CREDENTIALS_EXPOSURE),
-        "infrastructure modification": writing() & ~_some(PERMISSIONS_BY_ANOTHER_NAME),
+        "permissions management": permissions,
+        "data exfiltration": data,
+        "credentials exposure": credentials,
+        "infrastructure modification": writing() & ~permissions & ~data & ~credentials & ~known.mask("sts:*"),
         "service wildcard": known.everything,
     }
 
