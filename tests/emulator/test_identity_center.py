@@ -54,6 +54,34 @@ def test_the_story_is_the_same_twice_and_after_a_reset(control, story):
     assert control.identity_center() == story
 
 
+def test_permission_sets_and_assignments_come_in_pages(center, story):
+    asked = {"InstanceArn": story["instance"]}
+    sets = pages(center.list_permission_sets, "PermissionSets", **asked)
+    assert set(sets) == set(story["permission_sets"].values())
+    for person in ("bob.berg", "hana.holm"):
+        center.create_account_assignment(
+            **asked,
+            TargetId="333333333333",
+            TargetType="AWS_ACCOUNT",
+            PermissionSetArn=story["permission_sets"]["AdministratorAccess"],
+            PrincipalType="USER",
+            PrincipalId=story["users"][person],
+        )
+    found = pages(
+        center.list_account_assignments,
+        "AccountAssignments",
+        **asked,
+        AccountId="333333333333",
+        PermissionSetArn=story["permission_sets"]["AdministratorAccess"],
+    )
+    assert {one["PrincipalId"] for one in found} == {
+        story["groups"]["platform-admins"],
+        story["gone"],
+        story["users"]["bob.berg"],
+        story["users"]["hana.holm"],
+    }
+
+
 def test_members_may_not_look_at_permission_sets(client, story):
     for account in ("management", "security"):
         found = client("sso-admin", account).list_permission_sets(InstanceArn=story["instance"])

@@ -5,6 +5,7 @@ import pytest
 from tasks import aws, rates
 from tasks.access import identity_center as source
 from watchkeeper.access.identity_center import IdentityCenter
+from watchkeeper.access.leaver import belongs_to, not_looked_at
 from watchkeeper.errors import Denied, Permanent
 from watchkeeper.evidence import Absent
 
@@ -96,6 +97,18 @@ def test_entitlements_of_account_access_manager_are_read(story):
     assert (found[PROD].principal_type, found[PROD].principal) == ("USER", story["users"]["carol.chen"])
     assert found[SECURITY].principal_type == "GROUP"
     assert found[PROD].application == story["application"]
+
+
+def test_a_leaver_is_found_in_what_was_read(story):
+    found = {(one.kind, one.name, one.certain) for one in belongs_to("Carol Chen", (), read())}
+
+    assert found == {
+        ("Identity Center user", "carol.chen", True),
+        ("Identity Center group", "developers", True),
+    }
+    gaps = not_looked_at((), read())
+    assert gaps == ("Identity Center: 1 assignments name people who were deleted",)
+    del story
 
 
 def test_the_delegated_administrator_reads_the_same(story):
