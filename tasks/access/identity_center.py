@@ -30,12 +30,14 @@ from watchkeeper.evidence import Absent
 
 
 @task(name="identity-center", task_run_name="identity center in {region}", **READ)
-def identity_center(region: str, account: str) -> IdentityCenter | Absent:
+def identity_center(region: str, account: str, accounts: tuple[str, ...] = ()) -> IdentityCenter | Absent:
     """The instance of the organization with all that it gives; `Absent` where the region has none.
 
     Args:
         region: Identity Center's home region, or one to which it is replicated.
         account: the management account, or the delegated administrator of Identity Center.
+        accounts: of the organization, for asking entitlements account by account where AWS does not list them all
+            at once: its filter is required, and whether it may be empty is not documented.
 
     Raises:
         Denied: the account may not ask, or our role there may not. Not the same as `Absent`.
@@ -48,7 +50,7 @@ def identity_center(region: str, account: str) -> IdentityCenter | Absent:
         instance = parsing_center.organization_instance(found, account)
         if instance is None:
             return Absent(what=f"an IAM Identity Center instance in {region}, asked in account {account}")
-        return _Reading(asked, region, instance).everything()
+        return _Reading(asked, region, instance).everything(accounts)
 
 
 class _Reading:
@@ -62,14 +64,14 @@ class _Reading:
         self._store = str(instance["IdentityStoreId"])
         self._notes: list[str] = []
 
-    def everything(self) -> IdentityCenter:
+    def everything(self, organization: tuple[str, ...]) -> IdentityCenter:
         each = self._asked.each
         users = [parsing_center.center_user(one) for one in self._people("list_users", "Users")]
         groups = each(self._group, list(self._people("list_groups", "Groups")))
         sets = each(self._permission_set, list(self._center("list_permission_sets", "PermissionSets", "")))
         places = [(one.arn, account) for one, accounts in filter(None, sets) for account in accounts]
         assignments = each(self._assignments, places)
-        entitlements = self._entitlements()
+        entitlements = self._entitlements(organization)
         return IdentityCenter(
             instance=self._instance,
             store=self._store,
@@ -127,7 +129,7 @@ class _Reading:
             self._notes.append(f"assignments of {arn} in {account}: {error}")
             return []
 
-    def _entitlements(self) -> tuple[Entitlement, ...]:
+    def _entitlements(self, organization: tuple[str, ...]) -> tuple[Entitlement, ...]:
         """Of account access manager; a note if it is not to be had here, since it is younger than the rest.
 
         Raises:
@@ -138,18 +140,15 @@ class _Reading:
             with aws.reading_aws_errors("account-access:ListApplications", self._region):
                 aws.client("account-access", account=self._asked.id, region=self._region)
             for application in list(self._manager("list_applications", "applications")):
-                read += self._entitlements_of(str(application["applicationArn"]))
+                read += self._entitlements_of(str(application["applicationArn"]), organization)
         except Denied:
             raise
         except (Permanent, Transient) as error:
             self._notes.append(f"account access manager could not be read: {error}")
         return tuple(read)
 
-    def _entitlements_of(self, application: str) -> Iterator[Entitlement]:
-        found = self._manager(
-            "list_entitlements", "entitlements", applicationArn=application, filter={"principalRole": {}}
-        )
-        for one in found:
+    def _entitlements_of(self, application: str, organization: tuple[str, ...]) -> Iterator[Entitlement]:
+        for one in self._listed(application, organization):
             read = parsing_center.entitlement(one, application)
             if read is None:
                 self._notes.append(
@@ -157,6 +156,18 @@ class _Reading:
                 )
             else:
                 yield read
+
+    def _listed(self, application: str, organization: tuple[str, ...]) -> list[Any]:
+        ask = partial(self._manager, "list_entitlements", "entitlements", applicationArn=application)
+        try:
+            return list(ask(filter={"principalRole": {}}))
+        except (Denied, NotThere):
+            raise
+        except Permanent:  # ValidationException: an empty filter is not taken
+            if not organization:
+                raise
+        pages = [ask(filter={"principalRole": {"account": account}}) for account in organization]
+        return list(chain.from_iterable(pages))
 
     def _people(self, call: str, field: str, **arguments: Any) -> Iterator[Any]:
         ask = partial(self._ask, "identitystore", call, self._store, IdentityStoreId=self._store)

@@ -171,6 +171,22 @@ def test_an_sdk_that_does_not_know_account_access_manager_is_a_note(story, monke
     assert "account access manager could not be read" in center.notes[0]
 
 
+def test_entitlements_are_asked_by_account_where_an_empty_filter_is_refused(story, control):
+    def refuse():
+        control.fail_next("account-access", "ListEntitlements", "ValidationException", status=400)
+
+    refuse()
+    center = source.identity_center.fn("us-east-1", MANAGEMENT, (MANAGEMENT, SECURITY, PROD, DEV))
+    assert isinstance(center, IdentityCenter)
+    assert {one.id for one in center.entitlements} == set(story["entitlements"])
+    assert center.notes == ()
+
+    refuse()
+    without_accounts = read()
+    assert without_accounts.entitlements == ()
+    assert "could not be read" in without_accounts.notes[0]
+
+
 def test_an_application_that_is_gone_is_a_note(story, control):
     del story
     control.fail_next("account-access", "ListEntitlements", "ResourceNotFoundException", status=404)
