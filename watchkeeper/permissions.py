@@ -2,7 +2,11 @@
 
 from typing import Any
 
-from watchkeeper.access.permissions import ACCESS_PERMISSIONS, ORGANIZATION_PERMISSIONS
+from watchkeeper.access.permissions import (
+    ACCESS_PERMISSIONS,
+    ORGANIZATION_PERMISSIONS,
+    inventory_permissions,
+)
 from watchkeeper.action_table import ACTIONS
 
 EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
@@ -53,9 +57,6 @@ POSTURE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 Without the member's part the score is counted all the same, and its coverage says what was not looked at.
 """
 
-IDENTITY_CENTER = "identity_center"
-"""The source of the access review that is read where Identity Center is, and not in each account."""
-
 _ON_USERS = (
     "iam:AttachUserPolicy",
     "iam:DeleteUserPolicy",
@@ -100,10 +101,7 @@ def change_permissions() -> tuple[str, ...]:
 
 def access_permissions() -> tuple[str, ...]:
     """What the access review reads in each account beyond the looks and the changes, sorted."""
-    needed = {
-        name for source, names in ACCESS_PERMISSIONS.items() if source != IDENTITY_CENTER for name in names
-    }
-    return tuple(sorted(needed - {*look_permissions(), *change_permissions()}))
+    return tuple(sorted({*inventory_permissions()} - {*look_permissions(), *change_permissions()}))
 
 
 def responder_policy(member_role: str) -> dict[str, Any]:
@@ -240,17 +238,16 @@ def posture_policy(member_role: str) -> dict[str, Any]:
 def access_review_policy(member_role: str) -> dict[str, Any]:
     """For the identity under which the access review runs; what it does in accounts is the member role's.
 
-    It is in the management account, or in one to which IAM's and Identity Center's administration is
-    delegated.
+    It is in the management account, or in one to which IAM's administration is delegated. Where Identity
+    Center is asked in another account, the member role there needs the same.
     """
-    center = ACCESS_PERMISSIONS.get(IDENTITY_CENTER, ())
     return {
         "Version": "2012-10-17",
         "Statement": [
             {
                 "Sid": "ReadOrganizationAndIdentityCenter",
                 "Effect": "Allow",
-                "Action": sorted({*ORGANIZATION_PERMISSIONS, *center}),
+                "Action": sorted({*ORGANIZATION_PERMISSIONS, *ACCESS_PERMISSIONS["identity_center"]}),
                 "Resource": "*",
             },
             {

@@ -11,6 +11,7 @@ Statement = dict[str, Any]
 
 CLOSING_SID = "Watchkeeper"
 """The `Sid` of a statement by which a case closed a role begins so; the case's digits follow."""
+_EVERYBODY: tuple[Any, ...] = ("*", {"AWS": "*"}, {"AWS": ["*"]})
 _CLOSING = re.compile(rf"{CLOSING_SID}[0-9a-f]{{12}}\Z")
 
 
@@ -46,43 +47,50 @@ def without_closings(document: Document) -> Document:
 def meet(one: Document, other: Document) -> Document:
     """What both allow, if each is the same policy with something taken out.
 
-    Statements belong together if they differ in their principals only; of these, those stay that
-    both have. A statement that one of them lacks goes.
+    Of a statement those principals stay that `other` has in a statement which is the same but for
+    its principals; without any, it goes.
     """
-    kept, left = [], statements(other)
+    kept = []
     for statement in statements(one):
-        rest = {name: value for name, value in statement.items() if name != "Principal"}
-        for candidate in left:
-            if same(rest, {name: value for name, value in candidate.items() if name != "Principal"}):
-                left.remove(candidate)
-                principal = _both(statement.get("Principal"), candidate.get("Principal"))
-                if principal:
-                    kept.append({**statement, "Principal": principal})
-                break
+        rest = _but_for_principals(statement)
+        there = [two.get("Principal") for two in statements(other) if same(rest, _but_for_principals(two))]
+        principal = _both(statement.get("Principal"), there)
+        if principal:
+            kept.append({**statement, "Principal": principal})
     return with_statements(one, kept)
 
 
-def _both(one: Any, other: Any) -> Any:
-    """The principals that are in both; `*` is everybody."""
-    if one in ("*", {"AWS": "*"}):
-        return other
-    if other in ("*", {"AWS": "*"}):
-        return one
-    if not isinstance(one, dict) or not isinstance(other, dict):
-        return one if same(one, other) else None
+def _but_for_principals(statement: Statement) -> Statement:
+    return {name: value for name, value in statement.items() if name != "Principal"}
+
+
+def _both(wanted: Any, there: list[Any]) -> Any:
+    """Those of `wanted` that are among `there`, which holds a `Principal` each; `*` is everybody."""
+    if any(same(wanted, one) or one in _EVERYBODY for one in there):
+        return wanted
+    dicts = [one for one in there if isinstance(one, dict)]
+    if wanted in _EVERYBODY:
+        kinds = dict.fromkeys(kind for one in dicts for kind in one)
+        return {kind: [name for one in dicts for name in _listed(one.get(kind))] for kind in kinds}
     found = {}
-    for kind, names in one.items():
-        there = _plain(other.get(kind, []))
-        both = [name for name in (names if isinstance(names, list) else [names]) if _name(name) in there]
-        if both:
+    for kind, names in wanted.items():
+        known = {_name(name) for one in dicts for name in _listed(one.get(kind))}
+        if both := [name for name in _listed(names) if _name(name) in known]:
             found[kind] = both
     return found
+
+
+def _listed(names: Any) -> list[Any]:
+    if names is None:
+        return []
+    return names if isinstance(names, list) else [names]
 
 
 def _plain(value: Any) -> Any:
     """`value` without the freedom that IAM leaves in spelling it."""
     if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items() if name != "Version"}
+        parts = {**value, "Statement": statements(value)} if "Statement" in value else value
+        return {name: _plain(inner) for name, inner in parts.items() if name != "Version"}
     if isinstance(value, list):
         inner = [_plain(one) if isinstance(one, dict) else _name(one) for one in value]
         return sorted(inner, key=repr)

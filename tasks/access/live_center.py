@@ -37,13 +37,15 @@ def entitlement(item: ReviewItem) -> bool:
         Denied, Permanent: as `assignment` says.
     """
     ids = _ids(item, "application", "entitlement")
-    client = _client("account-access", item)
+    arguments: Any = {"applicationArn": ids["application"], "filter": {"principalRole": {}}}
+    pages = _client("account-access", item).get_paginator("list_entitlements").paginate(**arguments)
     with (
         suppress(NotThere),
-        aws.reading_aws_errors("account-access:GetEntitlement", ids["entitlement"]),
+        aws.reading_aws_errors("account-access:ListEntitlements", ids["application"]),
     ):
-        client.get_entitlement(applicationArn=ids["application"], entitlementId=ids["entitlement"])
-        return True
+        return any(
+            one["entitlementId"] == ids["entitlement"] for page in pages for one in page["entitlements"]
+        )
     return False
 
 
