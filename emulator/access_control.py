@@ -1,4 +1,4 @@
-"""The control endpoints of the identity side: root users, the age of a credential report."""
+"""The control endpoints of the identity side: root users, the age of a credential report, calls that are played."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,6 +7,7 @@ from moto.core.utils import utcnow
 from moto.iam.models import AccessKeyLastUsed
 from werkzeug.wrappers import Request
 
+from emulator.attempts import try_console, try_key, try_role
 from emulator.credential_report import age_report
 from emulator.json_http import Handler, Refused, json_body
 from emulator.root_user import RootKey, RootUser, set_root
@@ -16,9 +17,24 @@ from emulator.world import HOME_REGION
 def access_routes() -> dict[tuple[str, str], Handler]:
     """The part of the control endpoints' table that is about identities."""
     return {
+        ("POST", "/watchkeeper/attempt"): _post_attempt,
         ("POST", "/watchkeeper/credential-report"): _post_report_age,
         ("POST", "/watchkeeper/root"): _post_root,
     }
+
+
+def _post_attempt(request: Request) -> dict[str, Any]:
+    body = json_body(request)
+    account, call = str(body["account"]), str(body.get("call") or "s3:ListBuckets")
+    if call.count(":") != 1:
+        raise Refused("a call is service:Operation")
+    if body.get("key"):
+        return try_key(account, str(body["key"]), call)
+    if body.get("console_user"):
+        return try_console(account, str(body["console_user"]), call)
+    if not body.get("role"):
+        raise Refused("who tries? a key, a console_user or a role")
+    return try_role(account, str(body["role"]), str(body["by"]), body.get("external_id"))
 
 
 def _post_report_age(request: Request) -> dict[str, bool]:

@@ -17,6 +17,7 @@ from emulator.calls import CallLog, without_secrets
 from emulator.cloudtrail import remember
 from emulator.fault_modes import FaultModes
 from emulator.faults import FaultBook
+from emulator.identity_denials import denial
 from emulator.offerings import offers
 from emulator.principals import identity_of, is_refused
 from emulator.regions import is_enabled
@@ -71,14 +72,14 @@ class AwsPort:
             return self._moto(environ, start_response)
         # Read before the call: an AssumeRole or a DeleteAccessKey changes what the key is.
         identity = identity_of(request.account, request.access_key_id)
-        answer = self._answered(request, environ)
+        answer = self._answered(request, identity, environ)
         self._write_down(at, request, identity, answer)
         time.sleep(answer.hold)  # the call has had its effect, and its caller does not know it yet
         reason = _REASONS.get(answer.status, "ERROR" if answer.status >= 400 else "OK")
         start_response(f"{answer.status} {reason}", answer.headers)
         return [answer.body]
 
-    def _answered(self, request: AwsRequest, environ: dict[str, Any]) -> _Answer:
+    def _answered(self, request: AwsRequest, identity: dict[str, Any], environ: dict[str, Any]) -> _Answer:
         fault = self._faults.take(request.service, request.operation, request.account)
         if fault is not None:
             time.sleep(fault.delay)
@@ -89,7 +90,7 @@ class AwsPort:
             return _refusal(request, code, _INVALID_TOKEN, 403)
         if not is_enabled(request.account, request.region) or not offers(request.region, request.service):
             return _not_enabled(request)
-        if (refused := self._modes.refusal(request)) is not None:
+        if (refused := self._modes.refusal(request) or denial(request, identity)) is not None:
             return _refusal(request, refused.code, refused.message, refused.status)
         answer = self._from_moto(request, environ)
         answer.hold = fault.answer_delay if fault is not None else 0.0

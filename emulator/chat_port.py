@@ -1,4 +1,4 @@
-"""The second port: Slack and PagerDuty side by side, with the control endpoints for both."""
+"""The second port: Slack, PagerDuty and a ticket system side by side, with the control endpoints for all."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -11,6 +11,7 @@ from emulator.json_http import Refused, json_app, json_body, json_response
 from emulator.pagerduty import PagerDuty
 from emulator.posted_page import posted_page
 from emulator.slack import CHANNELS, Slack
+from emulator.tickets import Tickets
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
@@ -21,6 +22,7 @@ class ChatPort:
     def __init__(self) -> None:
         self.slack = Slack()
         self.pagerduty = PagerDuty()
+        self.tickets = Tickets()
         self.interactivity = Interactivity(self.slack)
         self._faults: list[dict[str, Any]] = []
         self._lock = threading.Lock()
@@ -43,6 +45,7 @@ class ChatPort:
             ("/upload/", "slack", self.slack.upload),
             ("/actions/", "slack", self.slack.respond),
             ("/v2/enqueue", "pagerduty", self.pagerduty.enqueue),
+            ("/tickets", "tickets", self.tickets.call),
         )
 
         def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -84,13 +87,14 @@ class ChatPort:
         return {
             "slack": list(self.slack.posted),
             "pagerduty": list(self.pagerduty.posted),
+            "tickets": list(self.tickets.made),
             "pressed": list(self.interactivity.pressed),
         }
 
     def _post_fault(self, request: Request) -> dict[str, bool]:
         body = json_body(request)
-        if body["target"] not in ("slack", "pagerduty"):
-            raise Refused("target must be slack or pagerduty")
+        if body["target"] not in ("slack", "pagerduty", "tickets"):
+            raise Refused("target must be slack, pagerduty or tickets")
         with self._lock:
             self._faults.append({"times": 1, **body, "status": int(body["status"])})
         return {"ordered": True}
@@ -109,6 +113,7 @@ class ChatPort:
         del request
         self.slack.clear()
         self.pagerduty.clear()
+        self.tickets.clear()
         self.interactivity.pressed.clear()
         self.interactivity.url = None
         with self._lock:

@@ -118,6 +118,26 @@ class Control:
         asked = {"account": account, "region": region, "features": features}
         _ask(f"{self._url}/watchkeeper/usage", asked)
 
+    def attempt(
+        self,
+        account: str,
+        *,
+        key: str | None = None,
+        console_user: str | None = None,
+        role: str | None = None,
+        by: str | None = None,
+        external_id: str | None = None,
+        call: str = "s3:ListBuckets",
+    ) -> Json:
+        """Play one call: by an access key, by a user in the console, or an AssumeRole of `role` by `by`.
+
+        `by` is the ARN of somebody else's principal, or a service (`lambda.amazonaws.com`). Gives back
+        `error_code` (None: it came through) and `event_id` of the event in CloudTrail's history.
+        """
+        asked = {"account": account, "key": key, "console_user": console_user, "role": role, "by": by,
+                 "external_id": external_id, "call": call}  # fmt: skip
+        return dict(_ask(f"{self._url}/watchkeeper/attempt", asked))
+
     def age_credential_report(self, account: str, hours: float) -> None:
         """Let the account's credential report be so much older; AWS makes a new one after four hours."""
         _ask(f"{self._url}/watchkeeper/credential-report", {"account": account, "hours": hours})
@@ -178,6 +198,10 @@ class ChatControl:
         """The events that PagerDuty accepted, oldest first."""
         return list(_ask(f"{self._url}/watchkeeper/posted")["pagerduty"])
 
+    def tickets(self) -> list[Json]:
+        """The tickets that were asked for, oldest first: `id`, `url`, `idempotency_key`, `body`."""
+        return list(_ask(f"{self._url}/watchkeeper/posted")["tickets"])
+
     def listen_at(self, url: str) -> str:
         """Send button presses to `url` (on this machine); give back the signing secret."""
         return str(_ask(f"{self._url}/watchkeeper/interactivity", {"url": url})["signing_secret"])
@@ -190,7 +214,7 @@ class ChatControl:
     def fail_next(
         self, target: str, status: int, *, times: int = 1, retry_after: int | None = None
     ) -> None:
-        """Let the next `times` requests to `slack` or `pagerduty` answer `status`."""
+        """Let the next `times` requests to `slack`, `pagerduty` or `tickets` answer `status`."""
         body = {"target": target, "status": status, "times": times, "retry_after": retry_after}
         _ask(f"{self._url}/watchkeeper/faults", body)
 

@@ -81,15 +81,17 @@ class FaultModes:
             accounts[str(request.parameters.get("RoleArn", ":::::")).split(":")[4]] = "sts"
         if not any(self._denied & {(one, "*"), (one, service)} for one, service in accounts.items()):
             return None
-        what = f"{request.service}:{request.operation}"
-        message = f"User: arn:aws:iam::{request.account}:root is not authorized to perform: {what}"
-        if request.service == "ec2":
-            return Refusal(
-                "UnauthorizedOperation", "You are not authorized to perform this operation.", 403
-            )
-        if request.protocol in ("query", "rest-xml"):
-            return Refusal("AccessDenied", message, 403)
-        return Refusal("AccessDeniedException", message, 400 if request.protocol == "json" else 403)
+        return not_authorized(request, f"arn:aws:iam::{request.account}:root")
+
+
+def not_authorized(request: AwsRequest, who: str) -> Refusal:
+    """How the called service says that a policy does not let the caller (`who`, an ARN) do it."""
+    message = f"User: {who} is not authorized to perform: {request.service}:{request.operation}"
+    if request.service == "ec2":
+        return Refusal("UnauthorizedOperation", "You are not authorized to perform this operation.", 403)
+    if request.protocol in ("query", "rest-xml"):
+        return Refusal("AccessDenied", message, 403)
+    return Refusal("AccessDeniedException", message, 400 if request.protocol == "json" else 403)
 
 
 def _too_many(request: AwsRequest) -> tuple[str, int]:

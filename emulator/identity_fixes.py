@@ -11,6 +11,7 @@ from moto.sts.responses import TokenResponse
 from emulator.aws_error import error_on_the_wire
 from emulator.organizations import is_suspended
 from emulator.principals import identity_of
+from emulator.resource_policies import Asker, statements_of, verdict
 
 _PROTECTED_PATHS = ("/aws-service-role/", "/aws-reserved/sso.amazonaws.com/")
 _PROTECTED_CALLS = (
@@ -97,15 +98,30 @@ def _trusts(role_arn: str, account: str, caller: dict[str, Any], external_id: st
         role = iam_backends[role_arn.split(":")[4]]["aws"].get_role_by_arn(role_arn)
     except (NotFoundException, IndexError):
         return False
-    document = json.loads(role.assume_role_policy_document)
-    statements = document["Statement"]
     issuer = caller.get("sessionContext", {}).get("sessionIssuer", {}).get("arn")
-    names = {"*", account, f"arn:aws:iam::{account}:root", caller.get("arn"), issuer}
-    for statement in statements if isinstance(statements, list) else [statements]:
+    arns = tuple(arn for arn in (caller.get("arn"), issuer) if arn)
+    return trust_lets_in(role.assume_role_policy_document, account, arns, external_id)
+
+
+def trust_lets_in(
+    document: str, account: str, arns: tuple[str, ...] = (), external_id: str | None = None
+) -> bool:
+    """Whether a trust policy lets a principal (`arns`: itself and its role) of that account assume the role.
+
+    Of an allowance only the `sts:ExternalId` that it asks for is looked at, of a denial every condition.
+    """
+    names = {"*", account, f"arn:aws:iam::{account}:root", *arns}
+    context = {"aws:PrincipalAccount": account, "aws:PrincipalArn": (*arns[::-1], "")[0]}
+    if external_id:
+        context["sts:ExternalId"] = external_id
+    asker, allowed = Asker(account=account, arns=arns, context=context), False
+    for statement in statements_of(document):
+        if verdict({"Statement": statement}, asker, "sts:AssumeRole", "*") == "Deny":
+            return False
         principal = statement.get("Principal", {})
         trusted = principal if isinstance(principal, str) else principal.get("AWS", [])
         wanted = statement.get("Condition", {}).get("StringEquals", {}).get("sts:ExternalId")
         let_in = names & set([trusted] if isinstance(trusted, str) else trusted)
         if statement.get("Effect") == "Allow" and let_in and wanted in (None, external_id):
-            return True
-    return False
+            allowed = True
+    return allowed

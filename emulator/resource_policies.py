@@ -1,6 +1,6 @@
 """Resource policies, read as AWS reads them: who may do what to a bucket, key, topic, queue or bus.
 
-Only as much of the language as such policies use: no variables, no dates, no addresses.
+Only as much of the language as such policies use: no variables, no addresses.
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -155,7 +156,14 @@ _OPERATORS: dict[str, Callable[[str, list[str]], bool]] = {
     "NumericLessThan": lambda value, wanted: any(float(value) < float(one) for one in wanted),
     "NumericGreaterThan": lambda value, wanted: any(float(value) > float(one) for one in wanted),
     "NumericGreaterThanEquals": lambda value, wanted: any(float(value) >= float(one) for one in wanted),
+    "DateLessThan": lambda value, wanted: any(_moment(value) < _moment(one) for one in wanted),
+    "DateGreaterThan": lambda value, wanted: any(_moment(value) > _moment(one) for one in wanted),
 }
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _any_like(patterns: Iterable[str], value: str, caseless: bool = False) -> bool:
