@@ -1,0 +1,98 @@
+"""This review beside the one before: what came, what went, and what came back."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from pydantic import Field
+
+from watchkeeper.access.decision import Standing
+from watchkeeper.access.item import ReviewItem
+from watchkeeper.access.ledger import Ledger
+from watchkeeper.evidence import Frozen
+
+_TAKEN_AWAY = (Standing.DONE, Standing.PROVEN)
+
+
+class QuarterComparison(Frozen):
+    """Ids of items, in the order of the reviews; a field is empty where there is nothing to tell."""
+
+    quarter: str
+    """Of the review before."""
+    new: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+    """There then and not now; ids of the review before."""
+    newly_privileged: tuple[str, ...] = ()
+    no_longer_privileged: tuple[str, ...] = ()
+    reasons_came: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Codes by item."""
+    reasons_went: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    back_again: tuple[str, ...] = ()
+    """Revoked then, and in use again: somebody undid it."""
+    not_attested_twice: tuple[str, ...] = ()
+    standings_before: dict[str, int] = Field(default_factory=dict)
+    standings_now: dict[str, int] = Field(default_factory=dict)
+
+
+def compare(
+    quarter: str,
+    items: Mapping[str, ReviewItem],
+    ledger: Ledger,
+    before_items: Mapping[str, ReviewItem],
+    before: Ledger,
+) -> QuarterComparison:
+    """The comparison of two reviews of the same scope.
+
+    Args:
+        quarter: of the review before.
+        items: of this review, by id.
+        ledger: of this review.
+        before_items: of the review before, by id.
+        before: the ledger of the review before.
+    """
+    both = [one for one in items if one in before_items]
+    came = {one: _codes(items[one]) - _codes(before_items[one]) for one in both}
+    went = {one: _codes(before_items[one]) - _codes(items[one]) for one in both}
+    return QuarterComparison(
+        quarter=quarter,
+        new=tuple(one for one in items if one not in before_items),
+        gone=tuple(one for one in before_items if one not in items),
+        newly_privileged=tuple(
+            one for one in both if items[one].privileged and not before_items[one].privileged
+        ),
+        no_longer_privileged=tuple(
+            one for one in both if before_items[one].privileged and not items[one].privileged
+        ),
+        reasons_came={one: tuple(sorted(codes)) for one, codes in came.items() if codes},
+        reasons_went={one: tuple(sorted(codes)) for one, codes in went.items() if codes},
+        back_again=tuple(one for one in both if _is_back(items[one], before, one)),
+        not_attested_twice=tuple(
+            one
+            for one in both
+            if before.standing(one) is Standing.NOT_ATTESTED
+            and ledger.standing(one) is Standing.NOT_ATTESTED
+        ),
+        standings_before=_counted(before_items, before),
+        standings_now=_counted(items, ledger),
+    )
+
+
+def _is_back(item: ReviewItem, before: Ledger, name: str) -> bool:
+    """Revoked in the review before and not off now: a key that is inactive is where it should be."""
+    decision = before.decision(name)
+    revoked = decision is not None and decision.choice == "revoke"
+    return revoked and before.standing(name) in _TAKEN_AWAY and not _is_off(item)
+
+
+def _is_off(item: ReviewItem) -> bool:
+    """Whether the item shows that it cannot be used: switched off, or denied by a case of ours."""
+    return item.state.get("active") is False or any(
+        "contained by case" in one for one in item.facts.values()
+    )
+
+
+def _codes(item: ReviewItem) -> set[str]:
+    return {one.code for one in item.reasons}
+
+
+def _counted(items: Mapping[str, ReviewItem], ledger: Ledger) -> dict[str, int]:
+    return dict(sorted(Counter(str(ledger.standing(one)) for one in items).items()))
