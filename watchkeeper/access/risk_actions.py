@@ -93,6 +93,8 @@ CREDENTIALS_EXPOSURE = {
     "lightsail:DownloadDefaultKeyPair": "the private SSH key of instances",
     "lightsail:GetInstanceAccessDetails": "passwords and keys of instances",
     "lightsail:GetRelationalDatabaseMasterUserPassword": "the database's master password",
+    "mediapackage:RotateChannelCredentials": "credentials of a channel's input",
+    "mediapackage:RotateIngestEndpointCredentials": "credentials of a channel's input",
     "rds-db:connect": "sessions of database users",
     "redshift:GetClusterCredentials": "a warehouse's password of any user",
     "redshift:GetClusterCredentialsWithIAM": "a warehouse's password",

@@ -2,6 +2,7 @@
 
 import pytest
 
+import watchkeeper.access.policy_shelf
 from tests.access_policies import (
     ADMINISTRATOR,
     MFA,
@@ -14,6 +15,7 @@ from tests.access_policies import (
     document,
     group,
     inline,
+    large_account,
     managed,
     role,
     user,
@@ -21,6 +23,8 @@ from tests.access_policies import (
 from watchkeeper.access.effective import NOT_EVALUATED, Evaluator
 from watchkeeper.access.identity_center import PermissionSet
 from watchkeeper.access.inventory import AttachedPolicy, InlinePolicy
+from watchkeeper.access.parsing import authorization_page
+from watchkeeper.access.policy_statements import compiled
 
 ANYTHING = allow("*")
 EMPTY = authorization()
@@ -149,7 +153,9 @@ def test_an_administrator_under_a_condition(statements):
 def test_what_a_condition_stands_before_is_no_standing_risk():
     assert of_role(allow("*", when=MFA)).risks == {}
     assert of_role(ANYTHING, deny("*", when=NO_MFA)).risks == {}
-    assert set(of_role(ANYTHING, deny(NotAction="sts:AssumeRole", when=NO_MFA)).risks) == {"credentials exposure"}
+    assert set(of_role(ANYTHING, deny(NotAction="sts:AssumeRole", when=NO_MFA)).risks) == {
+        "credentials exposure"
+    }
 
 
 def test_documents_as_people_write_them():
@@ -330,3 +336,21 @@ def test_a_permission_set_with_a_policy_of_its_own_and_a_boundary_by_name():
     bound = evaluator.permission_set(permission_set(inline=document(ANYTHING), boundary="bounds"))
 
     assert (free.admin, bound.admin) == ("yes", "no")
+
+
+def test_a_large_account_compiles_each_managed_policy_once_and_judges_as_one_by_one(monkeypatch):
+    account = authorization_page(large_account(users=40, roles=40, policies=30))
+    seen = []
+    monkeypatch.setattr(
+        watchkeeper.access.policy_shelf, "compiled", lambda text: seen.append(1) or compiled(text)
+    )
+    evaluator = Evaluator(account)
+    together = [*map(evaluator.user, account.users), *map(evaluator.role, account.roles)]
+
+    assert len(seen) == 30
+    one_by_one = [
+        *(Evaluator(account).user(one) for one in account.users),
+        *(Evaluator(account).role(one) for one in account.roles),
+    ]
+    assert together == one_by_one
+    assert {verdict.admin for verdict in together} >= {"yes", "no"}
