@@ -65,7 +65,6 @@ def _pages(account: str, region: str, search: Search, since: datetime) -> Iterat
             page = cloudtrail.lookup_events(
                 LookupAttributes=[attribute],
                 StartTime=since,
-                EndTime=datetime.now(UTC),
                 MaxResults=50,
                 **more,
             )
