@@ -5,7 +5,7 @@ A review's folder is its id, so that it is a case like any other: `entries/` is 
 """
 
 import gzip
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from pydantic import BaseModel, TypeAdapter
@@ -17,9 +17,11 @@ from watchkeeper.access.identity_center import IdentityCenter
 from watchkeeper.access.inventory import AccountInventory
 from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.review import Review
+from watchkeeper.access.reviewers import AccountOwner
 from watchkeeper.errors import Permanent
 
 INDEX = "access-reviews"
+_OWNERS: TypeAdapter[dict[str, AccountOwner]] = TypeAdapter(dict[str, AccountOwner])
 _ITEMS: TypeAdapter[tuple[ReviewItem, ...]] = TypeAdapter(tuple[ReviewItem, ...])
 
 
@@ -60,6 +62,18 @@ def items_of(review: str) -> dict[str, ReviewItem]:
         Permanent: there is no such review.
     """
     return {item.id: item for item in _items(case_store.store(), review)}
+
+
+def keep_owners(review: str, owners: Mapping[str, AccountOwner]) -> None:
+    """Write what each account said of who answers for it."""
+    data = _packed(_OWNERS.dump_json(dict(owners)))
+    patiently(case_store.store().write_once, f"{review}/access/owners.json.gz", data)
+
+
+def owners_of(review: str) -> dict[str, AccountOwner]:
+    """Who answers for which account, as it was when the review opened."""
+    data = patiently(case_store.store().read, f"{review}/access/owners.json.gz")
+    return {} if data is None else _OWNERS.validate_json(gzip.decompress(data))
 
 
 def keep_review(review: Review) -> Review:
