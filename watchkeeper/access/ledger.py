@@ -108,6 +108,10 @@ class Ledger:
             case Proved():
                 told.proved = event
 
+    def is_done(self, item: str) -> bool:
+        """Whether it was carried out or asked of somebody outside: an answer changes nothing any more."""
+        return self._is_done(self._told[item])
+
     @staticmethod
     def _is_done(told: _Told) -> bool:
         return told.acted is not None and told.acted.standing in UNCHANGEABLE

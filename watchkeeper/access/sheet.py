@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from pydantic import Field
+
 from watchkeeper.access.decision import Answer
 from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.question import digest_of
@@ -43,6 +45,8 @@ class SheetReading(Frozen):
     answers: dict[str, tuple[Answer, ...]]
     """By batch; one that nobody has filled is not in it."""
     by: dict[str, str]
+    rows: dict[str, int] = Field(default_factory=dict)
+    """Where each item stands, by its id."""
     faults: tuple[RowFault, ...] = ()
 
 
@@ -117,7 +121,12 @@ def read_sheet(text: str, batches: Mapping[str, Batch], items: Mapping[str, Revi
         if not wrong:
             answers[name] = tuple(answer for answer, _ in read if answer is not None)
             by[name] = lines[0][1]["decided by"]
-    return SheetReading(answers=answers, by=by, faults=tuple(sorted(faults, key=lambda one: one.row)))
+    return SheetReading(
+        answers=answers,
+        by=by,
+        rows={row["item"]: number for number, row in rows},
+        faults=tuple(sorted(faults, key=lambda one: one.row)),
+    )
 
 
 def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[RowFault]]:
