@@ -42,10 +42,8 @@ def read_sheet_file(where: str) -> str:
 
 def _text(data: bytes) -> str:
     """Spreadsheets write UTF-8, UTF-16 with its mark, or the Windows code page of western Europe."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             return data.decode(encoding)

@@ -46,5 +46,9 @@ class EffectiveAccess(Frozen):
 
     @property
     def privileged(self) -> bool:
-        """Whether it is an administrator or can make itself one; what could not be judged counts as such."""
-        return self.admin != "no" or bool(self.escalations)
+        """Whether it is an administrator or can make itself one for certain; what could not be judged counts as such.
+
+        A way that is open on some resources or under a condition alone is told, and makes nobody privileged:
+        whoever deploys one function would be.
+        """
+        return self.admin != "no" or any(one.answer == "yes" for one in self.escalations)
