@@ -7,6 +7,7 @@ from moto.core.utils import utcnow
 from moto.iam.models import AccessKeyLastUsed
 from werkzeug.wrappers import Request
 
+from emulator.access_story import play_access
 from emulator.attempts import try_console, try_key, try_role
 from emulator.credential_report import age_report
 from emulator.json_http import Handler, Refused, json_body
@@ -17,6 +18,7 @@ from emulator.world import HOME_REGION
 def access_routes() -> dict[tuple[str, str], Handler]:
     """The part of the control endpoints' table that is about identities."""
     return {
+        ("POST", "/watchkeeper/access"): lambda _: play_access(),
         ("POST", "/watchkeeper/attempt"): _post_attempt,
         ("POST", "/watchkeeper/credential-report"): _post_report_age,
         ("POST", "/watchkeeper/root"): _post_root,

@@ -91,16 +91,8 @@ class AccessAnalyzerResponse(BaseResponse):
                     arn,
                     402,
                 )
-            self._analyzers[name] = {
-                "arn": arn,
-                "name": name,
-                "type": kind,
-                "createdAt": time.time(),
-                "status": "ACTIVE",
-                "tags": dict(self._get_param("tags") or {}),
-                "archiveRules": list(self._get_param("archiveRules") or []),
-                **({"configuration": configuration} if configuration else {}),
-            }
+            self._analyzers[name] = _made(arn, kind, configuration, self._get_param("archiveRules"))
+            self._analyzers[name]["tags"].update(self._get_param("tags") or {})
         service_linked_roles.ensure(self.current_account, "access-analyzer.amazonaws.com")
         return ActionResult({"arn": arn})
 
@@ -263,6 +255,16 @@ class AccessAnalyzerResponse(BaseResponse):
             )
 
 
+def add_analyzer(
+    account: str, region: str, name: str, kind: str, archive_rules: list[dict[str, Any]] | None = None
+) -> str:
+    """Let the account have an analyzer, whatever the quota; gives back its ARN."""
+    arn = f"arn:aws:access-analyzer:{region}:{account}:analyzer/{name}"
+    made = _made(arn, kind, _configuration(kind, None), archive_rules)
+    accessanalyzer_backends[account][region].analyzers[name] = made
+    return arn
+
+
 def install() -> None:
     """Show moto the service as if it were one of its own. Call before its first request."""
     if _NAME in sys.modules:
@@ -286,6 +288,21 @@ def _configuration(
     if not 1 <= int(unused["unusedAccessAge"]) <= _MOST_DAYS:
         raise AWSError("unusedAccessAge must be between 1 and 365 days.", "ValidationException")
     return {"unusedAccess": unused}
+
+
+def _made(
+    arn: str, kind: str, configuration: dict[str, Any] | None, rules: list[dict[str, Any]] | None
+) -> dict[str, Any]:
+    return {
+        "arn": arn,
+        "name": arn.rpartition("/")[2],
+        "type": kind,
+        "createdAt": time.time(),
+        "status": "ACTIVE",
+        "tags": {},
+        "archiveRules": list(rules or []),
+        **({"configuration": configuration} if configuration else {}),
+    }
 
 
 def _shown(analyzer: dict[str, Any]) -> dict[str, Any]:

@@ -118,6 +118,13 @@ class Control:
         asked = {"account": account, "region": region, "features": features}
         _ask(f"{self._url}/watchkeeper/usage", asked)
 
+    def access(self) -> Json:
+        """Play the story of `emulator.access_story`, once: what an access review finds in four accounts.
+
+        Gives back `accounts` {id: {owner, users, roles, access_keys {user: ids}}} and `ssh_key`.
+        """
+        return dict(_ask(f"{self._url}/watchkeeper/access", {}))
+
     def attempt(
         self,
         account: str,
