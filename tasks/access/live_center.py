@@ -37,7 +37,10 @@ def entitlement(item: ReviewItem) -> bool:
         Denied, Permanent: as `assignment` says.
     """
     ids = _ids(item, "application", "entitlement")
-    arguments: Any = {"applicationArn": ids["application"], "filter": {"principalRole": {}}}
+    arguments: Any = {
+        "applicationArn": ids["application"],
+        "filter": {"principalRole": {"account": item.account}},
+    }
     pages = _client("account-access", item).get_paginator("list_entitlements").paginate(**arguments)
     with (
         suppress(NotThere),

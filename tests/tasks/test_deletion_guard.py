@@ -126,6 +126,8 @@ def test_the_cases_own_policy_may_be_taken_away(calls, operator, kind):
         ("user", "EmergencyDenyAll-by-hand"),
         ("user", "emergencydenyall-wk-0123456789ab"),
         ("user", f"x-EmergencyDenyAll-{CASE}"),
+        ("user", "WatchkeeperDenyConsole-by-hand"),
+        ("role", f"WatchkeeperDenyConsole-{CASE}"),
         ("user", f"WatchkeeperRevokeSessions-{CASE}"),
         ("role", "AWSRevokeOlderSessions"),
         ("role", "WatchkeeperRevokeSessions-by-hand"),

@@ -4,9 +4,11 @@ import pytest
 
 from tests.builders import instance_finding, key_finding
 from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
+from watchkeeper.action_table import ACTIONS
 from watchkeeper.evidence import Absent, RoleFacts, Seen, Unseen, UserFacts
-from watchkeeper.guardrails import review
+from watchkeeper.guardrails import review, why_not
 from watchkeeper.house_policy import HousePolicy
+from watchkeeper.looked_at import why_not_known
 from watchkeeper.runbooks import compromised_instance, compromised_user_key
 
 POLICY = HousePolicy()
@@ -161,3 +163,69 @@ def test_a_protected_account_asks():
     policy = HousePolicy(protected_accounts=("333333333333",))
 
     assert key_plan(user(ACTIVE), policy).needs_approval
+
+
+WHERE = {"account": "333333333333", "region": "us-east-1", "case_id": "wk-0123456789ab"}
+NAMES = {
+    "user_name": "web",
+    "role_name": "web",
+    "holder_name": "web",
+    "holder": "role",
+    "instance_id": "i-0abc",
+    "group_name": "admins",
+    "access_key_id": "AKIAEXAMPLE",
+    "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    "credential": "ssh_public_key",
+    "credential_id": "APKAEXAMPLE",
+    "was": "0" * 64,
+    "document": {},
+    "vpc_id": "vpc-1",
+    "network_interface_ids": (),
+    "volume_ids": (),
+}
+SEEN = {
+    "role": lambda **facts: role("web", **facts),
+    "user": lambda **facts: Seen(value=UserFacts(user_name="web", arn="a", **facts)),
+    "instance": lambda **facts: instance(**facts)["instance"],
+}
+every_action = pytest.mark.parametrize("kind", ACTIONS, ids=lambda kind: kind.__name__)
+
+
+def made(kind, **more):
+    fields = {name: value for name, value in {**NAMES, **more}.items() if name in kind.model_fields}
+    return kind(**WHERE, **fields)
+
+
+@every_action
+def test_every_action_is_known_by_its_look_and_protected_by_a_tag(kind):
+    action = made(kind)
+    step = action.evidence_step
+    tagged = {step: SEEN[step](tags={"watchkeeper:protected": "true"})}
+
+    assert why_not(action, tagged, POLICY) == "its tag watchkeeper:protected=true protects it"
+    assert why_not(action, {step: SEEN[step]()}, POLICY) is None
+    assert why_not_known(action, tagged) is None
+    assert "was not looked at" in why_not_known(action, {})
+
+
+@every_action
+@pytest.mark.parametrize("name", ["break-glass-1", "WatchkeeperResponder", "AWSReservedSSO_Admin_1"])
+def test_every_action_on_an_identity_spares_the_protected_ones(kind, name):
+    action = made(kind, user_name=name, role_name=name, holder_name=name)
+
+    assert bool(why_not(action, {}, POLICY)) is (action.principal is not None)
+
+
+@pytest.mark.parametrize("path", ["/aws-service-role/x/", "/aws-reserved/sso.amazonaws.com/"])
+@pytest.mark.parametrize("kind", [kind for kind in ACTIONS if made(kind).evidence_step == "role"])
+def test_every_action_on_a_role_spares_those_that_aws_manages(kind, path):
+    assert path in why_not(made(kind), {"role": role("web", path=path)}, POLICY)
+
+
+def test_of_a_group_nobody_looks_so_a_person_decides():
+    (kind,) = [kind for kind in ACTIONS if kind.__name__ == "DetachPolicy"]
+    action = made(kind, holder="group", holder_name="admins")
+
+    assert why_not_known(action, {"user": SEEN["user"](), "role": role("admins")}) == (
+        "group admins was not looked at"
+    )

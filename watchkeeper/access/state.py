@@ -66,6 +66,11 @@ def assignment_state(**ids: str) -> State:
     return {"exists": True, **ids}
 
 
+def finding_state(analyzer: str, finding: str) -> State:
+    """Of what Access Analyzer found to be reachable from outside: the analyzer's ARN and the finding's id."""
+    return {"exists": True, "analyzer": analyzer, "finding": finding}
+
+
 def _policies(attached: Iterable[str], inline: Iterable[str], boundary: str | None) -> State:
     return {"attached": sorted(attached), "inline": sorted(inline), "boundary": boundary}
 

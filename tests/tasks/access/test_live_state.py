@@ -199,6 +199,46 @@ def test_identity_center_denied_is_not_gone(control, center):
         look.fn(assignment(center, center["gone"]))
 
 
+def test_an_entitlement_there_and_another_one_not(control, center):
+    ids = {"account": MANAGEMENT, "region": "us-east-1", "application": center["application"]}
+    mine = [
+        item("entitlement", state=state.assignment_state(**ids, entitlement=one), account=account)
+        for one in center["entitlements"]
+        for account in ("111111111111", "222222222222", "333333333333", "444444444444")
+    ]
+
+    assert [look.fn(one).state["exists"] for one in mine].count(True) == len(center["entitlements"])
+    control.deny(MANAGEMENT, "account-access")
+    with pytest.raises(Denied):
+        look.fn(mine[0])
+
+
+def test_a_trust_anchor_that_is_disabled_gives_nobody_access(operator):
+    anywhere = operator("rolesanywhere", region="eu-west-1")
+    source = {"sourceType": "CERTIFICATE_BUNDLE", "sourceData": {"x509CertificateData": "-----BEGIN"}}
+    anchor = anywhere.create_trust_anchor(name="plant", source=source, enabled=True)["trustAnchor"]
+    arn = anchor["trustAnchorArn"]
+
+    assert live("trust_anchor", arn=arn).state == {"exists": True}
+    anywhere.disable_trust_anchor(trustAnchorId=anchor["trustAnchorId"])
+    assert is_gone(live("trust_anchor", arn=arn).state)
+
+
+def test_access_from_outside_is_gone_when_access_analyzer_says_so(operator, iam):
+    client = operator("accessanalyzer")
+    analyzer = client.create_analyzer(analyzerName="external", type="ACCOUNT")["arn"]
+    listed = client.list_findings_v2(analyzerArn=analyzer)["findings"]
+    finding = next(one["id"] for one in listed if one["resource"].endswith("role/vendor-role"))
+    one = item("external_access", state=state.finding_state(analyzer, finding))
+
+    assert look.fn(one).state == {"exists": True}
+    iam.update_assume_role_policy(
+        RoleName="vendor-role", PolicyDocument=json.dumps(trusting(f"arn:aws:iam::{ACCOUNT}:root"))
+    )
+    client.list_findings_v2(analyzerArn=analyzer)
+    assert is_gone(look.fn(one).state)
+
+
 @pytest.mark.parametrize("kind", ["assignment", "entitlement", "external_access"])
 def test_without_the_ids_it_is_said_that_nobody_can_look(kind):
     one = item(kind, state={"exists": True})

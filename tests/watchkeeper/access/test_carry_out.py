@@ -18,11 +18,11 @@ OFF = AccessKeyState(access_key_id="AKIAEXAMPLEOFF", status="Inactive")
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
 
 
-def item(kind, principal="clara", detail="", **more):
+def item(kind, principal="clara", detail="", account=ACCOUNT, **more):
     return ReviewItem(
-        id=item_id(ACCOUNT, kind, principal, detail),
+        id=item_id(account, kind, principal, detail),
         kind=kind,
-        account=ACCOUNT,
+        account=account,
         principal=principal,
         detail=detail,
         title=f"{kind} of {principal}",
