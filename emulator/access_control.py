@@ -7,6 +7,7 @@ from moto.core.utils import utcnow
 from moto.iam.models import AccessKeyLastUsed
 from werkzeug.wrappers import Request
 
+from emulator.access_scale import play_access_scale
 from emulator.access_story import play_access
 from emulator.attempts import try_console, try_key, try_role
 from emulator.credential_report import age_report
@@ -19,10 +20,16 @@ def access_routes() -> dict[tuple[str, str], Handler]:
     """The part of the control endpoints' table that is about identities."""
     return {
         ("POST", "/watchkeeper/access"): lambda _: play_access(),
+        ("POST", "/watchkeeper/access-scale"): _post_scale,
         ("POST", "/watchkeeper/attempt"): _post_attempt,
         ("POST", "/watchkeeper/credential-report"): _post_report_age,
         ("POST", "/watchkeeper/root"): _post_root,
     }
+
+
+def _post_scale(request: Request) -> dict[str, Any]:
+    body = json_body(request)
+    return play_access_scale(int(body["users"]), int(body["roles"]), int(body["policies"]))
 
 
 def _post_attempt(request: Request) -> dict[str, Any]:

@@ -125,6 +125,15 @@ class Control:
         """
         return dict(_ask(f"{self._url}/watchkeeper/access", {}))
 
+    def access_scale(self, users: int = 2_000, roles: int = 2_000, policies: int = 1_500) -> Json:
+        """Fill the security account with thousands of identities, once: the same numbers, the same account.
+
+        Gives back `account`, `access_key_id` and `secret_access_key` of Watchkeeper's user in it, and the
+        three numbers.
+        """
+        asked = {"users": users, "roles": roles, "policies": policies}
+        return dict(_ask(f"{self._url}/watchkeeper/access-scale", asked))
+
     def attempt(
         self,
         account: str,
