@@ -181,7 +181,7 @@ NAMES = {
     "document": {},
     "vpc_id": "vpc-1",
     "network_interface_ids": (),
-    "volume_ids": (),
+    "volume_ids": ("vol-1",),
 }
 SEEN = {
     "role": lambda **facts: role("web", **facts),

@@ -17,6 +17,11 @@ _NOT_KNOWN = frozenset(
 )
 """An access key that is off is answered like one that does not exist."""
 _SLOWED = ("throttl", "limitexceeded", "toomanyrequests", "slowdown")
+_ALWAYS_ANSWERED = ("GetCallerIdentity", "GetSessionToken")
+"""STS answers these whatever a policy denies; only a key that is off cannot call them.
+
+Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+"""
 _OF_USERS = ("user", "console_access", "ssh_key", "service_credential", "signing_certificate")
 
 
@@ -93,10 +98,13 @@ def gather(
 def used_since(found: DeniedCalls, item: ReviewItem, since: datetime) -> tuple[Call, ...]:
     """The calls after `since` that the change should have stopped.
 
+    What STS answers to everybody proves nothing, but of a key: one that is off cannot even ask that.
     Of a console password only what was called with temporary credentials; to sign in still succeeds,
     and shows nothing.
     """
     calls = [one for one in found.allowed if one.at > since and one.service != "signin.amazonaws.com"]
+    if item.kind != "access_key":
+        calls = [one for one in calls if one.name not in _ALWAYS_ANSWERED]
     if item.kind == "console_access":
         calls = [one for one in calls if not str(one.access_key_id).startswith("AKIA")]
     return tuple(calls)

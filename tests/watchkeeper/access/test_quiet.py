@@ -115,6 +115,13 @@ def test_a_call_that_was_one_too_many_says_neither():
     assert judged(USER, calls(USER, event(error="ThrottlingException"))).verdict is PASS
 
 
+def test_what_sts_answers_to_everybody_is_no_use_but_of_a_key_that_is_off():
+    asked = event(name="GetCallerIdentity", source="sts.amazonaws.com")
+
+    assert judged(USER, calls(USER, asked)).verdict is PASS
+    assert judged(KEY, calls(KEY, asked)).verdict is FAIL
+
+
 def test_iam_may_take_minutes_to_tell_itself():
     soon = calls(KEY, event(at=DID + timedelta(minutes=5)))
 
