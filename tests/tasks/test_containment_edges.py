@@ -212,8 +212,9 @@ def test_the_snapshots_of_one_case_are_one_set_and_say_whose_they_are(control, w
     assert operations(control) == ["CreateSnapshots"] * 2
 
 
-def test_an_action_in_our_own_account_needs_no_role(control, world):
-    one = action("deny_all_user", world, account=SECURITY, user_name="watchkeeper")
+def test_an_action_in_our_own_account_needs_no_role(control, world, operator):
+    operator("iam", "security").create_user(UserName="neighbour")
+    one = action("deny_all_user", world, account=SECURITY, user_name="neighbour")
 
     assert carry_out.fn(one).outcome == "done"
     assert control.calls(operation="AssumeRole") == []
