@@ -75,7 +75,7 @@ def note_finding(analyzer: dict[str, Any], finding: Finding) -> None:
 
 def _looked_for(analyzer: dict[str, Any]) -> Iterator[Finding]:
     _, _, _, region, owner, _ = analyzer["arn"].split(":", 5)
-    whole = organization_of(owner) if analyzer["type"].startswith("ORGANIZATION") else None
+    whole: Any = organization_of(owner) if analyzer["type"].startswith("ORGANIZATION") else None
     members = [one for one, status in members_of(owner).items() if status == "ACTIVE"] if whole else [owner]
     for account in members:
         place = _Place(analyzer, account, frozenset(members), whole.org.id if whole else None)

@@ -51,7 +51,7 @@ def try_console(account: str, user_name: str, call: str) -> Outcome:
     Raises:
         Refused: the user has no password.
     """
-    user = iam_backends[account]["aws"].users.get(user_name)
+    user: Any = iam_backends[account]["aws"].users.get(user_name)
     if user is None or not user.password:
         raise Refused(f"{account} has no user {user_name} with a password")
     user.password_last_used = utcnow()
@@ -82,7 +82,7 @@ def try_role(account: str, role_name: str, by: str, external_id: str | None = No
     roles = {role.name: role for role in list(iam_backends[account]["aws"].roles.values())}
     if role_name not in roles:
         raise Refused(f"{account} has no role {role_name}")
-    role = roles[role_name]
+    role: Any = roles[role_name]
     if by.endswith(".amazonaws.com"):
         identity = {"type": "AWSService", "invokedBy": by}
         let_in = service_may(role.assume_role_policy_document, by, "sts:AssumeRole", "*")

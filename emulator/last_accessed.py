@@ -137,7 +137,7 @@ def _own_documents(holder: Any) -> Iterator[str]:
 
 
 def _default(policy: Any) -> str:
-    return next(one.document for one in policy.versions if one.is_default_version)
+    return str(next(one.document for one in policy.versions if one.is_default_version))
 
 
 def _allowed(documents: Iterable[str]) -> set[str]:
