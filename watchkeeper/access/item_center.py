@@ -1,6 +1,7 @@
 """Identity Center's assignments and entitlements as review items of the accounts that they give access to."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -104,13 +105,7 @@ class CenterItems:
         given, who = subject.given, subject.principal
         called = who.name if who else given.principal
         view = self._view(given.account)
-        judged = AssignmentSubject(
-            **{
-                **vars(subject),
-                "missing": missing,
-                "apart": set_apart("assignment", called, "/", self._scene),
-            }
-        )
+        judged = replace(subject, missing=missing, apart=set_apart("assignment", called, "/", self._scene))
         told = {
             "who": self._who(subject),
             "source": f"Identity Center {self._center.instance.rpartition('/')[2]}",
