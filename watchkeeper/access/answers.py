@@ -10,12 +10,15 @@ from watchkeeper.access.decision import Answer, Confirmation, Decision
 from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.review import Batch
 from watchkeeper.access.review_policy import ReviewPolicy
-from watchkeeper.access.reviewers import is_same_person, may_answer, owns, said
+from watchkeeper.access.reviewers import UNASSIGNED, is_concerned, is_same_person, may_answer, said
 from watchkeeper.case import canonical
 from watchkeeper.evidence import Frozen
 
 NOBODY = "nobody (the time ran out)"
 """Under this name a run is woken that needs no answer any more; a person cannot answer under it."""
+
+
+_ELSE = "somebody else must decide"
 
 
 class Problem(Frozen):
@@ -66,7 +69,7 @@ def judge(
         whole: every item of the batch must be answered.
     """
     name = said(by)[:120]
-    problems = list(_about_the_person(batch, items, policy, name))
+    problems = list(_about_the_person(batch, policy, name))
     answered = [one.item for one in answers]
     for item in answered:
         if item not in batch.items:
@@ -77,40 +80,30 @@ def judge(
         problems += [_problem(items[one], "is not answered") for one in batch.items if one not in answered]
     known = [one for one in answers if one.item in batch.items]
     for answer in known:
-        problems += [
-            _problem(items[answer.item], what) for what in _faults(answer, batch, items, policy, at)
-        ]
+        about = items[answer.item]
+        if name and answer.choice is not Choice.NOT_MINE and is_concerned(name, about, policy):
+            what = f"is {name}'s own access, or may be: {_ELSE}, answer it with 'not mine'"
+            problems.append(_problem(about, what))
+        problems += [_problem(about, what) for what in _faults(answer, batch, about, policy, at)]
     if problems:
         return Judged(problems=tuple(dict.fromkeys(problems)))
     return Judged(decisions=tuple(_decision(one, name, at, way, due) for one in known))
 
 
-def _about_the_person(
-    batch: Batch, items: Mapping[str, ReviewItem], policy: ReviewPolicy, name: str
-) -> Iterable[Problem]:
-    if not name or name == NOBODY:
+def _about_the_person(batch: Batch, policy: ReviewPolicy, name: str) -> Iterable[Problem]:
+    if _is_nobody(name):
         yield Problem(what="the answer names nobody")
-        return
-    if not may_answer(policy, batch.reviewer, name):
+    elif not may_answer(policy, batch.reviewer, name):
         yield Problem(what=f"{name} may not answer for {batch.reviewer}")
-    for item in batch.items:
-        if is_concerned(name, items[item], policy):
-            yield _problem(items[item], f"is {name}'s own access: somebody else must decide")
 
 
-def is_concerned(name: str, item: ReviewItem, policy: ReviewPolicy) -> bool:
-    """Whether the item is that person's own access."""
-    if is_same_person(item.principal, name):
-        return True
-    return any(
-        owns(one, item) for one in policy.reviewers if said(one.name).casefold() == said(name).casefold()
-    )
+def _is_nobody(name: str) -> bool:
+    return not name or name.casefold() == NOBODY.casefold()
 
 
 def _faults(
-    answer: Answer, batch: Batch, items: Mapping[str, ReviewItem], policy: ReviewPolicy, at: datetime
+    answer: Answer, batch: Batch, item: ReviewItem, policy: ReviewPolicy, at: datetime
 ) -> Iterable[str]:
-    item = items[answer.item]
     if answer.choice not in item.choices:
         yield f"cannot be answered with {answer.choice}: choose one of {', '.join(item.choices)}"
     if answer.choice is Choice.KEEP:
@@ -125,10 +118,12 @@ def _faults(
         yield f"names parts, which only reduce can do; it says {answer.choice}"
     if answer.choice is Choice.TRANSFER:
         to = said(answer.transfer_to)
-        if not to:
+        if not to or to.casefold() in (UNASSIGNED, NOBODY.casefold()):
             yield "is transferred to nobody: name who should decide"
         elif to.casefold() == said(batch.reviewer).casefold():
             yield "is transferred to the reviewer who has it already"
+        elif is_concerned(to, item, policy):
+            yield f"is transferred to {to}, whose own access it is: {_ELSE}"
     elif answer.transfer_to.strip():
         yield f"names whom to transfer it to, and says {answer.choice}"
     if answer.choice is Choice.NOT_MINE and not answer.reason.strip():
@@ -160,13 +155,13 @@ def _decision(
         reason=answer.reason.strip()[:500],
         expires=answer.expires,
         parts=answer.parts,
-        transfer_to=said(answer.transfer_to) or None,
+        transfer_to=said(answer.transfer_to)[:120] or None,
         late=at > due,
     )
 
 
 def wants_second(item: ReviewItem, decision: Decision, policy: ReviewPolicy) -> bool:
-    """Whether somebody else must confirm: whatever is decided on privileged access, but who decides."""
+    """Whether somebody else must confirm: whatever is decided on privileged access, but not who decides."""
     decided = decision.choice in (Choice.KEEP, Choice.REVOKE, Choice.REDUCE)
     return policy.second_approver and item.privileged and decided
 
@@ -183,7 +178,7 @@ def judge_second(
 ) -> JudgedSecond:
     """Read the second approver's answer: somebody else than the first, and not the one concerned."""
     name, problems = said(by)[:120], []
-    if not name or name == NOBODY:
+    if _is_nobody(name):
         problems.append(Problem(what="the answer names nobody"))
     allowed = policy.second_approvers
     if allowed and not any(fnmatchcase(name.casefold(), said(one).casefold()) for one in allowed):

@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from watchkeeper.access.decision import Standing
-from watchkeeper.access.item import ReviewItem
+from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.ledger import Ledger
 from watchkeeper.evidence import Frozen
-
-_TAKEN_AWAY = (Standing.DONE, Standing.PROVEN)
 
 
 class QuarterComparison(Frozen):
@@ -27,7 +25,7 @@ class QuarterComparison(Frozen):
     """Codes by item."""
     reasons_went: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     back_again: tuple[str, ...] = ()
-    """Revoked then, and in use again: somebody undid it."""
+    """Revoked or reduced then, and there again: somebody undid it."""
     not_attested_twice: tuple[str, ...] = ()
     standings_before: dict[str, int] = Field(default_factory=dict)
     standings_now: dict[str, int] = Field(default_factory=dict)
@@ -64,7 +62,7 @@ def compare(
         ),
         reasons_came={one: tuple(sorted(codes)) for one, codes in came.items() if codes},
         reasons_went={one: tuple(sorted(codes)) for one, codes in went.items() if codes},
-        back_again=tuple(one for one in both if _is_back(items[one], before, one)),
+        back_again=tuple(one for one in both if _is_back(items[one], before_items[one], before)),
         not_attested_twice=tuple(
             one
             for one in both
@@ -76,18 +74,21 @@ def compare(
     )
 
 
-def _is_back(item: ReviewItem, before: Ledger, name: str) -> bool:
-    """Revoked in the review before and not off now: a key that is inactive is where it should be."""
-    decision = before.decision(name)
-    revoked = decision is not None and decision.choice == "revoke"
-    return revoked and before.standing(name) in _TAKEN_AWAY and not _is_off(item)
+def _is_back(item: ReviewItem, then: ReviewItem, before: Ledger) -> bool:
+    """Taken away in the review before and there now: a key that is inactive is where it should be."""
+    decision = before.decision(item.id)
+    acted = before.acted(item.id)
+    if decision is None or acted is None or acted.standing is not Standing.DONE:
+        return False
+    if decision.choice is Choice.REDUCE:
+        taken = set(decision.parts) or {one.id for one in then.reductions}
+        return any(one.id in taken for one in item.reductions)
+    return not _is_off(item)
 
 
 def _is_off(item: ReviewItem) -> bool:
     """Whether the item shows that it cannot be used: switched off, or denied by a case of ours."""
-    return item.state.get("active") is False or any(
-        "contained by case" in one for one in item.facts.values()
-    )
+    return item.state.get("active") is False or "contained" in item.facts
 
 
 def _codes(item: ReviewItem) -> set[str]:

@@ -38,6 +38,8 @@ def granted(quarter: str, items: Mapping[str, ReviewItem], ledger: Ledger) -> tu
         decision = ledger.decision(item.id)
         if decision is None or decision.expires is None or ledger.standing(item.id) is not Standing.KEPT:
             continue
+        # What this module added says something of an older exception, and nothing of the access.
+        accepted = [one for one in item.reasons if one.code not in (EXPIRED, WORSE)]
         found.append(
             ExceptionGranted(
                 item=item.id,
@@ -45,8 +47,8 @@ def granted(quarter: str, items: Mapping[str, ReviewItem], ledger: Ledger) -> tu
                 reason=decision.reason,
                 expires=decision.expires,
                 review=quarter,
-                codes=tuple(sorted({one.code for one in item.reasons if one.code not in (EXPIRED, WORSE)})),
-                severity=item.severity,
+                codes=tuple(sorted({one.code for one in accepted})),
+                severity=max((one.severity for one in accepted), key=lambda one: one.rank, default=None),
             )
         )
     return tuple(found)
@@ -81,7 +83,8 @@ def _reason(item: ReviewItem, exception: ExceptionGranted, on: date) -> Reason |
             severity=max((Severity.HIGH, exception.severity or Severity.HIGH), key=lambda one: one.rank),
             text=f"the exception that {exception.by} granted in {exception.review} ended on {exception.expires}",
         )
-    new = sorted({one.code for one in item.reasons} - set(exception.codes))
+    # What could not be looked at is a reason of its own already; it does not say that anything got worse.
+    new = sorted({one.code for one in item.reasons if one.known} - set(exception.codes))
     before = exception.severity.rank if exception.severity else -1
     worse = item.severity is not None and item.severity.rank > before
     if new or worse:

@@ -19,7 +19,7 @@ def _with(item: ReviewItem, match: ItemMatch, leaver: Leaver) -> ReviewItem:
     sure = "belongs to" if match.certain else "may belong to"
     text = f"{sure} {leaver.person}, who is checked as a leaver: {match.why}"
     reason = Reason(code=LEAVER, severity=Severity.HIGH if match.certain else Severity.MEDIUM, text=text)
-    changed = {"reasons": (reason, *item.reasons)}
+    changed: dict[str, object] = {"reasons": (reason, *item.reasons)}
     if match.through is not None:
         # Revoking it would take it from everybody in the group: the membership goes, in the identity store.
         text = f"through group {match.through}: take the person out of it there, revoking this hits all members"

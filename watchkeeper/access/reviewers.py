@@ -42,12 +42,24 @@ def assign(
 
 
 def _assigned(item: ReviewItem, policy: ReviewPolicy, account: AccountOwner | None) -> AssignedTo:
+    concerned: str | None = None
     for found in _candidates(item, policy, account):
-        reviewer = policy.reviewer(found.reviewer)
+        reviewer = known(policy, found.reviewer)
         if not owns(reviewer, item):
-            return found
-        return _instead(reviewer, item, policy)
+            return found.model_copy(update={"reviewer": reviewer.name})
+        if concerned is None:
+            concerned = reviewer.name
+            for name in filter(None, (reviewer.escalate_to, policy.default_reviewer)):
+                other = known(policy, name)
+                if not owns(other, item):
+                    return AssignedTo(reviewer=other.name, because=_own(concerned))
+    if concerned is not None:
+        return AssignedTo(reviewer=UNASSIGNED, because=f"{_own(concerned)}, and nobody else is named")
     return AssignedTo(reviewer=UNASSIGNED, because="no tag, no file and no contact says who answers for it")
+
+
+def _own(reviewer: str) -> str:
+    return f"{reviewer} does not decide on its own access"
 
 
 def _candidates(
@@ -78,41 +90,82 @@ def _fits(line: Assigned, item: ReviewItem) -> bool:
     )
 
 
-def _instead(reviewer: Reviewer, item: ReviewItem, policy: ReviewPolicy) -> AssignedTo:
-    """Who decides where the reviewer would decide on its own access."""
-    why = f"{reviewer.name} does not decide on its own access"
-    for name in (reviewer.escalate_to, policy.default_reviewer):
-        if name and name != reviewer.name and not owns(policy.reviewer(name), item):
-            return AssignedTo(reviewer=name, because=why)
-    return AssignedTo(reviewer=UNASSIGNED, because=f"{why}, and nobody else is named")
+def known(policy: ReviewPolicy, name: str) -> Reviewer:
+    """The file's reviewer of that name, however a tag or a person spells it; else one that has only a name."""
+    wanted = said(name).casefold()
+    return next((one for one in policy.reviewers if said(one.name).casefold() == wanted), None) or Reviewer(
+        name=said(name) or UNASSIGNED
+    )
 
 
 def owns(reviewer: Reviewer, item: ReviewItem) -> bool:
-    """Whether the item is the reviewer's own access, by its identities or by its name."""
-    full = f"{item.account}/{item.principal}"
-    if any(
-        fnmatchcase(full, one) or fnmatchcase(item.principal, one) or fnmatchcase(item.detail, one)
-        for one in reviewer.identities
-    ):
+    """Whether the item is the reviewer's own access.
+
+    By its identities, by its name, or because it is the access of everybody who may answer in its name.
+    """
+    if is_among(reviewer.identities, item) or is_same_person(item.principal, reviewer.name):
         return True
-    return is_same_person(item.principal, reviewer.name)
+    people = reviewer.people
+    return bool(people) and all(is_same_person(item.principal, one) for one in people)
+
+
+def is_among(identities: Iterable[str], item: ReviewItem) -> bool:
+    """Whether one of the patterns means the item; IAM knows no two names that differ in case alone."""
+    names = [one.casefold() for one in (f"{item.account}/{item.principal}", item.principal, item.detail)]
+    return any(fnmatchcase(name, one.casefold()) for one in identities for name in names if name)
 
 
 def is_same_person(principal: str, name: str) -> bool:
-    """Whether a user's name and a person's are the same: equal, or the local part of a mail address."""
-    one, other = said(principal).casefold(), said(name).casefold()
-    return bool(one) and bool(other) and one.partition("@")[0] == other.partition("@")[0]
+    """Whether two names are one person's: alike but for case and what parts the words, with or without a domain.
+
+    Rather once too often: somebody else is asked then.
+    """
+    one, other = _letters(principal), _letters(name)
+    return bool(one) and one == other
+
+
+def _letters(name: str) -> str:
+    local = said(name).casefold().partition("@")[0]
+    return "".join(letter for letter in local if letter not in " ._-")
 
 
 def may_answer(policy: ReviewPolicy, reviewer: str, who: str) -> bool:
-    """Whether `who` may answer in the reviewer's name: the reviewer itself, or one of its people."""
-    name = said(who)
-    known = policy.reviewer(reviewer)
-    if name.casefold() == said(known.name).casefold():
+    """Whether `who` may answer in the reviewer's name: the reviewer itself, or one of its people.
+
+    Nobody is the reviewer of what is unassigned, unless the file gives that name people.
+    """
+    name, found = said(who).casefold(), known(policy, reviewer)
+    own = said(found.name).casefold()
+    if name == own and own != UNASSIGNED:
         return True
-    return any(fnmatchcase(name.casefold(), said(one).casefold()) for one in known.people)
+    return any(fnmatchcase(name, said(one).casefold()) for one in found.people)
+
+
+def is_concerned(name: str, item: ReviewItem, policy: ReviewPolicy) -> bool:
+    """Whether the item is the access of the person who gives that name.
+
+    By the name, or by the identities of a reviewer whose name or people it is. Who gives a team's name may
+    be anybody of the team.
+    """
+    if is_same_person(item.principal, name):
+        return True
+    wanted = said(name).casefold()
+    for one in policy.reviewers:
+        is_team = said(one.name).casefold() == wanted
+        if is_team and (owns(one, item) or any(_may_be(item.principal, who) for who in one.people)):
+            return True
+        is_of_it = any(fnmatchcase(wanted, said(who).casefold()) for who in one.people)
+        if is_of_it and is_among(one.identities, item):
+            return True
+    return False
+
+
+def _may_be(principal: str, people: str) -> bool:
+    """Whether a principal may be one of the people whom a pattern means."""
+    return fnmatchcase(_letters(principal), _letters(people))
 
 
 def said(name: str) -> str:
-    """A name as people mean it: one form of Unicode, single blanks."""
-    return " ".join(unicodedata.normalize("NFKC", name).split())
+    """A name as people mean it: one form of Unicode, single blanks, nothing that cannot be seen."""
+    plain = unicodedata.normalize("NFKC", name)
+    return " ".join("".join(one for one in plain if unicodedata.category(one) != "Cf").split())

@@ -1,11 +1,7 @@
 """Answering in a spreadsheet: written as CSV, filled by a person, read back row by row."""
 
-import csv
-import io
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
 from pydantic import Field
 
@@ -13,7 +9,21 @@ from watchkeeper.access.decision import Answer
 from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.question import digest_of
 from watchkeeper.access.review import Batch, Review
+from watchkeeper.access.reviewers import said
+from watchkeeper.access.sheet_cells import BOM, day, harmless, is_same_text, meant, table, written
 from watchkeeper.evidence import Frozen
+
+__all__ = [
+    "BOM",
+    "COLUMNS",
+    "READ_ONLY",
+    "TO_FILL",
+    "RowFault",
+    "SheetReading",
+    "harmless",
+    "read_sheet",
+    "sheet",
+]
 
 READ_ONLY = (
     "review", "batch", "item", "account", "access", "noticed", "facts", "parts to choose from", "suggested",
@@ -22,11 +32,9 @@ READ_ONLY = (
 TO_FILL = ("decision", "reason", "keep until", "parts", "transfer to", "decided by")
 COLUMNS = (*READ_ONLY, *TO_FILL, "digest")
 _NEEDED = ("batch", "item", *TO_FILL, "digest")
-BOM = "\ufeff"
-"""Excel reads a CSV file as UTF-8 only behind it."""
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
-_ISO = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}$")
-_DOTTED = re.compile(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})$")
+_COMPARED = tuple(name for name in READ_ONLY if name not in ("batch", "item", "account"))
+"""A spreadsheet makes a number of an account's id; of the others, what is different was changed or moved."""
+_BEYOND = "beyond the last column"
 _MOST_ROWS = 50_000
 
 
@@ -52,23 +60,18 @@ class SheetReading(Frozen):
 
 def sheet(batches: Iterable[Batch], items: Mapping[str, ReviewItem], review: Review) -> str:
     """The sheet of these batches, a row an item, to be filled from `decision` on."""
-    made = io.StringIO()
-    made.write(BOM)
-    lines = csv.writer(made, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
+    lines: list[tuple[str, ...]] = [COLUMNS]
     for batch in batches:
         digest = digest_of(batch, items)
-        for one in batch.items:
-            lines.writerow(
-                _harmless(cell)
-                for cell in (*_known(review, batch, items[one]), *[""] * len(TO_FILL), digest)
-            )
-    return made.getvalue()
+        lines += [
+            (*_known(review.id, batch, items[one]), *[""] * len(TO_FILL), digest) for one in batch.items
+        ]
+    return written(lines)
 
 
-def _known(review: Review, batch: Batch, item: ReviewItem) -> tuple[str, ...]:
+def _known(review: str, batch: Batch, item: ReviewItem) -> tuple[str, ...]:
     return (
-        review.id,
+        review,
         batch.id,
         item.id,
         item.account,
@@ -79,11 +82,6 @@ def _known(review: Review, batch: Batch, item: ReviewItem) -> tuple[str, ...]:
         str(item.suggestion),
         ", ".join(item.choices),
     )
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet runs what looks like a formula: names and tags come from outside."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def read_sheet(text: str, batches: Mapping[str, Batch], items: Mapping[str, ReviewItem]) -> SheetReading:
@@ -131,32 +129,24 @@ def read_sheet(text: str, batches: Mapping[str, Batch], items: Mapping[str, Revi
 
 def _rows(text: str) -> tuple[list[tuple[int, dict[str, str]]], list[RowFault]]:
     """The rows that are not blank with their numbers, or why it is no sheet."""
-    plain = text.removeprefix(BOM)
-    head = plain.partition("\n")[0]
-    separator = max(",;\t", key=head.count)
-    try:
-        lines = list(csv.reader(io.StringIO(plain, newline=""), delimiter=separator))
-    except csv.Error as error:
-        return [], [_fault(1, "", f"is no CSV file: {error}")]
-    if not lines:
-        return [], [_fault(1, "", "the sheet is empty")]
+    lines, why = table(text)
+    if why or not lines:
+        return [], [_fault(1, "", why or "the sheet is empty")]
     if len(lines) > _MOST_ROWS:
         return [], [_fault(1, "", f"has {len(lines)} rows; {_MOST_ROWS} are the most")]
     names = [one.strip().casefold() for one in lines[0]]
-    missing = [one for one in _NEEDED if one not in names]
-    if missing:
+    if missing := [one for one in _NEEDED if one not in names]:
         return [], [_fault(1, ", ".join(missing), "is missing: the first line must name the columns")]
+    if twice := sorted({one for one in names if one and names.count(one) > 1}):
+        return [], [_fault(1, ", ".join(twice), "stands twice in the first line")]
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         if any(cell.strip() for cell in line):
-            cells = [_plain(cell) for cell in line] + [""] * (len(names) - len(line))
-            rows.append((number, dict(zip(names, cells, strict=False))))
+            cells = [meant(cell) for cell in line] + [""] * (len(names) - len(line))
+            row = dict(zip(names, cells, strict=False))
+            row[_BEYOND] = "".join(cells[len(names) :])
+            rows.append((number, row))
     return rows, []
-
-
-def _plain(cell: str) -> str:
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and _FORMULA.match(text[1:]) else text
 
 
 def _faults(
@@ -171,62 +161,62 @@ def _faults(
             yield _fault(number, "item", f"{item or 'nothing'} does not stand in batch {batch.id}")
         elif item in seen:
             yield _fault(number, "item", f"{item} stands in row {seen[item]} already")
+        else:
+            yield from _changed(number, row, batch, items[item])
         seen.setdefault(item, number)
-        if row["digest"] != digest:
+        if row[_BEYOND]:
+            yield _fault(number, "", "has more cells than columns: put text with a separator in quotes")
+        elif row["digest"].casefold() != digest:
             yield _fault(number, "digest", "is not that of this batch: take the sheet that was sent for it")
         if not row["decided by"]:
             yield _fault(number, "decided by", "is empty: write your name")
-        elif row["decided by"] != who:
+        elif said(row["decided by"]).casefold() != said(who).casefold():
             yield _fault(number, "decided by", f"is not {who}, as in row {lines[0][0]}: one name a batch")
     for item in batch.items:
         if item not in seen:
             yield _fault(lines[-1][0], "item", f"the row of {item} ({items[item].title}) is missing")
 
 
+def _changed(number: int, row: Mapping[str, str], batch: Batch, item: ReviewItem) -> Iterator[RowFault]:
+    """What is not as it was sent: most often only some of the columns were sorted, and rows are mixed up."""
+    sent = dict(zip(READ_ONLY, _known(batch.review, batch, item), strict=True))
+    for name in _COMPARED:
+        if name in row and not is_same_text(row[name], sent[name]):
+            yield _fault(
+                number, name, f"is not as it was sent for {item.id}: sort whole rows, change nothing"
+            )
+
+
 def _answer(
     number: int, row: Mapping[str, str], items: Mapping[str, ReviewItem]
 ) -> tuple[Answer | None, list[RowFault]]:
     item, faults = items[row["item"]], []
-    said = " ".join(row["decision"].casefold().replace("_", " ").replace("-", " ").split())
-    if said not in item.choices:
-        problem = f"{row['decision']!r} is not one of {', '.join(item.choices)}" if said else "is empty"
+    choice = " ".join(row["decision"].casefold().replace("_", " ").replace("-", " ").split())
+    if choice not in item.choices:
+        problem = f"{row['decision']!r} is not one of {', '.join(item.choices)}" if choice else "is empty"
         faults.append(_fault(number, "decision", problem))
     expires = None
     if row["keep until"]:
-        expires, why = _day(row["keep until"])
+        expires, why = day(row["keep until"])
         if why:
             faults.append(_fault(number, "keep until", why))
-    parts = tuple(one.strip() for one in row["parts"].split(";") if one.strip())
-    known = {one.id for one in item.reductions}
-    faults += [
-        _fault(number, "parts", f"{one!r} is none of: {'; '.join(sorted(known)) or 'none'}")
-        for one in parts
-        if one not in known
-    ]
+    parts, known = [], {said(one.id).casefold(): one.id for one in item.reductions}
+    for one in filter(None, map(said, row["parts"].split(";"))):
+        if one.casefold() in known:
+            parts.append(known[one.casefold()])
+        else:
+            choose = "; ".join(known.values()) or "none"
+            faults.append(_fault(number, "parts", f"{one!r} is none of: {choose}"))
     if faults:
         return None, faults
     return Answer(
         item=item.id,
-        choice=Choice(said),
+        choice=Choice(choice),
         reason=row["reason"],
         expires=expires,
-        parts=parts,
+        parts=tuple(dict.fromkeys(parts)),
         transfer_to=row["transfer to"],
     ), []
-
-
-def _day(text: str) -> tuple[date | None, str]:
-    """The day that a cell means, or why it means none for certain."""
-    if dotted := _DOTTED.match(text):
-        day, month, year = map(int, dotted.groups())
-    elif _ISO.match(text):
-        year, month, day = map(int, text.split("-"))
-    else:
-        return None, f"{text!r} can be read in more than one way, or not at all: write 2027-03-31"
-    try:
-        return date(year, month, day), ""
-    except ValueError:
-        return None, f"{text!r} is no day: write 2027-03-31"
 
 
 def _fault(row: int, column: str, what: str) -> RowFault:
