@@ -107,7 +107,7 @@ def answered(one, choice=Choice.KEEP, *, day=1, number=1, **more):
     return Answered(at=on(day), batch=f"{REVIEW}-{number:03}", decisions=(decided,))
 
 
-def confirmed(one, confirms=True, *, day=2, number=1, by="Sam Security"):  # noqa: FBT002  what is said
+def confirmed(one, confirms=True, *, day=2, number=1, by="Sam Security"):
     """The second approver confirmed it, or refused."""
     said = Confirmation(item=one.id, confirmed=confirms, by=by, at=on(day), reason="looked at it")
     return Confirmed(at=on(day), batch=f"{REVIEW}-{number:03}", confirmations=(said,))
