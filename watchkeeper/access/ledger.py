@@ -1,5 +1,6 @@
 """The sum of a review's history: where every item stands, who must be asked, what must be done."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -39,6 +40,10 @@ class Ledger:
         self.sealed: tuple[Sealed, ...] = tuple(one for one in events if isinstance(one, Sealed))
         for event in events:
             self._take(event)
+        self._asked_in: dict[str, list[str]] = defaultdict(list)
+        """Items by the batch in which they were asked last."""
+        for name, told in self._told.items():
+            self._asked_in[told.asked.batch.id if told.asked else NO_BATCH].append(name)
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Sealed):
@@ -130,14 +135,8 @@ class Ledger:
 
     def _current(self, batch: str, standings: Sequence[Standing]) -> tuple[str, ...]:
         """The items in those standings that were asked in that batch, and in no other since."""
-        asked = self._batches[batch].items if batch != NO_BATCH else tuple(self._told)
-        return tuple(
-            item
-            for item in asked
-            if item in self._told
-            and (one.id if (one := self.batch_of(item)) else NO_BATCH) == batch
-            and self.standing(item) in standings
-        )
+        asked = self._asked_in.get(batch, ())
+        return tuple(item for item in asked if self.standing(item) in standings)
 
     def due_to_act(self, *, dry: bool = False) -> tuple[Decision, ...]:
         """Decisions that want a change and may be carried out: confirmed where that is wanted.
