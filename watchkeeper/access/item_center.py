@@ -14,6 +14,7 @@ from watchkeeper.access.identity_center import (
     CenterUser,
     Entitlement,
     IdentityCenter,
+    PermissionSet,
 )
 from watchkeeper.access.inventory import AccountInventory
 from watchkeeper.access.item import ItemKind, ReviewItem
@@ -40,7 +41,7 @@ class CenterItems:
     def assignment(self, given: Assignment) -> ReviewItem:
         """Who has which permission set in which account."""
         permission_set = self._permission_sets.get(given.permission_set)
-        missing = self._missing(given.account)
+        missing = self._missing(given.account) if _names_the_accounts(permission_set) else {}
         if permission_set is None:
             missing["permission set"] = f"{given.permission_set} was not read"
         access = self._of_permission_set(given)
@@ -150,7 +151,7 @@ class CenterItems:
         return self._access[key]
 
     def _missing(self, account: str) -> dict[str, str]:
-        """An account that was not looked at is like one that could not be."""
+        """Why its policies and roles are not known; an account that was not looked at is like one that could not be."""
         return self._view(account).why_unseen("authorization")
 
     def _view(self, account: str) -> AccountView:
@@ -195,5 +196,13 @@ class CenterItems:
         return {one.id: one for one in self._center.groups}
 
     @cached_property
-    def _permission_sets(self) -> Any:
+    def _permission_sets(self) -> dict[str, PermissionSet]:
         return {one.arn: one for one in self._center.permission_sets}
+
+
+def _names_the_accounts(permission_set: PermissionSet | None) -> bool:
+    """Whether it takes policies that each account has itself; AWS's are known without looking there."""
+    if permission_set is None:
+        return False
+    boundary = permission_set.boundary or ":iam::aws:"
+    return bool(permission_set.customer_managed) or ":iam::aws:" not in boundary
