@@ -164,6 +164,26 @@ TABLE = {
         (*ADMIN_SAID, acted(ADMIN, Standing.PLANNED)),
         Standing.WANTS_SECOND,
     ),
+    "privileged, planned before it was confirmed": (
+        ADMIN,
+        (*ADMIN_SAID, acted(ADMIN, Standing.PLANNED), confirmed(ADMIN, day=4)),
+        Standing.TO_DO,
+    ),
+    "privileged, refused after it was planned": (
+        ADMIN,
+        (
+            *ADMIN_SAID,
+            confirmed(ADMIN),
+            acted(ADMIN, Standing.PLANNED),
+            confirmed(ADMIN, confirms=False, day=4),
+        ),
+        Standing.BACK,
+    ),
+    "privileged, confirmed before it was decided": (
+        ADMIN,
+        (asked(ADMIN), answered(ADMIN, REVOKE, day=3), confirmed(ADMIN, day=2)),
+        Standing.WANTS_SECOND,
+    ),
     "set apart": (item("slr", "role", set_apart="service-linked"), (), Standing.SET_APART),
 }
 
