@@ -200,11 +200,11 @@ def _local_header(member: zipfile.ZipInfo) -> bytes:
 def _is_plain(member: zipfile.ZipInfo) -> bool:
     """Neither encrypted nor a link nor with anything in it that no hash covers."""
     made = (member.create_system, member.create_version, member.extract_version, member.volume)
+    more = (member.external_attr, member.internal_attr, member.extra, member.comment)
     return (
         made == (3, 20, 20, 0)
         and member.flag_bits == 0
-        and (member.external_attr, member.internal_attr, member.extra, member.comment)
-        == (0o600 << 16, 0, b"", b"")
+        and more == (0o600 << 16, 0, b"", b"")
         and member.date_time == (1980, 1, 1, 0, 0, 0)
         and member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     )
@@ -267,11 +267,6 @@ class History:
             self.digests.append(body["digest"])
             self._sealed |= {*self.asked, *self.answers}
 
-    @property
-    def items(self) -> set[str]:
-        """Everything that it speaks of."""
-        return {*self.asked, *self.answers, *self.timed_out, *self.acted, *self.verdicts}
-
     def problems(self, row: dict[str, Any]) -> Iterator[str]:
         """Where it does not bear out what the report says of one item."""
         item, standing = row["item"], row["standing"]
@@ -310,7 +305,7 @@ def agreement_problems(bundle: Bundle, manifest: dict[str, Any]) -> Iterator[str
     for name, rows in (("report.csv", table), ("report.json", page)):
         if sorted(one["item"] for one in rows) != ids:
             yield f"{name} has {len(rows)} items, items.json has {len(ids)}, or they are not the same."
-    for one in sorted(history.items - set(ids)):
+    for one in sorted({*history.asked, *history.answers, *history.acted, *history.verdicts} - set(ids)):
         yield f"The history speaks of {one}, which is no item of the review."
     for line, row in zip(table, page, strict=False):
         if any(_plain(line[column]) != _plain(row[field]) for column, field in _COLUMNS.items()):
@@ -339,18 +334,15 @@ def verify(file: IO[bytes]) -> list[str]:
 def check(file: IO[bytes], digest: str | None = None, previous: str | None = None) -> tuple[list[str], str]:
     """What is wrong with the bundle, in sentences, and the digest of its manifest (empty without one).
 
-    Args:
-        file: the archive, opened for reading.
-        digest: what the manifest's digest must be; None: not compared.
-        previous: what the digest of the bundle before must be; None: not compared.
+    `digest` is what it must be, `previous` what that of the bundle before must be; None: not compared.
     """
     try:
         bundle = Bundle(file)
         if problems := bundle.problems():
-            return problems, bundle.hashes.get(MANIFEST, "")
-        if MANIFEST not in bundle.kept:
+            return problems, ""
+        found = bundle.hashes.get(MANIFEST, "")
+        if not found:
             return [f"There is no {MANIFEST}."], ""
-        found = bundle.hashes[MANIFEST]
         if digest is not None and digest.strip().lower() != found:
             problems.append(f"The manifest's digest is {found}, and not the one given.")
         problems += _content_problems(bundle, previous)
