@@ -1,4 +1,4 @@
-"""Whatever happens in a review, in whatever order: no keep without a word, no change without a second."""
+"""However a review began, its daily follow-up comes to an end, with nothing left undone."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ from tests.access_reviews import (
     withdrawn,
 )
 from watchkeeper.access.decision import Standing
-from watchkeeper.access.event import Answered, Sealed, TimedOut, Withdrawn
+from watchkeeper.access.event import Sealed, TimedOut
 from watchkeeper.access.item import Choice
 from watchkeeper.access.ledger import NO_BATCH
 from watchkeeper.access.reminders import nudges
@@ -30,7 +30,6 @@ ONE = item("clara", reduce=(LEAVE,))
 ADMIN = item("chief", "role", privileged=True, reduce=(LEAVE,))
 ITEMS = (ONE, ADMIN)
 ACTS = (Standing.PLANNED, Standing.DONE, Standing.FAILED, Standing.REQUESTED, Standing.BACK)
-CHANGES = (Choice.REVOKE, Choice.REDUCE)
 
 _makers = st.one_of(
     st.builds(lambda one, number: lambda day: asked(one, day=day, number=number), st.sampled_from(ITEMS), st.integers(1, 3)),
@@ -54,62 +53,8 @@ HISTORIES = st.lists(_makers, max_size=14).map(
 )
 
 
-def _last(events, one, *kinds):
-    """The last event of those kinds about an item."""
-    return next((event for event in reversed(told(*events, items=[one]).history(one.id))
-                 if isinstance(event, kinds)), None)  # fmt: skip
-
-
-@given(HISTORIES)
-def test_what_timed_out_and_was_not_answered_is_never_kept(events):
-    ledger = told(*events, items=ITEMS)
-
-    for one in ITEMS:
-        if ledger.standing(one.id) is Standing.KEPT:
-            said = _last(events, one, Answered, Withdrawn)
-            assert isinstance(said, Answered)
-            assert said.decisions[0].choice is Choice.KEEP
-        answers = [event for event in ledger.history(one.id) if isinstance(event, Answered)]
-        if not answers and _last(events, one, TimedOut):
-            assert ledger.standing(one.id) is not Standing.KEPT
-
-
 @given(HISTORIES, st.booleans())
-def test_nothing_is_due_to_act_that_nobody_decided_or_nobody_confirmed(events, dry):
-    ledger = told(*events, items=ITEMS)
-
-    for decision in ledger.due_to_act(dry=dry):
-        assert decision.choice in CHANGES
-        assert not ledger.is_done(decision.item)
-        last = next(
-            event for event in reversed(ledger.history(decision.item))
-            if isinstance(event, Answered | Withdrawn)
-        )  # fmt: skip
-        assert isinstance(last, Answered) or decision not in _answered_before(ledger, last)
-        if decision.item == ADMIN.id:
-            second = ledger.confirmation(ADMIN.id)
-            assert second is not None
-            assert (second.confirmed, second.by) == (True, "Sam Security")
-            assert second.at >= decision.at
-
-
-def _answered_before(ledger, withdrawal):
-    events = ledger.history(withdrawal.withdrawal.item)
-    before = events[: events.index(withdrawal)]
-    return [one for event in before if isinstance(event, Answered) for one in event.decisions]
-
-
-@given(HISTORIES)
-def test_what_was_done_stays_done(events):
-    for number in range(len(events)):
-        before = told(*events[:number], items=ITEMS)
-        after = told(*events[: number + 1], items=ITEMS)
-        for one in ITEMS:
-            assert after.is_done(one.id) or not before.is_done(one.id)
-
-
-@given(HISTORIES, st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_the_daily_follow_up_always_comes_to_an_end(events, dry):
     """However the history began: with deadlines, changes that fail and looks that cannot see, it is sealed."""
     events, day = list(events), 30
