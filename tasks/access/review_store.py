@@ -40,6 +40,15 @@ def snapshots_of(review: str) -> dict[str, bytes]:
     return {name: data for name in names if (data := patiently(store.read, name)) is not None}
 
 
+def inventories_of(review: str) -> list[AccountInventory]:
+    """The accounts' snapshots, one after the other: each may be large."""
+    return [
+        AccountInventory.model_validate_json(gzip.decompress(data))
+        for name, data in snapshots_of(review).items()
+        if not name.endswith("/identity-center.json.gz")
+    ]
+
+
 def keep_items(review: str, items: Sequence[ReviewItem]) -> tuple[ReviewItem, ...]:
     """Write the items; gives those that count: of a review that was opened before, the first ones."""
     name = f"{review}/access/items.json.gz"
