@@ -58,7 +58,9 @@ def findings(
         one["Id"]: one
         for item in items
         if item.reasons and ledger.standing(item.id) not in CLOSED
-        for one in _of_item(review, item, str(ledger.standing(item.id)), partition, region, at, known)
+        for one in _of_item(
+            review, item, str(ledger.standing(item.id)), known, partition=partition, region=region, at=at
+        )
     }
     gone = (one for name, one in known.items() if name not in opened and _is_resolved(one, review))
     return (
@@ -83,10 +85,11 @@ def _of_item(
     review: Review,
     item: ReviewItem,
     standing: str,
+    known: Mapping[str, Finding],
+    *,
     partition: str,
     region: str,
     at: datetime,
-    known: Mapping[str, Finding],
 ) -> Iterable[Finding]:
     by_code: dict[str, list[Reason]] = defaultdict(list)
     for reason in item.reasons:

@@ -91,7 +91,7 @@ def test_one_that_is_refused_is_named_and_the_others_are_taken(account, hub):
 
 
 def test_where_security_hub_is_off_it_is_said(account):
-    with pytest.raises(WatchkeeperError, match="not subscribed|InvalidAccess"):
+    with pytest.raises(WatchkeeperError, match=r"not subscribed|InvalidAccess"):
         import_findings.fn(account, REGION, made(account))
 
 

@@ -6,7 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.access_reviews import (
-    ACCOUNT, LEAVE, OPENED, OTHER, POLICY, UNUSED, answered, by_id, confirmed, item, noticed, review, timed_out,
+    ACCOUNT,
+    LEAVE,
+    OPENED,
+    OTHER,
+    POLICY,
+    UNUSED,
+    answered,
+    by_id,
+    confirmed,
+    item,
+    noticed,
+    review,
+    timed_out,
 )  # fmt: skip
 from watchkeeper.access.asff import by_account, findings
 from watchkeeper.access.item import Choice
