@@ -33,12 +33,12 @@ SHARED: dict[str, Issuer] = {
     "token.actions.githubusercontent.com": Issuer(
         r"(?:.*:)?(?:repo|repository|repository_owner|job_workflow_ref):[^*?/:]+(?:/|$|:)|"
         r"(?:.*:)?(?:repository_id|repository_owner_id|enterprise_id):\d+(?::|$)",
-        r"(?:.*:)?(?:repo:[^*?/]+/\*|repository_owner:[^*?]+:\*|repository_owner_id:\d+:\*)[*:?]*$",
+        r"(?:.*:)?(?:repo:[^*?/]+/\*(?:[*:]|$)|(?:repository_owner:[^*?:]+|repository_owner_id:\d+):\*[*:?]*$)",
         ("repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref", "enterprise_id"),
     ),
     "gitlab.com": Issuer(
         r"project_path:[^*?/]+/",
-        r"project_path:[^*?/]+/\*[*:?]*$",
+        r"project_path:[^*?/]+/\*(?:[*:]|$)",
         ("project_id", "project_path", "namespace_id"),
     ),
     "app.terraform.io": Issuer(r"organization:[^*?:]+:", r"organization:[^*?:]+:(?:project:)?\*"),

@@ -50,7 +50,7 @@ def trusted(document: Document) -> tuple[Trusted, ...]:
     """
     found: list[Trusted] = []
     for statement in _of_effect(document, "Allow"):
-        if not _lets_in(statement):
+        if not _entrances(statement):
             continue
         actions = tuple(one.lower() for one in texts(statement.get("Action")))
         conditions = conditions_of(statement)
@@ -60,9 +60,16 @@ def trusted(document: Document) -> tuple[Trusted, ...]:
 
 
 def restrictions(document: Document) -> tuple[tuple[Condition, ...], ...]:
-    """The conditions of each statement that denies everybody something."""
-    denying = (one for one in _of_effect(document, "Deny") if _is_everybody(one.get("Principal")))
-    return tuple(conditions_of(one) for one in denying)
+    """The conditions of each statement that denies everybody every entrance that another statement allows.
+
+    A deny of session tags, or of one entrance of two, keeps nobody out.
+    """
+    allowed = frozenset[str]().union(*map(_entrances, _of_effect(document, "Allow")))
+    return tuple(
+        conditions_of(one)
+        for one in _of_effect(document, "Deny")
+        if _is_everybody(one.get("Principal")) and allowed <= _entrances(one)
+    )
 
 
 def is_closed(document: Document) -> bool:
@@ -95,12 +102,12 @@ def _of_effect(document: Document, effect: str) -> Iterator[dict[str, Any]]:
     return (one for one in statements(document) if isinstance(one, dict) and one.get("Effect") == effect)
 
 
-def _lets_in(statement: dict[str, Any]) -> bool:
-    return "NotAction" in statement or any(
-        fnmatchcase(name, action.lower())
-        for action in texts(statement.get("Action"))
-        for name in _ENTRANCES
-    )
+def _entrances(statement: dict[str, Any]) -> frozenset[str]:
+    """The calls by which one gets in that the statement speaks of."""
+    key = "NotAction" if "NotAction" in statement else "Action"
+    patterns = [one.lower() for one in texts(statement.get(key))]
+    named = {name for name in _ENTRANCES for pattern in patterns if fnmatchcase(name, pattern)}
+    return frozenset(_ENTRANCES) - named if key == "NotAction" else frozenset(named)
 
 
 def _principals(statement: dict[str, Any]) -> Iterable[tuple[TrustedKind, str, str | None]]:

@@ -16,7 +16,7 @@ def _judge(subject: RoleSubject, scene: Scene) -> Iterator[Reason]:
         if is_web_identity(one) and scope_of(one) == "an organization":
             severity = Severity.HIGH if subject.privileged else None
             yield RULE.reason(
-                f"everything that one organization has at {host_of(one.name)} may take it, on every branch",
+                f"everything that one organization has at {host_of(one.name)} may take it",
                 severity=severity,
             )
 
