@@ -12,15 +12,18 @@ from watchkeeper.access.reminders import Nudge
 from watchkeeper.access.review import Batch, Review
 from watchkeeper.access.reviewers import UNASSIGNED
 from watchkeeper.escaping import slack
+from watchkeeper.posture.slack_limits import context, said, sections
 
 Message = tuple[str, list[dict[str, Any]]]
-"""The text, and the blocks."""
+"""The text, finished mrkdwn as the blocks are, and the blocks."""
 Links = Mapping[str, str | None]
 """Where the form of each batch is found; None if no UI is configured."""
 
 _MOST_LINES = 12
-_MOST_CHARACTERS = 2_900
-"""Of a section; Slack allows 3,000."""
+_MOST_REVIEWERS = 25
+_MOST_SECTIONS = 10
+_NAME, _TITLE, _NOTE = 80, 120, 240
+"""Most characters of a name, an item's title, and what is told of it."""
 
 
 def opened(
@@ -32,18 +35,21 @@ def opened(
 ) -> Message:
     """To the channel: the review is open."""
     noticed = sum(bool(one.reasons) for one in items.values())
-    text = f"🔎 Access review {review.quarter} is open: {len(items)} items, {noticed} with something against them"
-    lines = [f"*{slack(text)}*", f"Answers until *{review.due:%Y-%m-%d}*. {_mode(review)}"]
-    for reviewer, own in _by_reviewer(batches).items():
+    text = f"🔎 Access review {_quarter(review)} is open: {len(items)} items, {noticed} with something against them"
+    lines = [f"Answers until *{review.due:%Y-%m-%d}*. {_mode(review)}"]
+    # Whom nobody answers for comes first: it is what the channel must see to.
+    shared = sorted(_by_reviewer(batches).items(), key=lambda one: one[0] != UNASSIGNED)
+    for reviewer, own in shared[:_MOST_REVIEWERS]:
         count = sum(len(one.items) for one in own)
-        name = "⚠️ nobody answers for" if reviewer == UNASSIGNED else f"{slack(reviewer)}:"
+        name = "⚠️ nobody answers for" if reviewer == UNASSIGNED else f"{said(reviewer, _NAME)}:"
         lines.append(f"• {name} {count} item(s), {_forms(own, links)}")
+    lines += _and_more(len(shared), _MOST_REVIEWERS)
     if review.not_seen:
         lines.append(f"⚠️ {len(review.not_seen)} source(s) could not be looked at")
-        lines += [
-            f"   {slack(what)}: {slack(why, 200)}" for what, why in sorted(review.not_seen.items())[:5]
-        ]
-    return text, _blocks(lines, link)
+        missing = sorted(review.not_seen.items())
+        lines += [f"   {said(what, _NAME)}: {said(why, _NOTE)}" for what, why in missing[:5]]
+        lines += _and_more(len(missing), 5)
+    return _message(text, lines, link)
 
 
 def asked(
@@ -51,36 +57,35 @@ def asked(
 ) -> Message:
     """To a reviewer's own channel: what waits for it."""
     count = sum(len(one.items) for one in batches)
-    text = f"🔎 Access review {review.quarter}: {count} item(s) wait for {batches[0].reviewer}"
-    lines = [
-        f"*{slack(text)}*",
-        f"Answers until *{review.due:%Y-%m-%d}*; no answer is recorded as not attested.",
-    ]
-    for one in batches:
-        worst = [items[item] for item in one.items if items[item].reasons][:3]
-        lines.append(f"• account {one.account}, {_forms([one], links)}")
+    text = (
+        f"🔎 Access review {_quarter(review)}: {count} item(s) wait for {said(batches[0].reviewer, _NAME)}"
+    )
+    lines = [f"Answers until *{review.due:%Y-%m-%d}*; no answer is recorded as not attested."]
+    for one in batches[:_MOST_LINES]:
+        noticed = [items[item] for item in one.items if items[item].reasons]
+        noticed.sort(key=lambda item: item.severity.rank if item.severity else -1, reverse=True)
+        lines.append(f"• account {slack(one.account, 20)}, {_forms([one], links)}")
         lines += [
-            f"   {item.severity}: {slack(item.title, 120)}: {slack(item.reasons[0].text, 200)}"
-            for item in worst
+            f"   {item.severity}: {said(item.title, _TITLE)}: {said(item.reasons[0].text, _NOTE)}"
+            for item in noticed[:3]
         ]
+    lines += _and_more(len(batches))
     lines.append("By sheet instead: fill the batch's CSV and start `access-sheet-import` with it.")
-    return text, _blocks(lines, None)
+    return _message(text, lines, None)
 
 
 def nudged(review: Review, nudge: Nudge, batch: Batch, waiting: int, link: str | None) -> Message:
     """A reminder to the reviewer, or an escalation to the one above."""
+    where = f"Access review {_quarter(review)}: {waiting} item(s) in {slack(batch.account, 20)} wait"
+    who = "nobody" if batch.reviewer == UNASSIGNED else said(batch.reviewer, _NAME)
     if nudge.kind == "escalation":
-        who = "nobody" if batch.reviewer == UNASSIGNED else batch.reviewer
-        text = f"⏫ Access review {review.quarter}: {waiting} item(s) in {batch.account} wait, and {who} is silent"
-        more = f"For {slack(nudge.to)}: see to an answer"
+        silent = "nobody answers for them" if who == "nobody" else f"{who} is silent"
+        text, more = f"⏫ {where}, and {silent}", f"For {said(nudge.to, _NAME)}: see to an answer"
     else:
-        text = f"⏰ Access review {review.quarter}: {waiting} item(s) in {batch.account} wait for {batch.reviewer}"
-        more = "Please answer"
-    lines = [
-        f"*{slack(text)}*",
-        f"{more} until *{review.due:%Y-%m-%d}*; after that they are *not attested*.",
-    ]
-    return text, _blocks(lines, link)
+        text, more = f"⏰ {where} for {who}", "Please answer"
+    return _message(
+        text, [f"{more} until *{review.due:%Y-%m-%d}*; after that they are *not attested*."], link
+    )
 
 
 def second_wanted(
@@ -91,32 +96,32 @@ def second_wanted(
     link: str | None,
 ) -> Message:
     """Decisions on privileged access want a second person."""
-    text = f"✌️ Access review {review.quarter}: {len(decisions)} decision(s) in {batch.account} want a second approver"
-    lines = [f"*{slack(text)}*"]
-    lines += [
-        f"• {slack(items[item].title, 150)}: *{decision.choice}* by {slack(decision.by)}"
+    account = slack(batch.account, 20)
+    text = f"✌️ Access review {_quarter(review)}: {len(decisions)} decision(s) in {account} want a second approver"
+    lines = [
+        f"• {said(items[item].title, _TITLE)}: *{decision.choice}* by {said(decision.by, _NAME)}"
         for item, decision in list(decisions.items())[:_MOST_LINES]
     ]
-    return text, _blocks(lines, link)
+    return _message(text, [*lines, *_and_more(len(decisions))], link)
 
 
 def acted(
     review: Review, found: Sequence[Acted], items: Mapping[str, ReviewItem], link: str | None
 ) -> Message:
-    """What came of the decisions; a dry run says so first."""
+    """What came of the decisions; a dry run says so first, and what failed is never among what is left out."""
     counted = Counter(one.standing for one in found)
-    said = ", ".join(f"{count} {standing}" for standing, count in counted.most_common())
     dry = Standing.PLANNED in counted
-    text = f"{'🧪 DRY RUN, nothing was changed' if dry else '🔧 Carried out'}: access review {review.quarter}: {said}"
-    lines = [f"*{slack(text)}*"]
-    lines += [
-        f"• {one.standing}: {slack(items[one.item].title, 120)}: {slack(one.note, 240)}"
-        for one in found[:_MOST_LINES]
+    what = "🧪 DRY RUN, nothing was changed" if dry and _nothing_done(counted) else "🔧 Carried out"
+    text = f"{what}: access review {_quarter(review)}: {_summed(counted)}"
+    order = sorted(found, key=lambda one: one.standing is not Standing.FAILED)
+    lines = [
+        f"• {one.standing}: {said(items[one.item].title, _TITLE)}: {said(one.note, _NOTE)}"
+        for one in order[:_MOST_LINES]
     ]
     lines += _and_more(len(found))
     if dry:
         lines.append("To do it, start `access-review-follow-up` with `carry_out` set.")
-    return text, _blocks(lines, link)
+    return _message(text, lines, link)
 
 
 def proved(
@@ -124,15 +129,13 @@ def proved(
 ) -> Message:
     """The later look; what does not hold comes first."""
     counted = Counter(str(one.verdict) for one in found)
-    said = ", ".join(f"{count} {verdict}" for verdict, count in counted.most_common())
-    text = f"🔬 Access review {review.quarter}, looked again: {said}"
-    order = sorted(found, key=lambda one: (one.verdict == "PASS", not one.denied_calls))
-    lines = [f"*{slack(text)}*"]
-    lines += [
-        f"• {one.verdict}: {slack(items[one.item].title, 120)}: {slack(one.note, 300)}"
+    text = f"🔬 Access review {_quarter(review)}, looked again: {_summed(counted)}"
+    order = sorted(found, key=lambda one: (_PROOFS.index(str(one.verdict)), not one.denied_calls))
+    lines = [
+        f"• {one.verdict}: {said(items[one.item].title, _TITLE)}: {said(one.note, _NOTE)}"
         for one in order[:_MOST_LINES]
     ]
-    return text, _blocks([*lines, *_and_more(len(found))], link)
+    return _message(text, [*lines, *_and_more(len(found))], link)
 
 
 def sealed(
@@ -140,20 +143,34 @@ def sealed(
 ) -> Message:
     """The evidence is made; its digest stands here too, where nobody can change it quietly."""
     counted = Counter(str(ledger.standing(one)) for one in items)
-    text = f"🔏 Access review {review.quarter} is sealed"
     lines = [
-        f"*{slack(text)}*",
-        ", ".join(f"{count} {standing}" for standing, count in counted.most_common()),
-        f"Bundle: {slack(place, 300)}",
-        f"Digest of its manifest: {seal.digest}",
+        _summed(counted),
+        f"Bundle: {said(place, 400)}",
+        f"Digest of its manifest: `{seal.digest}`",
+        "Check it: `python verify.py <bundle> --digest <digest>`".replace("<", "&lt;").replace(">", "&gt;"),
     ]
-    return text, _blocks(lines, None)
+    return _message(f"🔏 Access review {_quarter(review)} is sealed", lines, None)
 
 
 def failed(name: str, why: str, link: str | None) -> Message:
     """A run has failed for good."""
-    text = f"🔥 {name} failed: {why}"[:500]
-    return text, _blocks([f"*{slack(text)}*"], link)
+    return _message(f"🔥 {said(name, _NAME)} failed: {said(why, 400)}", [], link)
+
+
+_PROOFS = ("FAIL", "UNKNOWN", "PASS")
+
+
+def _nothing_done(counted: Counter[Standing]) -> bool:
+    return not counted[Standing.DONE] and not counted[Standing.REQUESTED]
+
+
+def _quarter(review: Review) -> str:
+    return slack(review.quarter, 20)
+
+
+def _summed(counted: Mapping[Any, int]) -> str:
+    most = sorted(counted.items(), key=lambda one: -one[1])
+    return ", ".join(f"{count} {name}" for name, count in most)
 
 
 def _mode(review: Review) -> str:
@@ -168,20 +185,21 @@ def _by_reviewer(batches: Iterable[Batch]) -> dict[str, list[Batch]]:
 
 
 def _forms(batches: Sequence[Batch], links: Links) -> str:
-    known = [(one, links.get(one.id)) for one in batches]
-    shown = [f"<{link}|form {number}>" for number, (_, link) in enumerate(known, start=1) if link]
-    return " ".join(shown[:10]) or f"{len(batches)} form(s): {', '.join(one.id for one in batches[:5])}"
+    shown = [
+        f"<{link}|form {number}>"
+        for number, one in enumerate(batches, start=1)
+        if (link := links.get(one.id))
+    ]
+    if not shown:
+        return f"{len(batches)} form(s): {', '.join(slack(one.id, 40) for one in batches[:5])}{' …' * (len(batches) > 5)}"
+    return " ".join(shown[:8]) + (f" … {len(batches)} in all" if len(shown) > 8 else "")
 
 
-def _and_more(count: int) -> list[str]:
-    return [f"… and {count - _MOST_LINES} more"] if count > _MOST_LINES else []
+def _and_more(count: int, shown: int = _MOST_LINES) -> list[str]:
+    return [f"… and {count - shown} more"] if count > shown else []
 
 
-def _blocks(lines: Iterable[str], link: str | None) -> list[dict[str, Any]]:
-    """The lines as sections, none longer than Slack allows."""
-    parts: list[str] = [""]
-    for line in [*lines, *([f"<{link}|open the run>"] if link else [])]:
-        if len(parts[-1]) + len(line) + 1 > _MOST_CHARACTERS:
-            parts.append("")
-        parts[-1] = f"{parts[-1]}\n{line}".strip()
-    return [{"type": "section", "text": {"type": "mrkdwn", "text": one}} for one in parts if one][:45]
+def _message(text: str, lines: Sequence[str], link: str | None) -> Message:
+    """Text and blocks within Slack's limits; `text` and `lines` are finished mrkdwn."""
+    end = [context([f"<{link}|Open the run>"])] if link else []
+    return text, [*sections([f"*{text}*", *lines], _MOST_SECTIONS), *end]
