@@ -25,7 +25,7 @@ _TOO_WIDE = frozenset(
     )
 )  # fmt: skip
 """Reasons that speak for taking a part of it away, or the whole where it has no parts."""
-_OPEN = frozenset(("trust-public", "federation-public-subject"))
+_OPEN = frozenset(("trust-public", "trust-external", "federation-public-subject"))
 """Reasons for which the whole is taken away if no part of it can be."""
 
 

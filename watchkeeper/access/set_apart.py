@@ -30,7 +30,7 @@ def set_apart(kind: ItemKind, name: str, path: str, scene: Scene) -> Apart | Non
     """Whether nobody is asked about a user, a role, or what belongs to one; None: somebody is.
 
     Args:
-        kind: of the item; only roles are managed by AWS or the organization.
+        kind: of the item; only roles are AWS's, the organization's or our own.
         name: of the user or role.
         path: of the user or role; `/` where there is none.
         scene: the house's own names.
@@ -40,8 +40,8 @@ def set_apart(kind: ItemKind, name: str, path: str, scene: Scene) -> Apart | Non
             return Apart("aws", "service-linked: only its AWS service can use or change it")
         if path.startswith(_IDENTITY_CENTER):
             return Apart("aws", "IAM Identity Center's: decide on the assignment instead")
-    if _fits(name, (*scene.own_roles, *scene.house.own_roles)):
-        return Apart("own", "Watchkeeper works with it")
+        if _fits(name, (*scene.own_roles, *scene.house.own_roles)):
+            return Apart("own", "Watchkeeper works with it")
     if _fits(name, (*scene.policy.break_glass, *scene.house.protected_principals)):
         return Apart("break-glass", "break-glass access: kept for the day when nothing else works")
     if kind == "role" and _fits(name, (*UNTOUCHABLE_NAMES, *CONTROL_TOWER)) and not _fits(name, _BY_AWS):

@@ -67,7 +67,7 @@ def conditions_of(statement: dict[str, Any]) -> tuple[Condition, ...]:
 
 
 def is_anything(value: str) -> bool:
-    """`*`, `arn:aws:iam::*`, `0.0.0.0/0`: a pattern that keeps nobody out."""
+    """`*`, `o-*`, `arn:aws:iam::*`, `0.0.0.0/0`: a pattern that keeps nobody out."""
     if value in ("0.0.0.0/0", "::/0"):
         return True
     if value.startswith("arn:"):
@@ -76,6 +76,9 @@ def is_anything(value: str) -> bool:
             return True
         # Whose it is stands in the account; a bucket's ARN has none, and its name is only one account's.
         return not parts[5 if parts[2] == "s3" else 4].strip("*?")
+    if value.startswith("o-"):
+        # So begins every organization's id; after it come the places within the organization.
+        value = value[2:].partition("/")[0]
     return not _WILDCARDS.sub("", value)
 
 

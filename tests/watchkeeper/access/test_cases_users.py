@@ -50,6 +50,8 @@ def credential(**more):
 
 KEYS = (
     Case("a key in use and young", of(), "access_key"),
+    Case("a user with the name of our role is no role of ours", of(name="OurResponder", keys=(key(60, 50),)), "access_key",
+         {"key-unused"}),
     Case("P3.1 an active key never used counts from creation", of(keys=(key(60, None),)), "access_key",
          {"key-never-used"}),
     Case("P3.1 a key never used and still young is left alone", of(keys=(key(44, None),)), "access_key",

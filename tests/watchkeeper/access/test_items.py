@@ -115,7 +115,7 @@ def test_a_person_and_a_group_of_the_same_name_are_two_items():
         pytest.param(account(Person(keys=(key(90, None),))), "access_key", Choice.REVOKE, id="never used"),
         pytest.param(account(roles=(role(age=300, used=200),)), "role", Choice.REVOKE, id="unused"),
         pytest.param(account(roles=(role(lets({"AWS": [VENDOR, ACCOUNT]})),)), "role", Choice.REDUCE, id="stranger"),
-        pytest.param(account(roles=(role(lets({"AWS": VENDOR})),)), "role", Choice.KEEP, id="a stranger alone"),
+        pytest.param(account(roles=(role(lets({"AWS": VENDOR})),)), "role", Choice.REVOKE, id="a stranger alone"),
         pytest.param(account(roles=(role(lets("*")),)), "role", Choice.REVOKE, id="everybody and nobody else"),
         pytest.param(account(Person(groups=("admins",), keys=(key(),)), groups=(ADMINS,)), "user", Choice.KEEP,
                      id="administrator"),
