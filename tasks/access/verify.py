@@ -219,7 +219,10 @@ class History:
         self.verdicts: dict[str, set[str]] = {}
         self.digests: list[str] = []
         """Of the bundles that were sealed before."""
-        self._sealed: set[str] = set()
+        self._since: set[str] = set()
+        """Asked since the last seal: without that an answer comes too late."""
+        self._done: set[str] = set()
+        """Carried out or asked of somebody outside: an answer changes nothing any more."""
         for entry in entries:
             self._take(entry["body"])
 
@@ -229,12 +232,17 @@ class History:
             fresh = {one for one in body["batch"]["items"] if self.asked.get(one) != body["batch"]["id"]}
             self.asked |= dict.fromkeys(fresh, body["batch"]["id"])
             self.decided -= fresh
-            self._sealed -= fresh
+            self._since |= fresh
         elif event == "answered":
             for one in body["decisions"]:
                 item = one["item"]
                 self.answers.setdefault(item, []).append(one)
-                if self.asked.get(item, body["batch"]) == body["batch"] and item not in self._sealed:
+                in_time = item in self._since or not self.digests
+                if (
+                    in_time
+                    and item not in self._done
+                    and self.asked.get(item, body["batch"]) == body["batch"]
+                ):
                     self.decided.add(item)
         elif event == "withdrawn":
             self.decided.discard(body["withdrawal"]["item"])
@@ -242,11 +250,13 @@ class History:
             self.timed_out.update(body["items"])
         elif event == "acted":
             self.acted.setdefault(body["item"], []).append(body)
+            if body["standing"] in ("carried out", "requested"):
+                self._done.add(body["item"])
         elif event == "proved":
             self.verdicts.setdefault(body["item"], set()).add(body["verdict"])
         elif event == "sealed":
             self.digests.append(body["digest"])
-            self._sealed |= {*self.asked, *self.answers}
+            self._since.clear()
 
     def problems(self, row: dict[str, Any]) -> Iterator[str]:
         """Where it does not bear out what the report says of one item."""
