@@ -15,7 +15,7 @@ _FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 _GREY, _RED, _GREEN = (90, 100, 115), (170, 30, 45), (15, 110, 75)
 _CUT = 600
 _MOST_ITEMS = 1_500
-"""Items with a paragraph of their own; the rest are lines."""
+"""Paragraphs, and lines; more is a book that nobody reads, and stands in the table beside it."""
 
 
 class _Document(FPDF):
@@ -62,15 +62,15 @@ def report_pdf(report: ReviewReport) -> bytes:
         (4, 1, 1, 1.3, 1, 1.5),
     )  # fmt: skip
     _exceptions(document, report)
-    loud = [
-        row
-        for row in report.rows
-        if not row.set_apart and (row.decision or row.reasons or row.standing == "not attested")
-    ]
+    _compared(document, report)
+    loud, quiet = [], []
+    for row in report.rows:
+        told = not row.set_apart and (row.decision or row.reasons or row.standing == "not attested")
+        (loud if told else quiet).append(row)
     _section(document, "Items, decisions and proof")
     for row in loud[:_MOST_ITEMS]:
         _item(document, row)
-    quiet = [row for row in report.rows if row not in loud] if len(report.rows) < 5_000 else []
+    _left_out(document, loud)
     _section(document, "Set apart, or nothing to say")
     _table(
         document,
@@ -78,6 +78,7 @@ def report_pdf(report: ReviewReport) -> bytes:
         [(row.account, row.title, row.set_apart or row.standing) for row in quiet[:_MOST_ITEMS]],
         (1.2, 3, 3),
     )
+    _left_out(document, quiet)
     _sources(document, report)
     return bytes(document.output())
 
@@ -108,6 +109,33 @@ def _exceptions(document: FPDF, report: ReviewReport) -> None:
         (titles.get(one.item, one.item), one.by, one.reason, str(one.expires)) for one in report.exceptions
     ]
     _table(document, ("Access", "Kept by", "Why", "Until"), rows, (3, 1.5, 3, 1.2))
+
+
+def _compared(document: FPDF, report: ReviewReport) -> None:
+    found = report.comparison
+    if found is None:
+        return
+    _section(document, f"Against {found.quarter}")
+    parts = {
+        "Revoked then, and back again": found.back_again,
+        "Not attested twice": found.not_attested_twice,
+        "Privileged now": found.newly_privileged,
+        "Privileged no more": found.no_longer_privileged,
+        "New": found.new,
+        "Gone": found.gone,
+        "With a new reason": found.reasons_came,
+        "With a reason less": found.reasons_went,
+    }
+    _table(document, ("What", "Items"), [(name, str(len(ids))) for name, ids in parts.items()], (3, 1))
+
+
+def _left_out(document: FPDF, rows: Sequence[ReportRow]) -> None:
+    if len(rows) > _MOST_ITEMS:
+        document.set_font("DejaVu", "B", 8.5)
+        _line(
+            document,
+            f"… and {len(rows) - _MOST_ITEMS} more: every item stands in report.csv and report.html.",
+        )
 
 
 def _item(document: FPDF, row: ReportRow) -> None:

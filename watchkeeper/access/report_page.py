@@ -31,7 +31,7 @@ def report_page(report: ReviewReport, digest: str = "") -> str:
         _head(report, digest),
         _tiles(report),
         f'<nav><a href="#reviewers">Reviewers</a><a href="#exceptions">Exceptions</a><a href="#compared">Last quarter</a>'
-        f'<a href="#sources">Sources</a>{links}<a href="#quiet">Nothing to say</a><a href="#apart">Set apart</a></nav>',
+        f'<a href="#sources">Sources</a><a href="#integrity">Integrity</a>{links}<a href="#quiet">Nothing to say</a><a href="#apart">Set apart</a></nav>',
         _reviewers(report),
         _exceptions(report),
         _compared(report),
@@ -43,6 +43,7 @@ def report_page(report: ReviewReport, digest: str = "") -> str:
         ),
         _lines("apart", "Set apart: nobody is asked", [one for one in quiet if one.set_apart]),
         _sources(report),
+        _integrity(digest),
     ]
     title = f"Access review {report.review.quarter}, {report.review.scope}"
     body = "\n".join(one for one in sections if one)
@@ -127,6 +128,8 @@ def _compared(report: ReviewReport) -> str:
         "Privileged no more": found.no_longer_privileged,
         "New": found.new,
         "Gone": found.gone,
+        "With a new reason": tuple(found.reasons_came),
+        "With a reason less": tuple(found.reasons_went),
     }
     rows = [
         (
@@ -202,6 +205,19 @@ def _sources(report: ReviewReport) -> str:
         '<section id="sources"><h2>What this rests on</h2>'
         f"<p>Layers of policy that were not evaluated: {escape(layers)}.</p>"
         f"{_table(('Account', 'Source', 'Read', 'As of', 'Could not'), rows)}</section>"
+    )
+
+
+def _integrity(digest: str) -> str:
+    told = (
+        f"Digest of the last bundle's manifest: <code>{escape(digest)}</code>."
+        if digest
+        else ("The digest is told when the bundle is sealed: in Slack, in Prefect, and in the next bundle.")
+    )
+    return (
+        '<section id="integrity"><h2>Integrity</h2><p>The bundle of evidence holds this report, the items, the '
+        "sealed history, the snapshots and the receipts, with the SHA-256 of each in its manifest. "
+        f"{told} Check it: <code>python verify.py bundle.zip --digest DIGEST</code></p></section>"
     )
 
 
