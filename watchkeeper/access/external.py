@@ -13,11 +13,21 @@ _ACCOUNT = re.compile(r"\d{12}")
 
 
 def of_subject(subject: ExternalSubject | RoleSubject) -> tuple[AnalyzerFinding, ...]:
-    """The external findings on it; on a role, those that name its ARN."""
+    """The external findings on it.
+
+    On a role those that name its ARN, but for what its trust policy is judged by already: our own accounts, and
+    identity providers, whose subjects an analyzer counts as outside whatever the conditions say of them.
+    """
     if isinstance(subject, ExternalSubject):
         return subject.findings
     found = subject.view.findings.get(subject.role.arn, ())
-    return tuple(one for one in found if one.type == EXTERNAL)
+    return tuple(
+        one
+        for one in found
+        if one.type == EXTERNAL
+        and "-provider/" not in (one.principal or "")
+        and not in_the_house(one, subject.view)
+    )
 
 
 def in_the_house(finding: AnalyzerFinding, view: AccountView) -> bool:

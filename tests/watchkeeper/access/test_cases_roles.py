@@ -91,6 +91,11 @@ POWER = (
          analyzers(finding(ARN, kind="AWS::IAM::Role", type="UnusedPermission"))}), "role", {"unused-permission"}),
     Case("P3.11 the analyzer sees it from outside", of(sources={"analyzers": analyzers(
          finding(ARN, kind="AWS::IAM::Role", principal=VENDOR))}), "role", {"external-access"}),
+    Case("P3.11 the analyzer calls an identity provider outside: the trust policy is judged instead",
+         of(sources={"analyzers": analyzers(finding(ARN, kind="AWS::IAM::Role",
+         principal=f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"))}), "role", not_=("external-access",)),
+    Case("P3.11 the analyzer calls a sister outside: the trust policy is judged instead", of(sources={"analyzers":
+         analyzers(finding(ARN, kind="AWS::IAM::Role", principal=SISTER))}), "role", not_=("external-access",)),
     Case("P3.11 an archived finding on a role", of(sources={"analyzers": analyzers(
          finding(ARN, kind="AWS::IAM::Role", principal=VENDOR, status="ARCHIVED"))}), "role",
          {"external-access-archived"}, not_=("external-access",)),

@@ -14,10 +14,13 @@ def _judge(subject: RootSubject, scene: Scene) -> Iterator[Reason]:
         return
     if subject.view.account == scene.management:
         return
-    unless = "" if scene.management else " (unless this is the management account)"
-    yield RULE.reason(
-        f"the organization manages members' root credentials, and this account's root still has a password{unless}"
+    said = (
+        "the organization manages members' root credentials, and this account's root still has a password"
     )
+    if scene.management:
+        yield RULE.reason(said)
+    else:
+        yield RULE.reason(f"{said}; whether it is the management account is not known", known=False)
 
 
 RULE = Rule(

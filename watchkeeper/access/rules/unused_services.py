@@ -13,6 +13,8 @@ from watchkeeper.severity import Severity
 def _judge(subject: UserSubject | RoleSubject, scene: Scene) -> Iterator[Reason]:
     del scene
     accessed = subject.accessed
+    if subject.apart:
+        return
     if isinstance(accessed, Unseen):
         yield RULE.reason(f"which services it uses could not be read: {accessed.why}", known=False)
     elif isinstance(accessed, Seen):
