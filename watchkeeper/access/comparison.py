@@ -8,7 +8,24 @@ from pydantic import Field
 from watchkeeper.access.decision import Standing
 from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.ledger import Ledger
+from watchkeeper.access.review import Review
 from watchkeeper.evidence import Frozen
+
+_CENTER = "Identity Center"
+_SOURCES: dict[str, tuple[str, ...]] = {
+    "user": ("authorization",),
+    "role": ("authorization",),
+    "access_key": ("authorization", "credentials", "access_keys"),
+    "console_access": ("authorization", "credentials"),
+    "ssh_key": ("authorization", "ssh_keys"),
+    "service_credential": ("authorization", "service_credentials"),
+    "signing_certificate": ("authorization", "credentials", "certificates"),
+    "root": ("credentials", "root"),
+    "identity_provider": ("providers",),
+    "trust_anchor": ("providers", "roles anywhere"),
+    "external_access": ("analyzers",),
+}
+"""By kind of item: the sources, as `Review.not_seen` names them, without which it would not be found."""
 
 
 class QuarterComparison(Frozen):
@@ -19,6 +36,8 @@ class QuarterComparison(Frozen):
     new: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     """There then and not now; ids of the review before."""
+    not_looked_at: tuple[str, ...] = ()
+    """There then; now their account or source could not be looked at, so nobody knows whether they are gone."""
     newly_privileged: tuple[str, ...] = ()
     no_longer_privileged: tuple[str, ...] = ()
     reasons_came: dict[str, tuple[str, ...]] = Field(default_factory=dict)
@@ -37,6 +56,8 @@ def compare(
     ledger: Ledger,
     before_items: Mapping[str, ReviewItem],
     before: Ledger,
+    *,
+    review: Review | None = None,
 ) -> QuarterComparison:
     """The comparison of two reviews of the same scope.
 
@@ -46,14 +67,20 @@ def compare(
         ledger: of this review.
         before_items: of the review before, by id.
         before: the ledger of the review before.
+        review: this review, which says what it could not look at; without it everything counts as looked at.
     """
+    missing = [one for one in before_items if one not in items]
+    unlooked = {one for one in missing if review and not _was_looked_at(before_items[one], review)}
     both = [one for one in items if one in before_items]
     came = {one: _codes(items[one]) - _codes(before_items[one]) for one in both}
-    went = {one: _codes(before_items[one]) - _codes(items[one]) for one in both}
+    # What could not be looked at now may well be as it was: nothing of such an item is said to have gone.
+    seen = [one for one in both if all(reason.known for reason in items[one].reasons)]
+    went = {one: _codes(before_items[one]) - _codes(items[one]) for one in seen}
     return QuarterComparison(
         quarter=quarter,
         new=tuple(one for one in items if one not in before_items),
-        gone=tuple(one for one in before_items if one not in items),
+        gone=tuple(one for one in missing if one not in unlooked),
+        not_looked_at=tuple(one for one in missing if one in unlooked),
         newly_privileged=tuple(
             one for one in both if items[one].privileged and not before_items[one].privileged
         ),
@@ -72,6 +99,15 @@ def compare(
         standings_before=_counted(before_items, before),
         standings_now=_counted(items, ledger),
     )
+
+
+def _was_looked_at(item: ReviewItem, review: Review) -> bool:
+    """Whether this review would have found the item."""
+    if item.kind in ("assignment", "entitlement"):
+        return not any(name.startswith(_CENTER) for name in review.not_seen)
+    names = [f"{item.account} {source}" for source in _SOURCES[item.kind]]
+    unseen = any(name == one or name.startswith(f"{one} ") for name in review.not_seen for one in names)
+    return item.account in review.accounts and not unseen
 
 
 def _is_back(item: ReviewItem, then: ReviewItem, before: Ledger) -> bool:
