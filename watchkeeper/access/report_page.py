@@ -160,7 +160,7 @@ def _item(row: ReportRow) -> str:
         proof = f'<span class="verdict {row.proof}">{row.proof}</span> {escape(row.proof_note)} ({row.proof_at:%Y-%m-%d %H:%M})'
     told = {
         "Stands": f"<b>{escape(row.standing)}</b>{' (late)' if row.late else ''}",
-        "Reviewer": escape(f"{row.reviewer} ({row.because})" if row.reviewer else ""),
+        "Reviewer": escape(f"{row.reviewer} ({row.because})" if row.because else row.reviewer),
         "Decision": _decision(row),
         "Second approver": escape(
             f"{row.second_by}: {row.second}, {row.second_at:%Y-%m-%d %H:%M}" if row.second_at else ""
@@ -173,10 +173,15 @@ def _item(row: ReportRow) -> str:
     }
     lines = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in told.items() if value)
     facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in row.facts.items())
+    shown = (
+        f"<details><summary>Facts, as the reviewer read them</summary><dl>{facts}</dl></details>"
+        if facts
+        else ""
+    )
     return (
         f'<div class="item" id="{row.item}"><h3>{tag}{escape(row.title)}{mark}</h3>'
         f"<ul>{reasons}</ul><dl>{lines}</dl>"
-        f"<details><summary>Facts, as the reviewer read them</summary><dl>{facts}</dl></details></div>"
+        f"{shown}</div>"
     )
 
 

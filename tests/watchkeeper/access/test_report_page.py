@@ -69,6 +69,13 @@ def test_an_item_shows_decision_who_why_what_was_done_and_proof():
     assert "not attested" in _block(text, made.SILENT)
 
 
+def test_facts_are_folded_and_only_shown_where_there_are_some():
+    text = report_page(made.report())
+
+    assert "<dt>created</dt><dd>2024-01-01</dd>" in text
+    assert text.count("<details>") == 1
+
+
 def test_an_exception_says_until_when_and_why():
     text = report_page(made.report())
     section = text[text.index('id="exceptions"') :].partition("</section>")[0]
@@ -111,4 +118,4 @@ def test_four_thousand_items_are_lines_and_only_the_decided_have_a_box():
 
 def _block(text, item):
     start = text.index(f'class="item" id="{item.id}"')
-    return text[start : text.index("</details>", start)]
+    return text[start : text.index("</div>", text.index("</dl>", start))]
