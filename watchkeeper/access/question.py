@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 from watchkeeper.access.answers import Problem
 from watchkeeper.access.decision import Decision
@@ -35,7 +36,7 @@ def question_markdown(
     lines = [
         f"### Access review {review.quarter}: {len(batch.items)} item(s) in account {code(batch.account)}",
         "",
-        f"For **{markdown(batch.reviewer)}**, until **{review.due:%Y-%m-%d %H:%M} UTC**. "
+        f"For **{markdown(batch.reviewer)}**, until **{_utc(review.due)}**. "
         f"{noticed} of them have something against them; all facts stand in this run's artifact "
         f"{code(f'{batch.id}-evidence')}.",
         "",
@@ -48,6 +49,10 @@ def question_markdown(
         if len(problems) > _MOST_PROBLEMS:
             lines.append(f"- and {len(problems) - _MOST_PROBLEMS} more")
     return "\n".join(lines)
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _second(batch: Batch, items: Mapping[str, ReviewItem], policy: ReviewPolicy) -> str:
@@ -74,7 +79,7 @@ def second_markdown(
         f"### Second approval, access review {review.quarter}, account {code(batch.account)}",
         "",
         "These decisions are about privileged access: somebody else than the reviewer confirms them, "
-        f"until **{review.due:%Y-%m-%d %H:%M} UTC**.",
+        f"until **{_utc(review.due)}**.",
         "",
         "| item | decided | by | why |",
         "| --- | --- | --- | --- |",
@@ -94,7 +99,7 @@ def evidence_markdown(review: Review, batch: Batch, items: Mapping[str, ReviewIt
     lines = [
         f"# Access review {review.quarter}: account {code(batch.account)}, for {markdown(batch.reviewer)}",
         "",
-        f"Batch {code(batch.id)}, as AWS showed it on {review.opened:%Y-%m-%d %H:%M} UTC. "
+        f"Batch {code(batch.id)}, as AWS showed it on {_utc(review.opened)}. "
         f"To answer by sheet instead, fill {code(f'sheets/{batch.id}.csv')} and start the flow "
         "`access-sheet-import` with it.",
     ]
