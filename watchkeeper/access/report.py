@@ -201,17 +201,18 @@ def _reviewer(name: str, own: Sequence[str], ledger: Ledger) -> ReviewerRow:
         answered=len(decisions),
         not_attested=standings[Standing.NOT_ATTESTED],
         late=sum(one.late for one in decisions),
-        hours=_median_hours(own, ledger),
+        hours=_median_hours(name, own, ledger),
     )
 
 
-def _median_hours(own: Sequence[str], ledger: Ledger) -> float | None:
+def _median_hours(name: str, own: Sequence[str], ledger: Ledger) -> float | None:
+    """Of what this reviewer was asked and answered; what another was asked before is not counted."""
     spans = []
     for item in own:
         asked: datetime | None = None
         for event in ledger.history(item):
             if isinstance(event, Asked):
-                asked = event.at
+                asked = event.at if event.batch.reviewer == name else None
             elif isinstance(event, Answered) and asked is not None:
                 spans.append((event.at - asked).total_seconds() / 3_600)
                 asked = None
