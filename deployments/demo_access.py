@@ -18,7 +18,7 @@ from deployments.story import answer_form
 _SECONDS = 120
 _RULES = {
     "answer_days": 14,
-    "remind_days": [3, 7],
+    "remind_days": [2, 7],
     "escalate_days": 10,
     "batch_size": 15,
     "ask_about_all": False,
@@ -70,13 +70,13 @@ def play_access(here: Stack) -> list[str]:
     _confirm(review, tell)
 
     since, now = control.calls()[-1]["number"], datetime.now(UTC)
-    access_review_follow_up(review, as_of=now + timedelta(days=4))
+    access_review_follow_up(review, as_of=now + timedelta(days=2))
     history = History.read(review)
     tell.say(
-        f"day 4: reminded; dry run: {_standings(history)}; AWS was changed {_changes(control, since)} times"
+        f"day 2: reminded; dry run: {_standings(history)}; AWS was changed {_changes(control, since)} times"
     )
     problems = [] if not _changes(control, since) else ["a dry run changed AWS"]
-    access_review_follow_up(review, as_of=now + timedelta(days=4), carry_out=True)
+    access_review_follow_up(review, as_of=now + timedelta(days=2), carry_out=True)
     history = History.read(review)
     tell.say(f"carried out: {_standings(history)}; {len(chat.tickets())} ticket(s)")
     for call in _writes(control, since):

@@ -71,7 +71,14 @@ def _comparison(history: History) -> QuarterComparison | None:
     if history.review.previous is None:
         return None
     before = History.read(history.review.previous)
-    return compare(before.review.quarter, history.items, history.ledger, before.items, before.ledger)
+    return compare(
+        before.review.quarter,
+        history.items,
+        history.ledger,
+        before.items,
+        before.ledger,
+        review=history.review,
+    )
 
 
 def _standings(report: ReviewReport) -> tuple[dict[str, str], ...]:

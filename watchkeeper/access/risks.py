@@ -60,7 +60,11 @@ def _classes() -> dict[str, Mask]:
         "permissions management": permissions,
         "data exfiltration": data,
         "credentials exposure": credentials,
-        "infrastructure modification": writing() & ~permissions & ~data & ~credentials & ~known.mask("sts:*"),
+        "infrastructure modification": writing()
+        & ~permissions
+        & ~data
+        & ~credentials
+        & ~known.mask("sts:*"),
         "service wildcard": known.everything,
     }
 
