@@ -10,6 +10,7 @@ from flows.access_ask import ask_again, link_to, start_missing, stop_asking
 from flows.access_carry_out import carry_out_due
 from flows.access_history import History
 from flows.access_prove import prove_due
+from flows.access_push import push
 from flows.access_seal import seal
 from flows.access_tell import tell_acted, tell_failure, tell_nudge, tell_proved, tell_sealed
 from tasks import clock
@@ -87,6 +88,8 @@ def _go_on(head: Review, at: datetime, now: datetime, *, wet: bool) -> str:
         tell_acted(history, acted)
     if proved:
         tell_proved(history, proved)
+    if acted or proved:
+        push(history, now)
     if history.finished:
         return "sealed"
     if not history.ledger.complete(at, head.due, dry=not wet):

@@ -12,6 +12,7 @@ from flows.access_ask import ask, start_missing
 from flows.access_history import History
 from flows.access_look import Looked, look
 from flows.access_publish import publish_now
+from flows.access_push import push
 from flows.access_tell import tell_failure, tell_opened
 from tasks import clock
 from tasks.access import review_store
@@ -117,6 +118,7 @@ def _open(scope: str, at: datetime, accounts: list[str] | None, person: str | No
     history = History.read(name)
     start_missing(history)
     page = publish_now(history)
+    push(history, clock.moment())
     if made:
         tell_opened(history, made, links)
     return {

@@ -88,6 +88,10 @@ _UNTOUCHED = (
 """Names, at the root or under a path; IAM compares them with upper and lower case."""
 
 
+REPORT_PERMISSIONS = ("securityhub:BatchImportFindings",)
+"""What the access review notices is imported by the account that it is about, if the house wants it there."""
+
+
 def look_permissions() -> tuple[str, ...]:
     """Everything that the evidence steps and the timeline need, sorted."""
     return tuple(sorted({name for names in EVIDENCE_PERMISSIONS.values() for name in names}))
@@ -134,6 +138,12 @@ def responder_policy(member_role: str) -> dict[str, Any]:
                 "Sid": "ReadForTheAccessReview",
                 "Effect": "Allow",
                 "Action": list(access_permissions()),
+                "Resource": "*",
+            },
+            {
+                "Sid": "ReportToSecurityHub",
+                "Effect": "Allow",
+                "Action": list(REPORT_PERMISSIONS),
                 "Resource": "*",
             },
             {

@@ -5,8 +5,11 @@ A review's folder is its id, so that it is a case like any other: `entries/` is 
 """
 
 import gzip
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -18,6 +21,7 @@ from watchkeeper.access.inventory import AccountInventory
 from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.review import Review
 from watchkeeper.access.reviewers import AccountOwner
+from watchkeeper.case import canonical
 from watchkeeper.errors import Permanent
 
 INDEX = "access-reviews"
@@ -135,6 +139,20 @@ def events_of(review: str) -> tuple[Event, ...]:
     """The review's history in its order; entries of other kinds are passed over."""
     entries = patiently(case_store.entries_of, review)
     return tuple(EVENTS.validate_python(one.body) for one in entries if "event" in one.body)
+
+
+def keep_pushed(review: str, findings: Sequence[dict[str, Any]]) -> None:
+    """Remember what was given to Security Hub, so that it can be archived when it is settled."""
+    name = f"{review}/pushed/{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.json.gz"
+    patiently(case_store.store().write_once, name, _packed(canonical(list(findings))))
+
+
+def pushed(review: str) -> list[dict[str, Any]]:
+    """What was given last; empty if nothing was."""
+    store = case_store.store()
+    names = patiently(store.names, f"{review}/pushed")
+    data = patiently(store.read, names[-1]) if names else None
+    return json.loads(gzip.decompress(data)) if data else []
 
 
 def keep_file(review: str, name: str, data: bytes) -> str:

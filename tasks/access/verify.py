@@ -306,7 +306,9 @@ def agreement_problems(bundle: Bundle, manifest: dict[str, Any]) -> Iterator[str
     for item, events in history.acted.items():
         keys = {key for one in events if one["standing"] == "carried out" for key in one["actions"]}
         yield from (
-            f"{item}: no receipt of {one}." for one in sorted(keys) if f"{one}.json" not in receipts
+            f"{item}: no receipt of {one}."
+            for one in sorted(keys)
+            if f"{one.replace(':', '_')}.json" not in receipts
         )
     for name in sorted(filter(_CASE.fullmatch, bundle.kept)):
         yield from chain_problems(bundle.entries(name), name)
