@@ -1,4 +1,4 @@
-"""`make demo`: an organization is brought to the baseline and scored over six weeks, then findings come.
+"""`make demo`: an organization is brought to the baseline, scored over six weeks, attacked, and its access reviewed.
 
 Exits 0 if all is well.
 """
@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from deployments.demo_access import play_access, write_review_rules
 from deployments.demo_baseline import play_baseline
 from deployments.demo_posture import play_posture, write_accepted_risks
 from deployments.local import Stack, stack
@@ -35,12 +36,15 @@ def main() -> int:
             flush=True,
         )
         write_accepted_risks(here)
+        write_review_rules(here)
         with here.used():
             problems = play_baseline(here)
             problems += play_posture(here)
             here.start_worker()
             here.start_listener()
             problems += _play(here)
+            print()
+            problems += play_access(here)
     print(f"\n{time.monotonic() - began:.0f} s in all. Case files and logs stay in {FOLDER}/")
     for problem in problems:
         print(f"NOT AS IT SHOULD BE: {problem}")

@@ -1,4 +1,4 @@
-"""The third act of `make demo`: an access review, from its opening to a sealed bundle of evidence."""
+"""The last act of `make demo`: an access review, from its opening to a sealed bundle of evidence."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ def play_access(here: Stack) -> list[str]:
     from flows.access_history import History  # noqa: PLC0415
 
     control, chat = Control(here.aws_url), ChatControl(here.chat_url)
-    tell = _Teller()
+    tell = Teller()
     review = open_review(here, tell)
     _wait_for_forms(review)
     _answer_forms(review, tell)
@@ -95,7 +95,7 @@ def play_access(here: Stack) -> list[str]:
     return problems + [f"{one['operation']} was called" for one in deleted]
 
 
-def open_review(here: Stack, tell: "_Teller") -> str:
+def open_review(here: Stack, tell: "Teller") -> str:
     """The story, and the review that finds it; gives the review's id."""
     from emulator.control import Control  # noqa: PLC0415
     from flows.access_history import History  # noqa: PLC0415
@@ -118,13 +118,14 @@ def open_review(here: Stack, tell: "_Teller") -> str:
     return opened["review"]
 
 
-class _Teller:
+class Teller:
     """Prints with the seconds since the act began."""
 
     def __init__(self) -> None:
         self._began = time.monotonic()
 
     def say(self, text: str) -> None:
+        """One line."""
         print(f"{time.monotonic() - self._began:6.1f} s  {text}", flush=True)
 
 
@@ -147,7 +148,7 @@ def _is_waiting(run: Any) -> bool:
     return run is not None and run.state is not None and run.state.is_paused()
 
 
-def _answer_forms(review: str, tell: _Teller) -> None:
+def _answer_forms(review: str, tell: Teller) -> None:
     """What a person does in the browser: the form of each batch, filled as it suggests."""
     from flows.access_ask import run_of  # noqa: PLC0415
     from flows.access_history import History  # noqa: PLC0415
@@ -210,7 +211,7 @@ def _filled_sheet(here: Stack, review: str, reviewer: str, name: str) -> Path:
     return file
 
 
-def _confirm(review: str, tell: _Teller) -> None:
+def _confirm(review: str, tell: Teller) -> None:
     """The second approver's forms about privileged access."""
     from flows.access_ask import run_of  # noqa: PLC0415
     from flows.access_history import History  # noqa: PLC0415
@@ -274,7 +275,7 @@ def _try_again(control: Any, history: Any) -> str:
     return ""
 
 
-def _check(here: Stack, history: Any, tell: _Teller) -> list[str]:
+def _check(here: Stack, history: Any, tell: Teller) -> list[str]:
     """The bundle, verified by the script that lies in it; then one byte of it is changed."""
     if not history.ledger.sealed:
         return ["the review was not sealed"]

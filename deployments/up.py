@@ -1,4 +1,4 @@
-"""`make up`: the local stack stays up; six weeks of scores, and two plans that wait for you."""
+"""`make up`: the local stack stays up; six weeks of scores, an access review, and two plans that wait for you."""
 
 import shutil
 import signal
@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+from deployments.demo_access import write_review_rules
 from deployments.demo_posture import write_accepted_risks
 from deployments.local import stack
 from emulator import stories
@@ -25,15 +26,18 @@ def main() -> int:
         here.start_emulator(5555, 5556)
         here.start_server(4200)
         here.deploy()
+        write_accepted_risks(here)
+        write_review_rules(here)
         here.start_worker()
         here.start_listener()
-        write_accepted_risks(here)
         with here.used():
             # Imported here: it reads the environment that the stack has just made.
             from deployments.bootstrap import run  # noqa: PLC0415
+            from deployments.demo_access import Teller, open_review  # noqa: PLC0415
             from deployments.demo_posture import play_posture  # noqa: PLC0415
 
             play_posture(here)
+            review = open_review(here, Teller())
             planned = run("organization", mode="plan")
         control = Control(here.aws_url)
         world = control.seed()
@@ -46,6 +50,9 @@ def main() -> int:
   The baseline     start bootstrap-organization with mode apply and plan digest {planned["digest"]};
                    the plan: {planned["page"]}
   The weekly score runs of weekly-compliance, with their artifacts; pages in {FOLDER}/cases/posture
+  Access review    {review}: runs named attest/… are Suspended; press Resume and answer as
+                   "Pia Payments", "Paul Platform" or "Sam Security"; sheets in {FOLDER}/cases/{review}/sheets;
+                   then start access-review-follow-up (a dry run; with carry_out it changes the emulator)
   Slack, PagerDuty {here.chat_url}
   AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
   Case files       {here.folder}/cases

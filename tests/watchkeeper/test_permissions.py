@@ -81,6 +81,7 @@ def test_every_permission_is_in_one_statement():
             *permissions.look_permissions(),
             *permissions.POSTURE_PERMISSIONS["member"],
             *permissions.access_permissions(),
+            *permissions.REPORT_PERMISSIONS,
             *permissions.change_permissions(),
         }
     )
