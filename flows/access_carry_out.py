@@ -94,8 +94,8 @@ def _asked_or_done(
     if not steps.requests:
         if not receipts:
             return _acted(item, at, Standing.FAILED, declined or "nothing could be done", steps)
-        said = "; ".join(one.action.sentence for one in receipts)
-        return _acted(item, at, Standing.DONE, f"{said}. {declined}".strip(), steps)
+        said = f"{len(receipts)} change(s), each read back."
+        return _acted(item, at, Standing.DONE, f"{said} {declined}".strip(), steps)
     text = "\n".join(f"{one.what}\nWhy: {one.why}" for one in steps.requests)
     ticket, note = None, text
     state = tickets.request_ticket(

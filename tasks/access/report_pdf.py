@@ -88,9 +88,7 @@ def _title(document: FPDF, report: ReviewReport) -> None:
     document.set_font("DejaVu", "B", 18)
     _line(document, f"Access review {review.quarter}", 10)
     document.set_font("DejaVu", size=9)
-    mode = (
-        "Dry run: nothing was carried out." if review.dry_run else "Decisions are carried out, reversibly."
-    )
+    mode = report.mode
     _line(document, f"{review.scope}; {len(review.accounts)} account(s): {', '.join(review.accounts[:20])}")
     _line(
         document,

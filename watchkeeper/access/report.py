@@ -85,6 +85,15 @@ class AccountRow(Frozen):
 class ReviewReport(Frozen):
     """The whole report: a function of what was kept, so that it can be made again."""
 
+    @property
+    def mode(self) -> str:
+        """Whether decisions were carried out, by what came of them and not by how the review began."""
+        if any(self.totals.get(str(one)) for one in (Standing.DONE, Standing.PROVEN, Standing.FAILED)):
+            return "Decisions were carried out, reversibly."
+        if self.totals.get(str(Standing.PLANNED)):
+            return "Dry run: what was decided was not carried out."
+        return "Nothing had to be carried out so far."
+
     review: Review
     made: datetime
     totals: dict[str, int]

@@ -10,6 +10,7 @@ _MORE_STYLE = """
 .item{border:1px solid var(--line);border-radius:10px;padding:12px 16px;margin:10px 0;background:var(--card);break-inside:avoid}
 .item h3{font-size:15px;margin:0 0 4px}.item dl{display:grid;grid-template-columns:150px 1fr;gap:3px 14px;margin:8px 0 0;font-size:13px}
 .item dt{color:var(--soft)}.item dd{margin:0;overflow-wrap:anywhere}.item ul{margin:4px 0;padding-left:18px}
+#exceptions td:last-child,#exceptions td:nth-child(2){white-space:nowrap}
 .verdict{font-weight:600}.PASS{color:#0f7b53}.FAIL{color:#b02a37}.UNKNOWN{color:#8a6100}
 """
 _QUIET = ("kept", "not asked", "set apart")
@@ -64,9 +65,7 @@ def _is_loud(row: ReportRow) -> bool:
 
 def _head(report: ReviewReport, digest: str) -> str:
     review = report.review
-    mode = (
-        "Dry run: what was decided was not carried out." if review.dry_run else "Decisions are carried out."
-    )
+    mode = report.mode
     sealed = f" Manifest of the last bundle: <code>{escape(digest)}</code>." if digest else ""
     missing = "".join(
         f"<li>{escape(what)}: {escape(why)}</li>" for what, why in sorted(review.not_seen.items())
