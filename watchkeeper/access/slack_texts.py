@@ -115,13 +115,18 @@ def acted(
     text = f"{what}: access review {_quarter(review)}: {_summed(counted)}"
     order = sorted(found, key=lambda one: one.standing is not Standing.FAILED)
     lines = [
-        f"• {one.standing}: {said(items[one.item].title, _TITLE)}: {said(one.note, _NOTE)}"
+        f"• {one.standing}: {said(items[one.item].title, _TITLE)}: {said(_what(one), _NOTE)}"
         for one in order[:_MOST_LINES]
     ]
     lines += _and_more(len(found))
     if dry:
         lines.append("To do it, start `access-review-follow-up` with `carry_out` set.")
     return _message(text, lines, link)
+
+
+def _what(acted: Acted) -> str:
+    """What was done; of anything else why it was not."""
+    return "; ".join(acted.sentences) if acted.standing is Standing.DONE and acted.sentences else acted.note
 
 
 def proved(
