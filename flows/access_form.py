@@ -11,6 +11,7 @@ from watchkeeper.access.answers import Problem
 from watchkeeper.access.decision import Answer, Decision
 from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.review import Batch
+from watchkeeper.escaping import markdown
 from watchkeeper.evidence import Frozen
 
 CONFIRM, REFUSE = "confirm", "refuse"
@@ -89,7 +90,9 @@ def second_form(
             Literal[CONFIRM, REFUSE],
             Field(
                 title=f"{number}. {items[item].title}",
-                description=f"{decision.by} decided: {decision.choice}. {decision.reason}".strip()[:400],
+                description=markdown(
+                    f"{decision.by} decided: {decision.choice}. {decision.reason}".strip(), 400
+                ),
             ),
         )
         for number, (item, decision) in enumerate(decisions.items(), start=1)
@@ -128,7 +131,7 @@ def answers_for_nobody(batch: Batch, digest: str, who: str) -> dict[str, Any]:
 def _second_words(problems: Sequence[Problem]) -> str:
     words = "Your name: somebody else than the reviewer."
     wrong = "; ".join(one.what for one in problems)
-    return f"THE LAST ANSWER DOES NOT COUNT: {wrong[:1_500]}. {words}" if problems else words
+    return f"THE LAST ANSWER DOES NOT COUNT: {markdown(wrong, 1_500)}. {words}" if problems else words
 
 
 def _first_words(due: datetime, problems: Sequence[Problem]) -> str:
@@ -139,7 +142,7 @@ def _first_words(due: datetime, problems: Sequence[Problem]) -> str:
     if not problems:
         return words
     wrong = "; ".join(f"{one.title}: {one.what}" if one.title else one.what for one in problems)
-    return f"YOUR LAST ANSWER DOES NOT COUNT: {wrong[:1_500]}. {words}"
+    return f"YOUR LAST ANSWER DOES NOT COUNT: {markdown(wrong, 1_500)}. {words}"
 
 
 def _field(number: int) -> str:
@@ -162,7 +165,10 @@ def _section(item: ReviewItem) -> type[BaseModel]:
     if item.reductions:
         parts = tuple(one.id for one in item.reductions)
         what = "What is taken away if you reduce; nothing chosen means all of: " + ", ".join(parts)
-        fields["parts"] = (list[Literal[parts]], Field(default_factory=list, description=what[:600]))
+        fields["parts"] = (
+            list[Literal[parts]],
+            Field(default_factory=list, description=markdown(what, 600)),
+        )
     fields["transfer_to"] = (
         str,
         Field(default="", max_length=120, description="Who should decide, if you transfer it."),
@@ -173,7 +179,7 @@ def _section(item: ReviewItem) -> type[BaseModel]:
 def _hint(item: ReviewItem) -> str:
     """The reasons, in the form itself; the facts stand in the artifact beside it."""
     reasons = "; ".join(f"{one.severity}: {one.text}" for one in item.reasons) or "Nothing was noticed."
-    return reasons[:600]
+    return markdown(reasons, 600)  # the UI renders descriptions
 
 
 def _answer(item: str, given: Any) -> Answer:
