@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import Select
 
 UI = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:4200"
 SLACK = "http://127.0.0.1:5556"
@@ -58,6 +59,7 @@ def main() -> int:
                     _take(browser, folder / f"artifact-{kind}.png", f"/artifacts/artifact/{one['id']}")
             _take_baseline(browser, folder)
             _take_compliance(browser, folder)
+            _take_access(browser, folder)
         finally:
             browser.quit()
     return 0
@@ -101,6 +103,37 @@ def _take_compliance(browser: webdriver.Chrome, folder: Path) -> None:
             kind = one["key"].rpartition("-")[2]
             road = f"/artifacts/artifact/{one['latest_id']}"
             _take(browser, folder / f"compliance-{kind}-artifact.png", road)
+
+
+def _take_access(browser: webdriver.Chrome, folder: Path) -> None:
+    """A form, the evidence beside it, the report; one short form is answered here, as a person does it."""
+    runs = httpx.post(f"{UI}/api/flow_runs/filter", json={"limit": 200}).json()
+    waiting = [
+        run for run in runs if run["name"].startswith("attest/") and run["state_name"] == "Suspended"
+    ]
+    first = next(run for run in waiting if "/payments-lead/" in run["name"])
+    browser.set_window_size(1400, 1100)
+    _take(browser, folder / "access-form.png", f"/runs/flow-run/{first['id']}", press="Resume")
+    found = httpx.post(
+        f"{UI}/api/artifacts/filter", json={"artifacts": {"flow_run_id": {"any_": [first["id"]]}}}
+    ).json()
+    evidence = next(one["id"] for one in found if one["key"])
+    _take(browser, folder / "access-evidence.png", f"/artifacts/artifact/{evidence}")
+    short = next(run for run in waiting if "/security-lead/333333333333/" in run["name"])
+    _take(browser, folder / "access-empty.png", f"/runs/flow-run/{short['id']}", press="Resume")
+    form = browser.find_elements(By.XPATH, "//*[@role='dialog']")[-1]
+    form.find_elements(By.TAG_NAME, "textarea")[0].send_keys("Sam Security")
+    for choice in form.find_elements(By.CSS_SELECTOR, "select:has(option[value='keep'])"):
+        Select(choice).select_by_value("keep")
+    _shoot(browser, folder / "access-filled.png")
+    next(one for one in form.find_elements(By.TAG_NAME, "button") if one.text == "Submit").click()
+    time.sleep(12)  # the run takes the answer up: a keep without a reason does not count, and it asks again
+    _take(browser, folder / "access-again.png", f"/runs/flow-run/{short['id']}", press="Resume")
+    pages = sorted(Path(".watchkeeper/up/cases").glob("wk-*/reports/*.html"))
+    browser.set_window_size(1280, 1300)
+    browser.get(pages[-1].resolve().as_uri())
+    _shoot(browser, folder / "access-report.png")
+    browser.set_window_size(1400, 1000)
 
 
 def _shoot(browser: webdriver.Chrome, file: Path) -> None:
