@@ -104,11 +104,10 @@ _aside = 0.0
 
 def review(account: str, regions: str) -> dict[str, Any]:
     """The whole of it: the inventory as the flow's task reads it, and its items, judged."""
-    from watchkeeper.access.items import account_items  # noqa: PLC0415
-    from watchkeeper.access.scene import Scene  # noqa: PLC0415
-
     from tasks.access.gather import account_inventory  # noqa: PLC0415
+    from watchkeeper.access.items import account_items  # noqa: PLC0415
     from watchkeeper.access.privileged import privileged_arns  # noqa: PLC0415
+    from watchkeeper.access.scene import Scene  # noqa: PLC0415
 
     read = account_inventory(account, regions=regions.split(","), privileged=privileged_arns)
     items = account_items(read, Scene(at=datetime.now(UTC), accounts={account: "benchmark"}))
