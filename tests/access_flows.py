@@ -43,6 +43,8 @@ RULES = {
         {"name": "security-lead", "people": ["Sam *"]},
     ],
 }
+PAUL, SAM, PIA = "Paul Platform", "Sam Security", "Pia Payments"
+PEOPLE = {"platform-lead": PAUL, "security-lead": SAM, "payments-lead": PIA}
 Given = dict[str, Any]
 
 
@@ -144,23 +146,41 @@ def as_suggested(item: ReviewItem) -> Given:
     return {"decision": "keep", "reason": "needed until we move", "keep_until": f"{end}"}
 
 
-def filled(history: History, batches: list[Batch], people: dict[str, str], **wrong: str) -> str:
-    """A sheet with these batches, filled as suggested; `wrong` gives another decision by the row's batch."""
+def filled(
+    history: History,
+    batches: list[Batch],
+    people: dict[str, str],
+    give: Callable[[ReviewItem], Given] = as_suggested,
+) -> str:
+    """A sheet with these batches, filled as `give` says in the name of each reviewer's person."""
     text = sheet(batches, history.items, history.review).removeprefix(BOM)
     rows = list(csv.DictReader(io.StringIO(text)))
     for row in rows:
-        given, batch = as_suggested(history.items[row["item"]]), history.batch(row["batch"])
-        row |= {
-            "decision": wrong.pop(batch.reviewer.replace("-", "_"), given["decision"]),
-            "reason": given.get("reason", ""),
-            "keep until": given.get("keep_until", ""),
-            "decided by": people[batch.reviewer],
-        }
+        given = give(history.items[row["item"]])
+        row |= {name.replace("_", " "): value for name, value in given.items()}
+        row["decided by"] = people[history.batch(row["batch"]).reviewer]
     out = io.StringIO()
     writer = csv.DictWriter(out, rows[0].keys())
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
+
+
+def batch_of(history: History, reviewer: str, account: str) -> Batch:
+    """The first batch of that reviewer about that account."""
+    return next(
+        one for one in history.batches.values() if (one.reviewer, one.account) == (reviewer, account)
+    )
+
+
+def item_of(history: History, kind: str, principal: str, detail: str = "") -> ReviewItem:
+    """The one item of that kind, principal and, if given, detail."""
+    (found,) = (
+        one
+        for one in history.items.values()
+        if (one.kind, one.principal) == (kind, principal) and detail in ("", one.detail)
+    )
+    return found
 
 
 @contextlib.contextmanager
