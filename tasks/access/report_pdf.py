@@ -121,6 +121,7 @@ def _compared(document: FPDF, report: ReviewReport) -> None:
         "Privileged no more": found.no_longer_privileged,
         "New": found.new,
         "Gone": found.gone,
+        "Not looked at this time": found.not_looked_at,
         "With a new reason": found.reasons_came,
         "With a reason less": found.reasons_went,
     }

@@ -42,7 +42,6 @@ class Account:
     """A review of the management account, from the first form to the release."""
 
     review: str
-    first: str = ""
     again: str = ""
     forms: list[str] = field(default_factory=list)
     states: list[str] = field(default_factory=list)

@@ -127,6 +127,7 @@ def _compared(report: ReviewReport) -> str:
         "Privileged no more": found.no_longer_privileged,
         "New": found.new,
         "Gone": found.gone,
+        "Not looked at this time": found.not_looked_at,
         "With a new reason": tuple(found.reasons_came),
         "With a reason less": tuple(found.reasons_went),
     }
