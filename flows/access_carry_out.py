@@ -34,7 +34,9 @@ def carry_out_due(history: History, *, wet: bool) -> list[Acted]:
         wet: change AWS. Otherwise what would be done is recorded, and nothing is changed.
     """
     done = []
-    for decision in history.ledger.due_to_act(dry=not wet):
+    # A user comes after its keys: switched off with the user first, they would look as if nothing were left to do.
+    due = history.ledger.due_to_act(dry=not wet)
+    for decision in sorted(due, key=lambda one: history.items[one.item].kind == "user"):
         acted = _one(history, history.items[decision.item], decision, datetime.now(UTC), wet=wet)
         if acted is not None:
             history.add(f"acted {decision.item}", acted)
