@@ -28,6 +28,8 @@ from watchkeeper.access.reviewers import AssignedTo
 from watchkeeper.access.sheet import sheet
 
 ATTESTATION = "access-attestation/access-attestation"
+_MOST_STARTS = 20
+"""So often a batch whose run has died is put to its reviewer again."""
 
 
 def ask(
@@ -74,7 +76,7 @@ def start_missing(history: History) -> None:
         if run is None:
             _start(batch, _key(batch.id))
         elif run.state is not None and run.state.is_final():
-            _start(batch, _key(batch.id, "again"))
+            _start(batch, _key(batch.id, f"again-{len(_runs_of(batch.id))}"))
 
 
 def ask_again(history: History, at: datetime) -> dict[str, str | None]:
@@ -115,17 +117,25 @@ def wake(history: History, batch: Batch) -> None:
     run = run_of(batch.id)
     if run is None or run.state is None or not run.state.is_paused():
         return
+    if "second" in (run.state.state_details.pause_key or ""):
+        return  # it asks the second approver already, and reads the history when that one answers
     digest = digest_of(batch, history.items)
-    resume_flow_run(run.id, run_input=answers_for_nobody(batch, digest, NOBODY))
+    try:
+        resume_flow_run(run.id, run_input=answers_for_nobody(batch, digest, NOBODY))
+    except RuntimeError as error:
+        get_run_logger().error("The run of %s could not be woken: %s", batch.id, type(error).__name__)
 
 
 def run_of(batch: str) -> FlowRun | None:
     """The run that asks about the batch, the last one; None if none was started."""
-    keys = [_key(batch), _key(batch, "again")]
+    return max(_runs_of(batch), key=lambda run: run.created, default=None)
+
+
+def _runs_of(batch: str) -> list[FlowRun]:
+    keys = [_key(batch), *(_key(batch, f"again-{number}") for number in range(1, _MOST_STARTS))]
     wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=keys))
     with get_client(sync_client=True) as client:
-        found = client.read_flow_runs(flow_run_filter=wanted)
-    return max(found, key=lambda run: run.created, default=None)
+        return client.read_flow_runs(flow_run_filter=wanted)
 
 
 def _key(batch: str, *more: str) -> str:

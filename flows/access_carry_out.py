@@ -20,7 +20,7 @@ from watchkeeper.access.review import account_case
 from watchkeeper.errors import WatchkeeperError
 from watchkeeper.evidence import Unseen, unseen_because
 from watchkeeper.plan import Plan
-from watchkeeper.receipt import Receipt
+from watchkeeper.receipt import Proof, Receipt, Verdict
 
 
 def carry_out_due(history: History, *, wet: bool) -> list[Acted]:
@@ -37,6 +37,8 @@ def carry_out_due(history: History, *, wet: bool) -> list[Acted]:
     # A user comes after its keys: switched off with the user first, they would look as if nothing were left to do.
     due = history.ledger.due_to_act(dry=not wet)
     for decision in sorted(due, key=lambda one: history.items[one.item].kind == "user"):
+        if wet and History.read(history.review.id).ledger.decision(decision.item) != decision:
+            continue  # withdrawn or decided anew while the others were carried out
         acted = _one(history, history.items[decision.item], decision, datetime.now(UTC), wet=wet)
         if acted is not None:
             history.add(f"acted {decision.item}", acted)
@@ -67,14 +69,15 @@ def _one(
     if made and made + len(steps.actions) > house_policy().changes_per_hour:
         get_run_logger().warning("%s waits: the limit of changes an hour is reached", item.title)
         return None
-    receipts = _do(history, item, steps)
-    failed = [one for one in receipts if one.outcome == "failed"]
+    receipts, proofs = _do(history, item, steps)
+    failed = [str(one.error) for one in receipts if one.outcome == "failed"]
+    failed += [f"{one.action_key}: {one.note}" for one in proofs if one.verdict is Verdict.FAIL]
     if failed:
-        return _acted(item, at, Standing.FAILED, "; ".join(str(one.error) for one in failed), steps)
+        return _acted(item, at, Standing.FAILED, "; ".join(failed), steps)
     return _asked_or_done(history, item, at, steps, receipts)
 
 
-def _do(history: History, item: ReviewItem, steps: Steps) -> tuple[Receipt, ...]:
+def _do(history: History, item: ReviewItem, steps: Steps) -> tuple[tuple[Receipt, ...], tuple[Proof, ...]]:
     """The actions in their order, under the account's own case, and a second look at each."""
     case = account_case(history.review.id, item.account)
     plan = Plan(
@@ -84,8 +87,7 @@ def _do(history: History, item: ReviewItem, steps: Steps) -> tuple[Receipt, ...]
     record = Record(case_id=case, run=str(flow_run.id))
     record.note(f"plan {item.id}", plan)
     receipts = contain(record, plan)
-    prove_all(record, tuple(one for one in receipts if one.error is None))
-    return receipts
+    return receipts, prove_all(record, tuple(one for one in receipts if one.error is None))
 
 
 def _asked_or_done(
@@ -97,6 +99,8 @@ def _asked_or_done(
         if not receipts:
             return _acted(item, at, Standing.FAILED, declined or "nothing could be done", steps)
         said = f"{len(receipts)} change(s), each read back."
+        if declined:
+            return _acted(item, at, Standing.FAILED, f"{said} {declined}", steps)
         return _acted(item, at, Standing.DONE, f"{said} {declined}".strip(), steps)
     text = "\n".join(f"{one.what}\nWhy: {one.why}" for one in steps.requests)
     ticket, note = None, text
@@ -151,4 +155,4 @@ def _why(error: BaseException) -> str:
     if isinstance(error, WatchkeeperError):
         seen: Unseen = unseen_because(error)
         return seen.why
-    raise error
+    return type(error).__name__  # in our own words: another's text may hold what nobody should read

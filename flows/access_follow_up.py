@@ -53,14 +53,12 @@ def access_review_follow_up(
     at = as_of or now
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     # A sealed review is touched only when it is named: what was planned in an old one was never meant for now.
-    heads = (
-        [review_store.review_of(review)]
-        if review
-        else [one for one in review_store.reviews() if _is_open(one)]
-    )
+    heads = [review_store.review_of(review)] if review else review_store.reviews()
     stands, problems = {}, []
     for head in heads:
         try:
+            if review is None and History.read(head.id).finished:
+                continue
             stands[head.id] = _go_on(head, at, now, wet=wet)
         except WatchkeeperError as error:
             get_run_logger().error("Review %s (%s): %s", head.quarter, head.id, error)
@@ -68,10 +66,6 @@ def access_review_follow_up(
     if problems:
         raise Permanent("; ".join(problems))
     return stands
-
-
-def _is_open(head: Review) -> bool:
-    return not History.read(head.id).finished
 
 
 def _go_on(head: Review, at: datetime, now: datetime, *, wet: bool) -> str:

@@ -26,6 +26,7 @@ from watchkeeper.access.leaver_items import leaver_items
 from watchkeeper.access.leaver_review import asked_of_leaver
 from watchkeeper.access.review import Review, quarter_of, review_id
 from watchkeeper.access.reviewers import AccountOwner, assign
+from watchkeeper.case import sha256
 from watchkeeper.errors import Permanent
 from watchkeeper.finding import plain
 
@@ -87,9 +88,10 @@ def leaver_check(
     if not person.strip():
         raise Permanent("a leaver check needs a name or a mail address")
     at = _moment(as_of)
-    return _open(
-        f"leaver:{plain(person.strip().casefold(), 60)}@{_today(at)}", at, accounts, person.strip()
-    )
+    # By a hash too: two names may be alike once they are plain, and one account is not all of them.
+    asked = "\n".join((person.strip().casefold(), *sorted(accounts or ())))
+    scope = f"leaver:{plain(person.strip().casefold(), 60)}-{sha256(asked.encode())[:8]}@{_today(at)}"
+    return _open(scope, at, accounts, person.strip())
 
 
 def _moment(as_of: datetime | None) -> datetime:

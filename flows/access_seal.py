@@ -20,10 +20,23 @@ def seal(history: History, now: datetime) -> tuple[Sealed, str]:
     """Make the bundle, keep it, and write its digest into the history; gives the event and the bundle's place.
 
     What happens after a seal makes another bundle, chained to this one: nothing that was once sealed is
-    changed.
+    changed. An answer that came in while the bundle was made is not in it: then another one is made at once.
     """
-    report = report_of(history, now)
+    while True:
+        sealed, place, head = _seal_once(history, now)
+        entries = patiently(case_store.entries_of, history.review.id)
+        ours = next(one for one in reversed(entries) if one.body.get("digest") == sealed.digest)
+        history = History.read(history.review.id)
+        if ours.previous == head:
+            publish(history, report_of(history, now))
+            return sealed, place
+
+
+def _seal_once(history: History, now: datetime) -> tuple[Sealed, str, str]:
+    """One bundle; gives the event, the place, and the seal of the last entry that is in the bundle."""
     entries = patiently(case_store.entries_of, history.review.id)
+    history = History.read(history.review.id)
+    report = report_of(history, now)
     files = evidence(history.review, history.items, entries)
     files |= {
         "report.html": report_page(report).encode(),
@@ -33,13 +46,13 @@ def seal(history: History, now: datetime) -> tuple[Sealed, str]:
     }
     head = entries[-1].seal if entries else START
     sealing = manifest(history.review, files, previous=_previous(history), head=head)
-    number = len(history.ledger.sealed) + 1
-    name = f"bundles/access-review-{history.review.quarter}-{history.review.id}-{number}.zip"
+    digest, number = sha256(sealing), len(history.ledger.sealed) + 1
+    # The digest is in the name: a run that died after writing a bundle leaves one that nobody was told of.
+    name = f"bundles/access-review-{history.review.quarter}-{history.review.id}-{number}-{digest[:12]}.zip"
     place = review_store.keep_file(history.review.id, name, zipped(files, sealing))
-    sealed = Sealed(at=now, bundle=f"{history.review.id}/{name}", digest=sha256(sealing))
-    history.add(f"sealed {number}", sealed)
-    publish(History.read(history.review.id), report)
-    return sealed, place
+    sealed = Sealed(at=now, bundle=f"{history.review.id}/{name}", digest=digest)
+    history.add(f"sealed {digest[:12]}", sealed)
+    return sealed, place, head
 
 
 def _previous(history: History) -> str | None:

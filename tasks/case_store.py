@@ -163,7 +163,7 @@ def entries_of(case_id: str, *, fresh: bool = False) -> list[case.Entry]:
     return [_entry(store(), name) for name in names]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _entry(where: Store, name: str) -> case.Entry:
     """An entry, read once per process: it never changes, and on S3 each reading is a call."""
     data = where.read(name)

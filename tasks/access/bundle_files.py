@@ -46,7 +46,7 @@ def _case(case: str) -> dict[str, bytes]:
     for folder in _OF_A_CASE:
         for name in patiently(store.names, f"{case}/{folder}"):
             if (data := patiently(store.read, name)) is not None:
-                found[f"cases/{name.replace(':', '_')}"] = data  # no colon in a file's name on Windows
+                found[f"cases/{name.replace(':', '~')}"] = data  # no colon in a file's name on Windows
     entries = patiently(case_store.entries_of, case)
     if entries:
         found[f"cases/{case}/entries.jsonl"] = _lines(entries)

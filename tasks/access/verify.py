@@ -34,7 +34,8 @@ MOST_BYTES = 4 * 1024**3
 MOST_READ = 512 * 1024**2
 """Of one that is read and not only hashed."""
 
-_NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._@+=-]*(/[A-Za-z0-9_][A-Za-z0-9._@+=-]*)*")
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._@+=~&!-]*(/[A-Za-z0-9_][A-Za-z0-9._@+=~&!-]*)*")
+"""No part of it begins with a dot, so none leads out of the bundle."""
 _CASE = re.compile(r"cases/[^/]+/entries\.jsonl")
 _CHUNK = 1024**2
 _READ = (".json", ".jsonl", ".csv")
@@ -308,7 +309,7 @@ def agreement_problems(bundle: Bundle, manifest: dict[str, Any]) -> Iterator[str
         yield from (
             f"{item}: no receipt of {one}."
             for one in sorted(keys)
-            if f"{one.replace(':', '_')}.json" not in receipts
+            if f"{one.replace(':', '~')}.json" not in receipts
         )
     for name in sorted(filter(_CASE.fullmatch, bundle.kept)):
         yield from chain_problems(bundle.entries(name), name)

@@ -66,14 +66,22 @@ def _judge(
     if is_gone(live.value.state):
         return Verdict.PASS, "it does not exist any more"
     if not proofs:
-        asked = f" (ticket {acted.ticket})" if acted.ticket else ""
-        waits = f"it is still there: what was requested is not done{asked}"
+        waits = f"it is still there: what was requested is not done{_ticket(acted)}"
         return Verdict.FAIL, waits if acted.standing is Standing.REQUESTED else "it is there again"
+    if acted.standing is Standing.REQUESTED:
+        return (
+            Verdict.FAIL,
+            f"what was done holds; what was asked of a person is not seen to be done{_ticket(acted)}",
+        )
     if isinstance(denied, Unseen):
         return Verdict.UNKNOWN, f"it holds; could not look at the calls since: {denied.why}"
     if not any(key.startswith(_SILENCING) for key in acted.actions):
         return Verdict.PASS, f"it holds. {_still_tries(denied.value)}"
     return _silent(item, acted, denied.value, live.value)
+
+
+def _ticket(acted: Acted) -> str:
+    return f" (ticket {acted.ticket})" if acted.ticket else ""
 
 
 def _silent(item: ReviewItem, acted: Acted, found: DeniedCalls, live: LiveLook) -> tuple[Verdict, str]:
