@@ -190,7 +190,7 @@ def test_a_leaver_check_asks_about_one_person_alone(house):
     opened = leaver_check.with_options(retries=0)("carol", accounts=[PROD])
     history = History.read(opened["review"])
 
-    assert history.review.scope.startswith("leaver:carol@")
+    assert history.review.scope.startswith("leaver:carol-")
     found = {(one.kind, one.principal): one for one in history.items.values()}
     sure = {one for one in found if one[1] == "carol"}
     assert sure == {(kind, "carol") for kind in ("user", "access_key", "console_access", "ssh_key")}
