@@ -72,13 +72,12 @@ def play_access(here: Stack) -> list[str]:
     since, now = control.calls()[-1]["number"], datetime.now(UTC)
     access_review_follow_up(review, as_of=now + timedelta(days=2))
     history = History.read(review)
-    tell.say(
-        f"day 2: reminded; dry run: {_standings(history)}; AWS was changed {_changes(control, since)} times"
-    )
-    problems = [] if not _changes(control, since) else ["a dry run changed AWS"]
+    changed = _writes(control, since)
+    tell.say(f"day 2: reminded; dry run: {history.summary}; AWS was changed {len(changed)} times")
+    problems = ["a dry run changed AWS"] if changed else []
     access_review_follow_up(review, as_of=now + timedelta(days=2), carry_out=True)
     history = History.read(review)
-    tell.say(f"carried out: {_standings(history)}; {len(chat.tickets())} ticket(s)")
+    tell.say(f"carried out: {history.summary}; {len(chat.tickets())} ticket(s)")
     for call in _writes(control, since):
         tell.say(f"    {call['account']} iam:{call['operation']} {_subject(call['parameters'])}")
     tried = _try_again(control, history)
@@ -89,7 +88,7 @@ def play_access(here: Stack) -> list[str]:
     if not history.finished:
         access_review_follow_up(review, as_of=now + timedelta(days=15))
         history = History.read(review)
-    tell.say(f"day 15: {_standings(history)}")
+    tell.say(f"day 15: {history.summary}")
     problems += _check(here, history, tell)
     deleted = [one for one in control.calls(since) if one["operation"].startswith("Delete")]
     return problems + [f"{one['operation']} was called" for one in deleted]
@@ -136,12 +135,7 @@ def _wait_for_forms(review: str) -> None:
     wanted = {
         one.id for one in History.read(review).batches.values() if one.reviewer in (_BY_FORM, _BY_SHEET)
     }
-    deadline = time.monotonic() + _SECONDS
-    while wanted:
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"no form after {_SECONDS} s: {', '.join(sorted(wanted))}")
-        wanted = {one for one in wanted if not _is_waiting(run_of(one))}
-        time.sleep(0.5)
+    _wait(lambda: all(_is_waiting(run_of(one)) for one in wanted))
 
 
 def _is_waiting(run: Any) -> bool:
@@ -245,20 +239,12 @@ def _wait(done: Any) -> None:
         time.sleep(0.3)
 
 
-def _standings(history: Any) -> str:
-    return history.summary
-
-
 def _writes(control: Any, since: int) -> list[dict[str, Any]]:
     return [
         one
         for one in control.writes(since, service="iam")
         if one["status"] < 400 and not one["operation"].startswith("Generate")
     ]
-
-
-def _changes(control: Any, since: int) -> int:
-    return len(_writes(control, since))
 
 
 def _subject(parameters: dict[str, Any]) -> str:

@@ -23,7 +23,6 @@ from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.moves import moves
 from watchkeeper.access.question import digest_of
 from watchkeeper.access.review import Batch, Review
-from watchkeeper.access.review_policy import ReviewPolicy
 from watchkeeper.access.reviewers import AssignedTo
 from watchkeeper.access.sheet import sheet
 
@@ -72,29 +71,23 @@ def _start(batch: Batch, key: str) -> FlowRun:
 def start_missing(history: History) -> None:
     """Start what should be asking and is not: its start was lost, or somebody answered late for privileged access."""
     for batch in history.ledger.open_batches():
-        run = run_of(batch.id)
-        if run is None:
+        runs = _runs_of(batch.id)
+        if not runs:
             _start(batch, _key(batch.id))
-        elif run.state is not None and run.state.is_final():
-            _start(batch, _key(batch.id, f"again-{len(_runs_of(batch.id))}"))
+        elif runs[-1].state is not None and runs[-1].state.is_final():
+            _start(batch, _key(batch.id, f"again-{len(runs)}"))
 
 
-def ask_again(history: History, at: datetime) -> dict[str, str | None]:
+def ask_again(history: History, at: datetime) -> None:
     """Put to somebody else what was transferred or was not theirs, and back what has changed meanwhile."""
     moved = moves(history.items, history.ledger, history.policy, at=at, due=history.review.due)
     if not moved:
-        return {}
-    again = _new_batches(history, moved, history.policy)
-    get_run_logger().info("%d item(s) are put to another reviewer, or again", len(moved))
-    return ask(history.review, history.items, again, moved, at)
-
-
-def _new_batches(
-    history: History, moved: Mapping[str, AssignedTo], policy: ReviewPolicy
-) -> tuple[Batch, ...]:
+        return
     items = [history.items[item] for item in moved]
-    everything = policy.model_copy(update={"ask_about_all": True})
-    return batches(history.review.id, items, moved, everything, first=len(history.batches) + 1)
+    everything = history.policy.model_copy(update={"ask_about_all": True})
+    again = batches(history.review.id, items, moved, everything, first=len(history.batches) + 1)
+    get_run_logger().info("%d item(s) are put to another reviewer, or again", len(moved))
+    ask(history.review, history.items, again, moved, at)
 
 
 def link_to(batch: str) -> str | None:
@@ -128,14 +121,16 @@ def wake(history: History, batch: Batch) -> None:
 
 def run_of(batch: str) -> FlowRun | None:
     """The run that asks about the batch, the last one; None if none was started."""
-    return max(_runs_of(batch), key=lambda run: run.created, default=None)
+    runs = _runs_of(batch)
+    return runs[-1] if runs else None
 
 
 def _runs_of(batch: str) -> list[FlowRun]:
+    """Every run that has asked about it, the first one first."""
     keys = [_key(batch), *(_key(batch, f"again-{number}") for number in range(1, _MOST_STARTS))]
     wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=keys))
     with get_client(sync_client=True) as client:
-        return client.read_flow_runs(flow_run_filter=wanted)
+        return sorted(client.read_flow_runs(flow_run_filter=wanted), key=lambda run: run.created)
 
 
 def _key(batch: str, *more: str) -> str:

@@ -17,8 +17,8 @@ from watchkeeper.access.decision import Decision, Standing
 from watchkeeper.access.event import Acted
 from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.review import account_case
-from watchkeeper.errors import WatchkeeperError
-from watchkeeper.evidence import Unseen, unseen_because
+from watchkeeper.errors import WatchkeeperError, in_our_words
+from watchkeeper.evidence import unseen_because
 from watchkeeper.plan import Plan
 from watchkeeper.receipt import Proof, Receipt, Verdict
 
@@ -101,7 +101,7 @@ def _asked_or_done(
         said = f"{len(receipts)} change(s), each read back."
         if declined:
             return _acted(item, at, Standing.FAILED, f"{said} {declined}", steps)
-        return _acted(item, at, Standing.DONE, f"{said} {declined}".strip(), steps)
+        return _acted(item, at, Standing.DONE, said, steps)
     text = "\n".join(f"{one.what}\nWhy: {one.why}" for one in steps.requests)
     ticket, note = None, text
     state = tickets.request_ticket(
@@ -113,8 +113,7 @@ def _asked_or_done(
         note = f"{text}\nNo ticket could be made: {_why(result)}"
     elif result.id is not None:
         ticket = result.url or result.id
-    standing = Standing.REQUESTED
-    return _acted(item, at, standing, f"{note} {declined}".strip(), steps, ticket=ticket)
+    return _acted(item, at, Standing.REQUESTED, f"{note} {declined}".strip(), steps, ticket=ticket)
 
 
 def _planned(item: ReviewItem, at: datetime, steps: Steps) -> Acted:
@@ -152,7 +151,5 @@ def _acted(
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, WatchkeeperError):
-        seen: Unseen = unseen_because(error)
-        return seen.why
-    return type(error).__name__  # in our own words: another's text may hold what nobody should read
+    """Of a look that was tried until its tries ran out, that too."""
+    return unseen_because(error).why if isinstance(error, WatchkeeperError) else in_our_words(error)

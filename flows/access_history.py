@@ -8,7 +8,7 @@ from prefect.runtime import flow_run
 from tasks.access import review_store
 from tasks.access.files import review_policy
 from watchkeeper.access.decision import Decision, Standing
-from watchkeeper.access.event import Asked, Event, Sealed
+from watchkeeper.access.event import Event, Sealed
 from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.ledger import Ledger, ledger
 from watchkeeper.access.review import Batch, Review
@@ -40,7 +40,7 @@ class History:
     @property
     def batches(self) -> dict[str, Batch]:
         """Every batch that was asked, by its id."""
-        return {one.batch.id: one.batch for one in self.events if isinstance(one, Asked)}
+        return self.ledger.batches
 
     @property
     def finished(self) -> bool:
@@ -59,9 +59,10 @@ class History:
         Raises:
             Permanent: there is none.
         """
-        if batch not in self.batches:
+        found = self.batches.get(batch)
+        if found is None:
             raise Permanent(f"review {self.review.id} has no batch {batch}")
-        return self.batches[batch]
+        return found
 
     def wanting_second(self, batch: str) -> dict[str, Decision]:
         """The batch's decisions that a second person must confirm, by item."""

@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from flows.access_history import History
+from flows.contain import look_again
 from flows.look import seen_or_not
 from tasks.access import denied_calls, live_state
-from tasks.contain import prove, receipts_of
+from tasks.contain import receipts_of
 from watchkeeper.access.changed_facts import LiveLook
 from watchkeeper.access.event import Acted, Proved
 from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.quiet import judge_quiet
 from watchkeeper.access.review import account_case
-from watchkeeper.errors import Transient
 from watchkeeper.evidence import Seen, Unseen
-from watchkeeper.receipt import Proof, Receipt, Verdict
+from watchkeeper.receipt import Receipt
 
 
 def prove_due(history: History, at: datetime, now: datetime) -> list[Proved]:
@@ -28,14 +28,10 @@ def prove_due(history: History, at: datetime, now: datetime) -> list[Proved]:
 
 
 def _one(history: History, item: ReviewItem, acted: Acted, at: datetime) -> Proved:
-    receipts = _receipts(history, item, acted)
-    looking = [(one.action.key, prove.submit(one.action)) for one in receipts]
+    proofs = look_again(_receipts(history, item, acted))
     denied = denied_calls.denied_since.submit(item, since=acted.at)
     live = live_state.look.submit(item)
-    proofs = [_proof(key, future) for key, future in looking]
-    return judge_quiet(
-        item, acted, proofs=proofs, denied=seen_or_not(denied), live=_seen(live), at=at
-    )  # fmt: skip
+    return judge_quiet(item, acted, proofs=proofs(), denied=seen_or_not(denied), live=_seen(live), at=at)
 
 
 def _receipts(history: History, item: ReviewItem, acted: Acted) -> list[Receipt]:
@@ -46,12 +42,3 @@ def _receipts(history: History, item: ReviewItem, acted: Acted) -> list[Receipt]
 def _seen(future) -> Seen[LiveLook] | Unseen:
     result = seen_or_not(future)
     return result if isinstance(result, Unseen) else Seen[LiveLook](value=result)
-
-
-def _proof(key: str, future) -> Proof:
-    result = future.result(raise_on_failure=False)
-    if isinstance(result, Transient):
-        return Proof(action_key=key, verdict=Verdict.UNKNOWN, note=f"could not look: {result}")
-    if isinstance(result, BaseException):
-        raise result
-    return result

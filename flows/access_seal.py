@@ -11,6 +11,7 @@ from tasks.access.report_pdf import report_pdf
 from tasks.patience import patiently
 from watchkeeper.access.bundle import manifest
 from watchkeeper.access.event import Sealed
+from watchkeeper.access.report import ReviewReport
 from watchkeeper.access.report_csv import report_csv
 from watchkeeper.access.report_page import report_page
 from watchkeeper.case import START, canonical, sha256
@@ -23,17 +24,17 @@ def seal(history: History, now: datetime) -> tuple[Sealed, str]:
     changed. An answer that came in while the bundle was made is not in it: then another one is made at once.
     """
     while True:
-        sealed, place, head = _seal_once(history, now)
+        sealed, place, head, report = _seal_once(history, now)
         entries = patiently(case_store.entries_of, history.review.id)
         ours = next(one for one in reversed(entries) if one.body.get("digest") == sealed.digest)
         history = History.read(history.review.id)
         if ours.previous == head:
-            publish(history, report_of(history, now))
+            publish(history, report)
             return sealed, place
 
 
-def _seal_once(history: History, now: datetime) -> tuple[Sealed, str, str]:
-    """One bundle; gives the event, the place, and the seal of the last entry that is in the bundle."""
+def _seal_once(history: History, now: datetime) -> tuple[Sealed, str, str, ReviewReport]:
+    """One bundle; gives the event, the place, the seal of the last entry in the bundle, and its report."""
     entries = patiently(case_store.entries_of, history.review.id)
     history = History.read(history.review.id)
     report = report_of(history, now)
@@ -52,7 +53,7 @@ def _seal_once(history: History, now: datetime) -> tuple[Sealed, str, str]:
     place = review_store.keep_file(history.review.id, name, zipped(files, sealing))
     sealed = Sealed(at=now, bundle=f"{history.review.id}/{name}", digest=digest)
     history.add(f"sealed {digest[:12]}", sealed)
-    return sealed, place, head
+    return sealed, place, head, report
 
 
 def _previous(history: History) -> str | None:

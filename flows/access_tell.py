@@ -14,7 +14,7 @@ from watchkeeper.access.event import Acted, Proved, Sealed
 from watchkeeper.access.reminders import Nudge
 from watchkeeper.access.review import Batch
 from watchkeeper.access.slack_texts import Message
-from watchkeeper.errors import WatchkeeperError
+from watchkeeper.errors import WatchkeeperError, in_our_words
 from watchkeeper.severity import Severity
 
 
@@ -120,6 +120,4 @@ def _page_for(key: str, text: str, link: str | None) -> None:
 
 
 def _log(error: object) -> None:
-    """In our own words where the error is ours: another's may hold what nobody should read."""
-    why = str(error) if isinstance(error, WatchkeeperError) else type(error).__name__
-    get_run_logger().error("People could not be told: %s", why)
+    get_run_logger().error("People could not be told: %s", in_our_words(error))

@@ -11,7 +11,7 @@ from flows.record import link_of, run_link
 from tasks import pagerduty, slack
 from tasks.notice import Notice
 from tasks.posture import store
-from watchkeeper.errors import Permanent, WatchkeeperError
+from watchkeeper.errors import Permanent, WatchkeeperError, in_our_words
 from watchkeeper.posture.digest import digests
 from watchkeeper.posture.report import PostureReport
 from watchkeeper.posture.slack_summary import failure_text, picture_text, summary_blocks, summary_text
@@ -63,7 +63,7 @@ def _outcome(
     """What became of a message; None if it could not be told, which `problems` then says."""
     notice = future.result(raise_on_failure=False)
     if isinstance(notice, BaseException):
-        problems.append(f"{channel or 'the channel'}: {_why(notice)}")
+        problems.append(f"{channel or 'the channel'}: {in_our_words(notice)}")
         return None
     if notice.sent and notice.reference:
         store.note_told(report.scope, report.week, channel or MAIN, notice.reference)
@@ -90,7 +90,7 @@ def _upload(report: PostureReport, picture: bytes, summary: Notice, problems: li
     if uploaded.is_completed():
         store.note_told(report.scope, report.week, PICTURE, drawn)
     else:
-        problems.append(f"the trend's picture: {_why(uploaded.result(raise_on_failure=False))}")
+        problems.append(f"the trend's picture: {in_our_words(uploaded.result(raise_on_failure=False))}")
 
 
 def _alert(report: PostureReport, problems: list[str]) -> None:
@@ -114,15 +114,12 @@ def _page(report: PostureReport, action: str, text: str) -> Notice | None:
         source=f"weekly-compliance {report.scope}", link=run_link(), return_state=True,
     )  # fmt: skip
     if not state.is_completed():
-        get_run_logger().error("PagerDuty was not told: %s", _why(state.result(raise_on_failure=False)))
+        get_run_logger().error(
+            "PagerDuty was not told: %s", in_our_words(state.result(raise_on_failure=False))
+        )
         return None
     notice: Notice = state.result()
     return notice
-
-
-def _why(error: object) -> str:
-    """The reason of a failure, in our own words where the error is ours."""
-    return str(error) if isinstance(error, WatchkeeperError) else type(error).__name__
 
 
 def tell_failure(flow, flow_run, state) -> None:

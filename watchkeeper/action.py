@@ -56,6 +56,43 @@ class BaseAction(Frozen):
         raise NotImplementedError
 
 
+class OnUser(BaseAction):
+    """A change to an IAM user, or to one of its things."""
+
+    user_name: str
+
+    @property
+    def principal(self) -> str:
+        """The user."""
+        return self.user_name
+
+    @property
+    def resource(self) -> str:
+        """The user, unless the action says which of its things."""
+        return self.user_name
+
+
+class OnRole(BaseAction):
+    """A change to an IAM role."""
+
+    role_name: str
+
+    @property
+    def principal(self) -> str:
+        """The role."""
+        return self.role_name
+
+    @property
+    def evidence_step(self) -> str:
+        """The look at the role."""
+        return "role"
+
+    @property
+    def resource(self) -> str:
+        """The role."""
+        return self.role_name
+
+
 def file_name(text: str) -> str:
     """`text` as a file's name, another one for every text: what a safe name leaves out, a digest tells apart."""
     name = plain(text, limit=120)

@@ -5,6 +5,14 @@ class WatchkeeperError(Exception):
     """The root of every error that this project raises on purpose."""
 
 
+def in_our_words(error: object) -> str:
+    """Why something failed: an error of ours speaks for itself, of another's its kind is told and not its text.
+
+    What others write into their errors may be what nobody should read.
+    """
+    return str(error) if isinstance(error, WatchkeeperError) else type(error).__name__
+
+
 class Permanent(WatchkeeperError):
     """Trying again cannot help: record it in the case and go on."""
 

@@ -114,18 +114,7 @@ def _compared(document: FPDF, report: ReviewReport) -> None:
     if found is None:
         return
     _section(document, f"Against {found.quarter}")
-    parts = {
-        "Revoked then, and back again": found.back_again,
-        "Not attested twice": found.not_attested_twice,
-        "Privileged now": found.newly_privileged,
-        "Privileged no more": found.no_longer_privileged,
-        "New": found.new,
-        "Gone": found.gone,
-        "Not looked at this time": found.not_looked_at,
-        "With a new reason": found.reasons_came,
-        "With a reason less": found.reasons_went,
-    }
-    _table(document, ("What", "Items"), [(name, str(len(ids))) for name, ids in parts.items()], (3, 1))
+    _table(document, ("What", "Items"), [(name, str(len(ids))) for name, ids in found.told.items()], (3, 1))
 
 
 def _left_out(document: FPDF, rows: Sequence[ReportRow]) -> None:

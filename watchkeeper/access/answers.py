@@ -1,6 +1,5 @@
 """What an answer is worth: who gave it, whether it is whole, and whether a second person must confirm it."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -11,7 +10,7 @@ from watchkeeper.access.item import Choice, ReviewItem
 from watchkeeper.access.review import Batch
 from watchkeeper.access.review_policy import ReviewPolicy
 from watchkeeper.access.reviewers import UNASSIGNED, is_concerned, is_same_person, may_answer, said
-from watchkeeper.case import canonical
+from watchkeeper.case import canonical, sha256
 from watchkeeper.evidence import Frozen
 
 NOBODY = "nobody (the time ran out)"
@@ -207,7 +206,7 @@ def judge_second(
 def digest_of_decisions(decisions: Iterable[Decision]) -> str:
     """SHA-256 of decisions: a second approver's answer fits these and no others."""
     plain = [one.model_dump(mode="json") for one in decisions]
-    return hashlib.sha256(canonical(plain)).hexdigest()
+    return sha256(canonical(plain))
 
 
 def _problem(item: ReviewItem, what: str) -> Problem:

@@ -49,6 +49,21 @@ class QuarterComparison(Frozen):
     standings_before: dict[str, int] = Field(default_factory=dict)
     standings_now: dict[str, int] = Field(default_factory=dict)
 
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """The items of each difference under the words for it, the gravest first."""
+        return {
+            "Revoked then, and back again": self.back_again,
+            "Not attested twice": self.not_attested_twice,
+            "Privileged now": self.newly_privileged,
+            "Privileged no more": self.no_longer_privileged,
+            "New": self.new,
+            "Gone": self.gone,
+            "Not looked at this time": self.not_looked_at,
+            "With a new reason": tuple(self.reasons_came),
+            "With a reason less": tuple(self.reasons_went),
+        }
+
 
 def compare(
     quarter: str,

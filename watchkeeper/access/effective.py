@@ -174,6 +174,7 @@ def _judged(collected: _Collected, boundary: _Boundary | None) -> EffectiveAcces
         risks=risks(power.wide),
         evaluated=_one_of_a_kind(tuple(layers)),
         not_evaluated=_one_of_a_kind((*missing, *NOT_EVALUATED)),
+        unread=tuple(missing),
     )
 
 

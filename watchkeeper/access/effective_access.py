@@ -43,6 +43,8 @@ class EffectiveAccess(Frozen):
     """Layers that were evaluated: `inline policies`, `managed policies`, `groups`, `permissions boundary`, `deny statements` …"""
     not_evaluated: tuple[str, ...]
     """Layers that were not: `service control policies`, `resource policies`, `session policies` …, a policy that is missing."""
+    unread: tuple[str, ...] = ()
+    """Those of `not_evaluated` that belong to the principal and could not be read."""
 
     @property
     def privileged(self) -> bool:

@@ -1,12 +1,12 @@
 """A review item: one access that somebody decides on, with what was noticed about it."""
 
-import hashlib
 from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field
 
 from watchkeeper.access.inventory import Document
+from watchkeeper.case import sha256
 from watchkeeper.evidence import Frozen
 from watchkeeper.severity import Severity
 
@@ -100,4 +100,4 @@ class ReviewItem(Frozen):
 def item_id(account: str, kind: ItemKind, principal: str, detail: str = "") -> str:
     """`ar-` and 12 hexadecimal digits."""
     text = "\n".join((account, kind, principal, detail))
-    return f"ar-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return f"ar-{sha256(text.encode())[:12]}"

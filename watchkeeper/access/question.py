@@ -1,6 +1,5 @@
 """What a reviewer reads: the question above the form, and the evidence beside it."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -9,7 +8,7 @@ from watchkeeper.access.decision import Decision
 from watchkeeper.access.item import ReviewItem
 from watchkeeper.access.review import Batch, Review
 from watchkeeper.access.review_policy import ReviewPolicy
-from watchkeeper.case import canonical
+from watchkeeper.case import canonical, sha256
 from watchkeeper.escaping import code, markdown
 
 _MOST_PROBLEMS = 12
@@ -21,7 +20,7 @@ def digest_of(batch: Batch, items: Mapping[str, ReviewItem]) -> str:
         "batch": batch.model_dump(mode="json"),
         "items": [items[one].model_dump(mode="json") for one in batch.items],
     }
-    return hashlib.sha256(canonical(plain)).hexdigest()
+    return sha256(canonical(plain))
 
 
 def question_markdown(

@@ -120,24 +120,13 @@ def _compared(report: ReviewReport) -> str:
     if found is None:
         return '<section id="compared"><h2>Last quarter</h2><p>There is no review of this scope before it.</p></section>'
     titles = {one.item: f"{one.account} {one.title}" for one in report.rows}
-    parts = {
-        "Revoked then, and back again": found.back_again,
-        "Not attested twice": found.not_attested_twice,
-        "Privileged now": found.newly_privileged,
-        "Privileged no more": found.no_longer_privileged,
-        "New": found.new,
-        "Gone": found.gone,
-        "Not looked at this time": found.not_looked_at,
-        "With a new reason": tuple(found.reasons_came),
-        "With a reason less": tuple(found.reasons_went),
-    }
     rows = [
         (
             name,
             len(ids),
             "; ".join(titles.get(one, one) for one in ids[:40]) + (" …" if len(ids) > 40 else ""),
         )
-        for name, ids in parts.items()
+        for name, ids in found.told.items()
     ]
     table = _table(("Against " + found.quarter, "Items", "Which"), rows)
     return f'<section id="compared"><h2>Last quarter</h2>{table}</section>'

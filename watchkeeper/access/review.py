@@ -1,10 +1,10 @@
 """A review and its batches: ids, names and periods."""
 
-import hashlib
 from datetime import date, datetime, timedelta
 
 from pydantic import Field
 
+from watchkeeper.case import sha256
 from watchkeeper.evidence import Frozen
 
 
@@ -29,7 +29,7 @@ def account_case(review: str, account: str) -> str:
 
 
 def _id(*parts: str) -> str:
-    return f"wk-{hashlib.sha256('/'.join(parts).encode()).hexdigest()[:12]}"
+    return f"wk-{sha256('/'.join(parts).encode())[:12]}"
 
 
 class Batch(Frozen):

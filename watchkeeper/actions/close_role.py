@@ -2,14 +2,14 @@
 
 from typing import Any, ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnRole, State
 from watchkeeper.trust_document import CLOSING_SID, same, statements
 
 _ASSUMING = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 """Spelt out: in a trust policy IAM takes actions of this family alone, and not every pattern of them."""
 
 
-class CloseRole(BaseAction):
+class CloseRole(OnRole):
     """A role has no "off": a Deny for everyone stands beside what it trusts, which stays as evidence.
 
     Services and instances that work with the role get no new credentials either. Sessions that were
@@ -17,7 +17,6 @@ class CloseRole(BaseAction):
     """
 
     kind: Literal["close_role"] = "close_role"
-    role_name: str
 
     permissions: ClassVar = ("iam:GetRole", "iam:UpdateAssumeRolePolicy")
     undo_permissions: ClassVar = ("iam:GetRole", "iam:UpdateAssumeRolePolicy")
@@ -25,21 +24,6 @@ class CloseRole(BaseAction):
     source: ClassVar = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"
     )
-
-    @property
-    def principal(self) -> str:
-        """The role."""
-        return self.role_name
-
-    @property
-    def evidence_step(self) -> str:
-        """The look at the role."""
-        return "role"
-
-    @property
-    def resource(self) -> str:
-        """The role."""
-        return self.role_name
 
     @property
     def sid(self) -> str:

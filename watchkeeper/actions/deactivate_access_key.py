@@ -2,25 +2,19 @@
 
 from typing import ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnUser, State
 
 
-class DeactivateAccessKey(BaseAction):
+class DeactivateAccessKey(OnUser):
     """The key stops working at once, keeps its last-used record, and can be switched on again."""
 
     kind: Literal["deactivate_access_key"] = "deactivate_access_key"
-    user_name: str
     access_key_id: str
 
     permissions: ClassVar = ("iam:UpdateAccessKey", "iam:ListAccessKeys")
     undo_permissions: ClassVar = ("iam:UpdateAccessKey", "iam:ListAccessKeys")
     undo: ClassVar = "set the key to Active again, if it was active before"
     source: ClassVar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"
-
-    @property
-    def principal(self) -> str:
-        """The key's user."""
-        return self.user_name
 
     @property
     def resource(self) -> str:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnUser, State
 
 Credential = Literal["ssh_public_key", "service_specific_credential", "signing_certificate"]
 _NAMES: dict[Credential, str] = {
@@ -12,11 +12,10 @@ _NAMES: dict[Credential, str] = {
 }
 
 
-class DeactivateCredential(BaseAction):
+class DeactivateCredential(OnUser):
     """It stops working at once and can be switched on again; long-term API keys of Bedrock are of these."""
 
     kind: Literal["deactivate_credential"] = "deactivate_credential"
-    user_name: str
     credential: Credential
     credential_id: str
 
@@ -33,11 +32,6 @@ class DeactivateCredential(BaseAction):
     source: ClassVar = (
         "https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServiceSpecificCredential.html"
     )
-
-    @property
-    def principal(self) -> str:
-        """The credential's user."""
-        return self.user_name
 
     @property
     def resource(self) -> str:

@@ -2,32 +2,21 @@
 
 from typing import Any, ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnUser, State
 
 POLICY_PREFIX = "EmergencyDenyAll-"
 """Every such policy's name begins so; the guard at the door lets only these be deleted again."""
 
 
-class DenyAllUser(BaseAction):
+class DenyAllUser(OnUser):
     """Covers console sessions, keys made in the meantime and sessions got with GetSessionToken."""
 
     kind: Literal["deny_all_user"] = "deny_all_user"
-    user_name: str
 
     permissions: ClassVar = ("iam:PutUserPolicy", "iam:GetUserPolicy")
     undo_permissions: ClassVar = ("iam:DeleteUserPolicy", "iam:GetUserPolicy")
     undo: ClassVar = "delete this one policy, which this case made"
     source: ClassVar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html"
-
-    @property
-    def principal(self) -> str:
-        """The user."""
-        return self.user_name
-
-    @property
-    def resource(self) -> str:
-        """The user."""
-        return self.user_name
 
     @property
     def policy_name(self) -> str:

@@ -2,13 +2,13 @@
 
 from typing import Any, ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnUser, State
 
 POLICY_PREFIX = "WatchkeeperDenyConsole-"
 """Every such policy's name begins so; the guard at the door lets only these be deleted again."""
 
 
-class DenyConsoleUser(BaseAction):
+class DenyConsoleUser(OnUser):
     """A console password cannot be switched off: it can only be deleted, which is not ours to do.
 
     The console works with temporary credentials of the user, and only temporary ones carry
@@ -22,7 +22,6 @@ class DenyConsoleUser(BaseAction):
     """
 
     kind: Literal["deny_console_user"] = "deny_console_user"
-    user_name: str
 
     permissions: ClassVar = ("iam:PutUserPolicy", "iam:GetUserPolicy")
     undo_permissions: ClassVar = ("iam:DeleteUserPolicy", "iam:GetUserPolicy")
@@ -31,16 +30,6 @@ class DenyConsoleUser(BaseAction):
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"
         "#condition-keys-tokenissuetime"
     )
-
-    @property
-    def principal(self) -> str:
-        """The user."""
-        return self.user_name
-
-    @property
-    def resource(self) -> str:
-        """The user."""
-        return self.user_name
 
     @property
     def policy_name(self) -> str:

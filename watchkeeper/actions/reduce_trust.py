@@ -2,19 +2,18 @@
 
 from typing import Any, ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnRole, State
 from watchkeeper.case import canonical, sha256
 from watchkeeper.trust_document import same
 
 
-class ReduceTrust(BaseAction):
+class ReduceTrust(OnRole):
     """Decided on one very document: if the role trusts somebody else by now, nothing is changed.
 
     Sessions that were issued before go on until they expire.
     """
 
     kind: Literal["reduce_trust"] = "reduce_trust"
-    role_name: str
     was: str
     """SHA-256 of the trust policy, in canonical JSON, on which it was decided."""
     document: dict[str, Any]
@@ -28,21 +27,6 @@ class ReduceTrust(BaseAction):
     source: ClassVar = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"
     )
-
-    @property
-    def principal(self) -> str:
-        """The role."""
-        return self.role_name
-
-    @property
-    def evidence_step(self) -> str:
-        """The look at the role."""
-        return "role"
-
-    @property
-    def resource(self) -> str:
-        """The role."""
-        return self.role_name
 
     @property
     def sentence(self) -> str:

@@ -2,14 +2,13 @@
 
 from typing import ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnUser, State
 
 
-class RemoveFromGroup(BaseAction):
+class RemoveFromGroup(OnUser):
     """The user loses what the group's policies allow, and nothing else; the group stays."""
 
     kind: Literal["remove_from_group"] = "remove_from_group"
-    user_name: str
     group_name: str
 
     permissions: ClassVar = ("iam:RemoveUserFromGroup", "iam:ListGroupsForUser")
@@ -18,11 +17,6 @@ class RemoveFromGroup(BaseAction):
     source: ClassVar = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups_manage_add-remove-users.html"
     )
-
-    @property
-    def principal(self) -> str:
-        """The user."""
-        return self.user_name
 
     @property
     def resource(self) -> str:

@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
-from watchkeeper.action import BaseAction, State
+from watchkeeper.action import OnRole, State
 
 POLICY_PREFIX = "WatchkeeperRevokeSessions-"
 """Every such policy's name begins so; the guard at the door lets only these be deleted again."""
 
 
-class RevokeRoleSessions(BaseAction):
+class RevokeRoleSessions(OnRole):
     """Credentials taken from an instance work elsewhere until they expire: stopping it is not enough.
 
     It hits every user of the role, and only sessions issued before that moment: instances that are
@@ -17,27 +17,11 @@ class RevokeRoleSessions(BaseAction):
     """
 
     kind: Literal["revoke_role_sessions"] = "revoke_role_sessions"
-    role_name: str
 
     permissions: ClassVar = ("iam:PutRolePolicy", "iam:GetRolePolicy")
     undo_permissions: ClassVar = ("iam:DeleteRolePolicy", "iam:GetRolePolicy")
     undo: ClassVar = "delete this one policy, which this case made"
     source: ClassVar = "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html"
-
-    @property
-    def principal(self) -> str:
-        """The role."""
-        return self.role_name
-
-    @property
-    def evidence_step(self) -> str:
-        """The look at the role."""
-        return "role"
-
-    @property
-    def resource(self) -> str:
-        """The role."""
-        return self.role_name
 
     @property
     def policy_name(self) -> str:

@@ -16,9 +16,8 @@ def _judge(subject: AssignmentSubject, scene: Scene) -> Iterator[Reason]:
     if access is None or access.admin == "no":
         return
     if access.admin == "unknown":
-        unread = [one for one in access.not_evaluated if " read" in one or "not found" in one]
         yield RULE.reason(
-            f"whether it makes an administrator cannot be told: {listed(unread)}", known=False
+            f"whether it makes an administrator cannot be told: {listed(access.unread)}", known=False
         )
         return
     count = len(subject.people)
