@@ -48,8 +48,11 @@ class BaseAction(Frozen):
 
     @property
     def key(self) -> str:
-        """Its name within the case, safe as a file name: doing the same key twice is doing it once."""
-        return file_name(f"{self.kind}-{self.resource}")
+        """Its name within the case, safe as a file name: doing the same key twice is doing it once.
+
+        A case can span accounts, in which names repeat.
+        """
+        return file_name(f"{self.kind}-{self.account}-{self.resource}")
 
     def holds(self, state: State) -> bool:
         """Whether `state`, read from AWS, is the state that the action wants."""

@@ -7,17 +7,12 @@ gives `Unseen`, and no decision may read it as an empty answer.
 from datetime import datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from watchkeeper.errors import Transient, WatchkeeperError
+from watchkeeper.frozen import Frozen as Frozen  # noqa: PLC0414  given on from here
 
 T = TypeVar("T")
-
-
-class Frozen(BaseModel):
-    """A value: it does not change, and an unknown field is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Seen(Frozen, Generic[T]):

@@ -4,11 +4,11 @@ import hashlib
 import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
-from watchkeeper.evidence import Frozen
+from watchkeeper.frozen import Frozen
 from watchkeeper.severity import Severity, severity_of
 from watchkeeper.targets import Target
 
@@ -19,6 +19,8 @@ class Source(StrEnum):
     GUARDDUTY = "guardduty"
     SECURITY_HUB = "securityhub"
     CLOUDWATCH = "cloudwatch"
+    BY_HAND = "by-hand"
+    """A person started the runbook, without a finding."""
 
 
 class Finding(Frozen):
@@ -44,6 +46,12 @@ class Finding(Frozen):
     sample: bool = False
     targets: tuple[Target, ...] = ()
     remote_ips: tuple[str, ...] = ()
+    resource_role: Literal["ACTOR", "TARGET"] | None = None
+    """Whether the resource did it or suffered it: a brute force has two ends."""
+    apis: tuple[str, ...] = ()
+    """The calls that it is about, as `PutBucketPolicy`."""
+    joined_to: str | None = None
+    """The case that it belongs to, where another finding on the same principal or resource opened one."""
     raw: dict[str, Any] = Field(default_factory=dict)
     """What came in, secrets removed and over-long text cut; read again, it gives the same finding."""
 
@@ -54,7 +62,12 @@ class Finding(Frozen):
 
     @property
     def case_id(self) -> str:
-        """A short name derived from `key`, safe in paths, tags and policy names."""
+        """A short name, safe in paths, tags and policy names: the case's that it joined, or from `key`."""
+        return self.joined_to or self.own_case_id
+
+    @property
+    def own_case_id(self) -> str:
+        """The name of its own case, derived from `key`."""
         return "wk-" + hashlib.sha256(self.key.encode()).hexdigest()[:12]
 
     @property

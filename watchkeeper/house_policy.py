@@ -5,6 +5,8 @@ from pydantic import Field
 from watchkeeper.evidence import Frozen
 from watchkeeper.severity import Severity
 
+_PRODUCTION: tuple[str, ...] = ("prod", "production", "live")
+
 
 class HousePolicy(Frozen):
     """Read from a YAML file that people review; every field has a careful default.
@@ -29,5 +31,26 @@ class HousePolicy(Frozen):
     """Who may approve; empty means anyone who can open the run and gives a name."""
     approval_minutes: int = Field(default=60, ge=1, le=10_080)
     """How long a plan waits for its answer before the case is escalated without containment."""
+    people: dict[str, str] = Field(default_factory=dict)
+    """Who is who: a name as in `approvers`, and that person's Slack user id (`U0123ABCD`)."""
+    typed_names: bool = True
+    """Whether an answer counts that was typed into Prefect's form, where anyone can type any name."""
+    production_tags: dict[str, tuple[str, ...]] = Field(
+        default_factory=lambda: dict.fromkeys(("environment", "Environment", "env", "stage"), _PRODUCTION)
+    )
+    """Tags that say that something is in production: there `production_approvals` people must approve."""
+    production_approvals: int = Field(default=2, ge=1, le=5)
+    reminders_at: tuple[float, ...] = (0.5, 0.8)
+    """Parts of `approval_minutes` after which people are reminded; the last of them calls PagerDuty too."""
+    join_hours: float = Field(default=24.0, ge=0, le=720)
+    """Within how many hours a finding on the same principal or resource joins the case; 0: never."""
+    settle_seconds: float = Field(default=10.0, ge=0, le=300)
+    """After containment IAM is given so long to spread it before the evidence is taken again."""
+    rounds: int = Field(default=3, ge=1, le=10)
+    """How often evidence is taken and acted on again, as long as something new turns up."""
+    quiet_minutes: float = Field(default=30.0, ge=0, le=1_440)
+    """After so long it is looked whether what was contained has been silent; 0: it is not."""
+    evidence_key: str | None = None
+    """ARN of the KMS key for evidence: snapshots under a key that cannot be shared are copied with it."""
     tries: int = Field(default=5, ge=1)
     """How often a case is taken up again after its process died, before it is given to a person."""

@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from watchkeeper.action_table import Action
-from watchkeeper.evidence import Frozen
+from watchkeeper.frozen import Frozen
 
 
 class Declined(Frozen):
@@ -12,6 +12,13 @@ class Declined(Frozen):
 
     what: str
     why: str
+
+
+class Request(Frozen):
+    """A step that only a person can take, or should: asked for, never carried out."""
+
+    what: str
+    why: str = ""
 
 
 class Plan(Frozen):
@@ -25,6 +32,12 @@ class Plan(Frozen):
     declined: tuple[Declined, ...] = ()
     ask: tuple[str, ...] = ()
     """Reasons why a person must approve first; empty means that it is carried out at once."""
+    requests: tuple[Request, ...] = ()
+    """What people are asked to do themselves: rotate a secret, apply a network policy, call the owner."""
+    escalate: str = ""
+    """Why a person must be called at once, whatever can be contained; empty: nobody must."""
+    approvals_needed: int = 1
+    """How many different people must approve, where a person decides."""
     rehearsal: bool = False
     """Decided and reported, never carried out: the finding is a sample."""
 

@@ -25,6 +25,14 @@ class Runbook(Frozen):
     look_at: tuple[str, ...]
     """Evidence steps, by their names in `tasks.eyes`."""
     decide: Callable[[Finding, Looks], Plan]
+    may: tuple[str, ...] = ()
+    """Kinds of action that `decide` may plan, in their order; the coverage page shows them."""
+    asks: str = ""
+    """What a person is asked, and when, in a sentence; empty: nobody by this runbook itself."""
+    contains: str = ""
+    """Why nothing is contained, where `may` is empty."""
+    each_target: bool = False
+    """Decided target by target, by the runbooks that fit each: one case of many resources."""
     sources: tuple[str, ...]
 
     def fits(self, finding: Finding) -> bool:
