@@ -25,6 +25,8 @@ class BaseAction(Frozen):
     """How it is undone, in a sentence for the person who reads the plan."""
     source: ClassVar[str]
     """Where the procedure is described."""
+    interrupts: ClassVar[bool] = False
+    """Whether it stops something that people may rely on: in production several of them must agree."""
 
     @property
     def principal(self) -> str | None:
@@ -38,8 +40,13 @@ class BaseAction(Frozen):
 
     @property
     def resource(self) -> str:
-        """What it changes, by AWS's name for it."""
+        """What it changes, by AWS's name for it; no two things of an account have the same."""
         raise NotImplementedError
+
+    @property
+    def subject(self) -> str:
+        """The `name` of the facts that tell of what it changes: its tags, its path."""
+        return self.principal or self.resource
 
     @property
     def sentence(self) -> str:

@@ -60,6 +60,11 @@ class UserFacts(Frozen):
     groups: tuple[str, ...] = ()
     tags: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The user's name."""
+        return self.user_name
+
 
 class InterfaceState(Frozen):
     """One network interface of an instance and the security groups on it."""
@@ -91,6 +96,11 @@ class InstanceFacts(Frozen):
     auto_scaling_group: str | None = None
     tags: dict[str, str] = Field(default_factory=dict)
 
+    @property
+    def name(self) -> str:
+        """The instance's id."""
+        return self.instance_id
+
 
 class RoleFacts(Frozen):
     """An IAM role as it stands."""
@@ -102,6 +112,11 @@ class RoleFacts(Frozen):
     inline_policies: tuple[str, ...] = ()
     attached_policies: tuple[str, ...] = ()
     tags: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The role's name."""
+        return self.role_name
 
 
 class Absent(Frozen):

@@ -1,14 +1,16 @@
 """Guardrails: a plan goes in, the same plan or a smaller or more careful one comes out."""
 
 from fnmatch import fnmatchcase
+from typing import Any
 
 from watchkeeper.action_table import Action
 from watchkeeper.actions.remove_from_group import RemoveFromGroup
-from watchkeeper.evidence import InstanceFacts, Looks, RoleFacts, Seen, UserFacts
+from watchkeeper.evidence import InstanceFacts, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.looked_at import facts_about, why_not_known
 from watchkeeper.plan import Declined, Plan
+from watchkeeper.severity import Severity
 
 UNTOUCHABLE_PATHS = ("/aws-service-role/", "/aws-reserved/")
 """Beginnings of paths under which AWS keeps roles that it manages itself."""
@@ -41,20 +43,23 @@ def review(
             declined.append(Declined(what=action.sentence, why=why))
         else:
             kept.append(action)
-    ask = list(plan.ask)
-    if kept and not finding.band.at_least(policy.ask_from):
+    ask, band = list(plan.ask), band_of(finding, policy)
+    if kept and not band.at_least(policy.ask_from):
         declined += [
-            Declined(what=action.sentence, why=f"severity {finding.band} is below {policy.ask_from}")
+            Declined(what=action.sentence, why=f"severity {band} is below {policy.ask_from}")
             for action in kept
         ]
         kept, ask = [], []
+    production = interrupted_production(kept, looks, policy)
     if kept:
         ask += _reasons_to_ask(kept, finding, looks, policy, changes_last_hour)
+        ask += [f"{name} is in production, and this interrupts it" for name in production]
     return plan.model_copy(
         update={
             "actions": tuple(kept),
             "declined": tuple(declined),
             "ask": tuple(dict.fromkeys(ask)) if kept else (),
+            "approvals_needed": policy.production_approvals if production else plan.approvals_needed,
             "rehearsal": plan.rehearsal or finding.sample,
         }
     )
@@ -68,10 +73,13 @@ def _reasons_to_ask(
     changes_last_hour: int | None,
 ) -> list[str]:
     reasons = []
-    if not finding.band.at_least(policy.contain_from):
-        reasons.append(f"severity {finding.band} is below {policy.contain_from}")
-    if finding.account in policy.protected_accounts:
-        reasons.append(f"account {finding.account} is protected")
+    if not (band := band_of(finding, policy)).at_least(policy.contain_from):
+        reasons.append(f"severity {band} is below {policy.contain_from}")
+    reasons += [
+        f"account {account} is protected"
+        for account in dict.fromkeys(action.account for action in kept)
+        if account in policy.protected_accounts
+    ]
     if changes_last_hour is None:
         reasons.append("the changes of the last hour could not be counted")
     elif changes_last_hour + len(kept) > policy.changes_per_hour:
@@ -81,6 +89,23 @@ def _reasons_to_ask(
         )
     reasons += [why for action in kept if (why := why_not_known(action, looks))]
     return reasons
+
+
+def band_of(finding: Finding, policy: HousePolicy) -> Severity:
+    """The band by which a finding is treated: its own, or a higher one that the house gives its type."""
+    higher = [band for pattern, band in policy.treat_as.items() if fnmatchcase(finding.type, pattern)]
+    return max((finding.band, *higher), key=lambda band: band.rank)
+
+
+def interrupted_production(actions: list[Action], looks: Looks, policy: HousePolicy) -> tuple[str, ...]:
+    """What is tagged as production and would be interrupted, by name."""
+    found = []
+    for action in actions:
+        facts = facts_about(action, looks) if action.interrupts else None
+        tags = facts.tags if facts is not None else {}
+        if any(tags.get(tag, "").lower() in values for tag, values in policy.production_tags.items()):
+            found.append(action.subject)
+    return tuple(dict.fromkeys(found))
 
 
 def why_not(action: Action, looks: Looks, policy: HousePolicy) -> str | None:
@@ -103,14 +128,14 @@ def why_not(action: Action, looks: Looks, policy: HousePolicy) -> str | None:
     if _matches(action.resource, policy.protected_resources):
         return f"{action.resource} is a protected resource"
     if facts := facts_about(action, looks):
-        if facts.kind != "instance" and facts.path.startswith(UNTOUCHABLE_PATHS):
+        if getattr(facts, "path", "/").startswith(UNTOUCHABLE_PATHS):
             return f"its path {facts.path} says that AWS manages it"
         if why := _why_tagged(facts, policy):
             return why
     return _why_instance_protected(action, looks, policy)
 
 
-def _why_tagged(facts: UserFacts | InstanceFacts | RoleFacts, policy: HousePolicy) -> str | None:
+def _why_tagged(facts: Any, policy: HousePolicy) -> str | None:
     for tag, value in policy.protected_tags.items():
         if facts.tags.get(tag) == value:
             return f"its tag {tag}={value} protects it"

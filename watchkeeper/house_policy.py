@@ -18,6 +18,13 @@ class HousePolicy(Frozen):
     """From this band up, a runbook's plan is carried out at once."""
     ask_from: Severity = Severity.MEDIUM
     """From this band up to `contain_from`, a person is asked; below it, nothing is contained."""
+    treat_as: dict[str, Severity] = Field(
+        default_factory=lambda: {
+            "Stealth:IAMUser/CloudTrailLoggingDisabled": Severity.HIGH,
+            "Policy:IAMUser/*RootCredentialUsage": Severity.HIGH,
+        }
+    )
+    """Finding types, as shell patterns, that are treated as of this band at least: GuardDuty calls them low."""
     protected_principals: tuple[str, ...] = ("break-glass*", "*break-glass*", "breakglass*")
     protected_resources: tuple[str, ...] = ()
     protected_tags: dict[str, str] = Field(default_factory=lambda: {"watchkeeper:protected": "true"})

@@ -43,7 +43,9 @@ class CaseSummary(Frozen):
     @property
     def needs_a_person(self) -> bool:
         """Whether someone must be called: severe or approved and not fully contained, or nobody answered."""
-        if self.outcome is Outcome.PARTLY_CONTAINED:
+        if self.plan.rehearsal:
+            return False
+        if self.outcome is Outcome.PARTLY_CONTAINED or self.plan.escalate:
             return True
         if self.approval is not None:
             match self.approval.decision:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from watchkeeper.evidence import Frozen
 from watchkeeper.finding import Finding
+from watchkeeper.guardrails import band_of
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.severity import Severity
 from watchkeeper.shelf import runbook_for
@@ -37,23 +38,25 @@ class Triage(Frozen):
 
 def triage(finding: Finding, policy: HousePolicy, *, repeated: bool = False) -> Triage:
     """Sort `finding` by what it says of itself; the guardrails look at what it touches later."""
-    book = runbook_for(finding)
+    book, band = runbook_for(finding), band_of(finding, policy)
     reasons = [f"{finding.type} is answered by runbook {book.id}"]
     if repeated:
         reasons.append("the case exists: this updates it")
+    if band is not finding.band:
+        reasons.append(f"the house treats it as {band}; its detector says {finding.band}")
     if finding.archived:
         road = Road.CLOSE
         reasons.append("its detector has archived it")
     elif finding.sample:
         road = Road.REHEARSE
         reasons.append("it is a sample: decided and reported, never contained")
-    elif not finding.band.at_least(policy.ask_from):
+    elif not band.at_least(policy.ask_from):
         road = Road.REPORT
-        reasons.append(f"severity {finding.band} is below {policy.ask_from}")
-    elif not finding.band.at_least(policy.contain_from):
+        reasons.append(f"severity {band} is below {policy.ask_from}")
+    elif not band.at_least(policy.contain_from):
         road = Road.ASK
-        reasons.append(f"severity {finding.band} is below {policy.contain_from}: a person decides")
+        reasons.append(f"severity {band} is below {policy.contain_from}: a person decides")
     else:
         road = Road.CONTAIN
-        reasons.append(f"severity {finding.band} is contained at once where the plan allows it")
-    return Triage(road=road, runbook=book.id, band=finding.band, reasons=tuple(reasons), repeated=repeated)
+        reasons.append(f"severity {band} is contained at once where the plan allows it")
+    return Triage(road=road, runbook=book.id, band=band, reasons=tuple(reasons), repeated=repeated)

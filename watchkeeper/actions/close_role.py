@@ -21,6 +21,7 @@ class CloseRole(OnRole):
     permissions: ClassVar = ("iam:GetRole", "iam:UpdateAssumeRolePolicy")
     undo_permissions: ClassVar = ("iam:GetRole", "iam:UpdateAssumeRolePolicy")
     undo: ClassVar = "take this one statement, which this case made, out of the trust policy"
+    interrupts: ClassVar = True
     source: ClassVar = (
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"
     )

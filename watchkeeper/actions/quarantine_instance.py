@@ -41,6 +41,7 @@ class QuarantineInstance(BaseAction):
         "ec2:DeleteSecurityGroup",
     )
     undo: ClassVar = "put every interface back into the groups that it had"
+    interrupts: ClassVar = True
     source: ClassVar = (
         "https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/"
         "automation-awssupport-containec2instance.html"

@@ -14,6 +14,7 @@ class StopInstance(BaseAction):
     permissions: ClassVar = ("ec2:StopInstances", "ec2:DescribeInstances")
     undo_permissions: ClassVar = ("ec2:StartInstances", "ec2:DescribeInstances")
     undo: ClassVar = "start it again, if it was running before"
+    interrupts: ClassVar = True
     source: ClassVar = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html"
 
     @property
