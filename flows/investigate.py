@@ -1,37 +1,22 @@
 """One finding, from the door to a closed case."""
 
-from collections.abc import Callable
 from typing import Any
 
 from prefect import Flow, flow
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.logging import get_logger, get_run_logger
+from prefect.logging import get_logger
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.approve import ask
-from flows.close import seal, show, show_pages, tell, timeline_page
-from flows.contain import contain, prove_all
-from flows.look import look_around
-from flows.record import Record, open_record, patiently, run_link
-from tasks import case_store, pagerduty, slack
-from tasks.artifacts import Page
+from flows.case_work import open_case, result_of, work_on
+from flows.record import run_link
+from tasks import pagerduty, slack
 from tasks.settings import house_policy
-from watchkeeper.approval import Decision
 from watchkeeper.errors import Permanent, WatchkeeperError
 from watchkeeper.escaping import slack as for_slack
-from watchkeeper.evidence import Looks
 from watchkeeper.finding import Finding
-from watchkeeper.guardrails import review
 from watchkeeper.house_policy import HousePolicy
-from watchkeeper.outcome import CaseSummary, outcome_of
 from watchkeeper.parsing.door import read_event
-from watchkeeper.plan import Declined, Plan
-from watchkeeper.report import finding_markdown
-from watchkeeper.runbook import Runbook
-from watchkeeper.shelf import runbook_named
-from watchkeeper.timeline import Timeline
-from watchkeeper.triage import Road, Triage, triage
 
 
 def _run_name() -> str:
@@ -72,82 +57,10 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
 
     Gives the case's id, its outcome and where its report lies.
     """
-    found = read_event(finding)[0]
-    policy = house_policy()
-    record, repeated = open_record(found)
-    triaged = triage(found, policy, repeated=repeated)
+    found, policy = read_event(finding)[0], house_policy()
+    record, triaged = open_case(found, policy)
     _stop_after_too_many_tries(found, policy)
-    get_run_logger().info("Case %s: %s; %s", found.case_id, triaged.road, "; ".join(triaged.reasons))
-    record.note("triage", triaged)
-    page = finding_markdown(found, triaged)
-    show_pages("the finding", Page(key=f"{found.case_id}-finding", description="Finding", markdown=page))
-
-    looks, timeline_of = _look(record, found, triaged)
-    plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, looks, policy))
-    record.note("plan", {"digest": plan.digest, "plan": plan.model_dump(mode="json")})
-
-    approval = None
-    if plan.needs_approval:
-        # A person sees everything before deciding; a plan that goes at once does not wait for CloudTrail.
-        timeline = timeline_of()
-        record.note("timeline", timeline)
-        show_pages("the timeline", timeline_page(found.case_id, timeline))
-        approval = ask(record, found, plan, policy)
-    may = not plan.rehearsal and (approval is None or approval.decision is Decision.APPROVED)
-    receipts = contain(record, plan) if may else ()
-    proofs = prove_all(record, receipts)
-    timeline = timeline_of()
-    record.note("timeline", timeline)
-
-    summary = CaseSummary(
-        case_id=found.case_id,
-        finding=found,
-        triage=triaged,
-        looks=looks,
-        timeline=timeline,
-        plan=plan,
-        approval=approval,
-        receipts=receipts,
-        proofs=proofs,
-        outcome=outcome_of(triaged, plan, approval, receipts, proofs),
-        run_url=run_link(),
-        case_place=case_store.store().place(found.case_id),
-    )
-    report = seal(record, summary)
-    show(summary)
-    tell(record, summary)
-    get_run_logger().info("Case %s: %s; report: %s", found.case_id, summary.outcome, report)
-    return {"case": found.case_id, "outcome": summary.outcome.value, "report": report}
-
-
-def _look(record: Record, found: Finding, triaged: Triage) -> tuple[Looks, Callable[[], Timeline]]:
-    """Evidence and timeline; a finding that is closed already is not looked into."""
-    if triaged.road is Road.CLOSE:
-        return {}, Timeline
-    looks, timeline_of = look_around(found, _book(triaged))
-    record.note("evidence", {step: look.model_dump(mode="json") for step, look in looks.items()})
-    return looks, timeline_of
-
-
-def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) -> Plan:
-    """The runbook decides, the guardrails review."""
-    book = _book(triaged)
-    if triaged.road is Road.CLOSE:
-        no = Declined(what="investigate it", why="its detector has archived it")
-        return Plan(
-            case_id=found.case_id, finding_key=found.key, runbook=book.id,
-            summary="Closed by its detector.", declined=(no,),
-        )  # fmt: skip
-    try:
-        changes = patiently(case_store.changes_last_hour)
-    except WatchkeeperError as error:
-        get_run_logger().warning("Changes could not be counted: %s", error)
-        changes = None
-    return review(book.decide(found, looks), found, looks, policy, changes)
-
-
-def _book(triaged: Triage) -> Runbook:
-    return runbook_named(triaged.runbook)
+    return result_of(record, work_on(record, found, triaged, policy))
 
 
 def _stop_after_too_many_tries(found: Finding, policy: HousePolicy) -> None:

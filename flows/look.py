@@ -1,8 +1,10 @@
 """Looking: every evidence step and every question to CloudTrail at the same time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
+from prefect import Task
+from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 
 from tasks import aws, cloudtrail, eyes
@@ -11,6 +13,7 @@ from watchkeeper.evidence import Look, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.runbook import Runbook
 from watchkeeper.timeline import AnswerLook, Question, Timeline, assemble, questions_for
+from watchkeeper.views import look_key, views_of
 
 
 def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Timeline]]:
@@ -19,20 +22,44 @@ def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Ti
     The timeline comes as a call that waits for it: CloudTrail answers two questions a second, and
     a plan that needs no person is carried out meanwhile. A look that fails is `Unseen`, not a gap.
     """
-    looking: dict[str, PrefectFuture[Look]] = {
-        step: eyes.look.submit(step, finding, name)
-        for step in book.look_at
-        if (name := eyes.concerns(step, finding)) is not None
-    }
-    since, until = _window(finding)
-    regions = sorted({finding.region, aws.global_services_region()})
+    looking = _start_looking(finding, book)
+    timeline_of = ask_cloudtrail(finding, questions_for(finding), *window_of(finding))
+    return {key: seen_or_not(future) for key, future in looking.items()}, timeline_of
+
+
+def ask_cloudtrail(
+    finding: Finding, questions: Iterable[Question], since: datetime, until: datetime
+) -> Callable[[], Timeline]:
+    """Every question in its account, or the finding's; gives the call that waits for the answers."""
     asking: list[tuple[Question, PrefectFuture[AnswerLook]]] = [
-        (question, cloudtrail.lookup.submit(finding.account, region, question, since, until))
-        for question in questions_for(finding)
-        for region in regions
+        (
+            question,
+            cloudtrail.lookup.submit(question.account or finding.account, region, question, since, until),
+        )
+        for question in questions
+        for region in sorted({question.region or finding.region, aws.global_services_region()})
     ]
-    looks = {step: seen_or_not(future) for step, future in looking.items()}
-    return looks, lambda: assemble((question, seen_or_not(future)) for question, future in asking)
+    return lambda: assemble((question, seen_or_not(future)) for question, future in asking)
+
+
+def look_again(finding: Finding, book: Runbook) -> Looks:
+    """The evidence as it is now: a look of before is not recalled."""
+    looking = _start_looking(
+        finding, book, eyes.look.with_options(cache_policy=NO_CACHE, persist_result=False)
+    )
+    return {key: seen_or_not(future) for key, future in looking.items()}
+
+
+def _start_looking(
+    finding: Finding, book: Runbook, look: Task[..., Look] = eyes.look
+) -> dict[str, PrefectFuture[Look]]:
+    """Every evidence step at every view of the finding, side by side."""
+    return {
+        look_key(step, number): look.submit(step, view, name)
+        for number, view in enumerate(views_of(finding, book))
+        for step in book.look_at
+        if (name := eyes.concerns(step, view)) is not None
+    }
 
 
 def seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:
@@ -41,7 +68,7 @@ def seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:
     return eyes.unseen_after_tries(result) if isinstance(result, BaseException) else result
 
 
-def _window(finding: Finding) -> tuple[datetime, datetime]:
+def window_of(finding: Finding) -> tuple[datetime, datetime]:
     """From some hours before the finding began to an hour after it was last seen.
 
     Both come from the finding alone, so a run that starts again asks the same question.

@@ -32,6 +32,8 @@ class CaseSummary(Frozen):
     looks: Looks
     timeline: Timeline
     plan: Plan
+    follow_ups: tuple[Plan, ...] = ()
+    """What further looks at the evidence added to the plan, round by round."""
     approval: Approval | None = None
     receipts: tuple[Receipt, ...] = ()
     proofs: tuple[Proof, ...] = ()
@@ -45,7 +47,7 @@ class CaseSummary(Frozen):
         """Whether someone must be called: severe or approved and not fully contained, or nobody answered."""
         if self.plan.rehearsal:
             return False
-        if self.outcome is Outcome.PARTLY_CONTAINED or self.plan.escalate:
+        if self.outcome is Outcome.PARTLY_CONTAINED or self.escalations:
             return True
         if self.approval is not None:
             match self.approval.decision:
@@ -56,6 +58,11 @@ class CaseSummary(Frozen):
                 case Decision.DECLINED:
                     return False
         return self.triage.road is Road.CONTAIN and self.outcome is Outcome.NOT_CONTAINED
+
+    @property
+    def escalations(self) -> tuple[str, ...]:
+        """Why a person must be called whatever was contained."""
+        return tuple(plan.escalate for plan in (self.plan, *self.follow_ups) if plan.escalate)
 
     @property
     def closes_the_page(self) -> bool:
@@ -75,22 +82,31 @@ class CaseSummary(Frozen):
 
 def outcome_of(
     triage: Triage,
-    plan: Plan,
+    plans: Sequence[Plan],
     approval: Approval | None,
     receipts: Sequence[Receipt],
     proofs: Sequence[Proof],
 ) -> Outcome:
-    """The outcome by what was proven: an action without a PASS is not containment."""
+    """The outcome by what was proven: an action without a PASS is not containment.
+
+    Args:
+        triage: the finding's road.
+        plans: the plan, and what later looks added to it.
+        approval: what a person answered.
+        receipts: of everything that was carried out.
+        proofs: of the later look at each.
+    """
+    plan, actions = plans[0], [action for plan in plans for action in plan.actions]
     if triage.road is Road.CLOSE:
         return Outcome.CLOSED
     if plan.rehearsal:
         return Outcome.REHEARSED
     if triage.road is Road.REPORT:
         return Outcome.REPORTED
-    if not plan.actions or (approval is not None and approval.decision is not Decision.APPROVED):
+    if not actions or (approval is not None and approval.decision is not Decision.APPROVED):
         return Outcome.NOT_CONTAINED
     proven = {proof.action_key for proof in proofs if proof.verdict is Verdict.PASS}
-    wanted = {action.key for action in plan.actions}
+    wanted = {action.key for action in actions}
     held = {receipt.action.key for receipt in receipts} & wanted & proven
     if held == wanted:
         return Outcome.CONTAINED

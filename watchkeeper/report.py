@@ -8,6 +8,7 @@ from watchkeeper.finding import Finding
 from watchkeeper.outcome import CaseSummary
 from watchkeeper.plan import Plan
 from watchkeeper.receipt import Proof, Receipt
+from watchkeeper.silence import Silence
 from watchkeeper.timeline import Timeline
 from watchkeeper.triage import Triage
 
@@ -65,7 +66,7 @@ def plan_markdown(plan: Plan) -> str:
     """The plan as it is approved: actions in order with their undo, what is not done, the digest."""
     parts = [f"**{markdown(plan.summary)}** (runbook {code(plan.runbook)})"]
     if plan.rehearsal:
-        parts.append("**Rehearsal: this finding is a sample. Nothing is carried out.**")
+        parts.append("**Rehearsal: a sample or a dry run. Nothing is carried out.**")
     if plan.actions:
         steps = enumerate(plan.actions, start=1)
         parts.append(
@@ -79,6 +80,16 @@ def plan_markdown(plan: Plan) -> str:
     if plan.declined:
         lines = "\n".join(f"- {markdown(no.what)} — {markdown(no.why)}" for no in plan.declined)
         parts.append(f"**Not done**\n\n{lines}")
+    if plan.requests:
+        lines = "\n".join(
+            f"- {markdown(one.what)}" + (f" — {markdown(one.why)}" if one.why else "")
+            for one in plan.requests
+        )
+        parts.append(f"**Asked of people**\n\n{lines}")
+    if plan.escalate:
+        parts.append(f"**A person is called at once**: {markdown(plan.escalate)}")
+    if plan.ask and plan.approvals_needed > 1:
+        parts.append(f"**{plan.approvals_needed} different people must approve.**")
     if plan.ask:
         parts.append(
             "**A person decides because**\n\n" + "\n".join(f"- {markdown(why)}" for why in plan.ask)
@@ -118,6 +129,14 @@ def receipts_markdown(receipts: tuple[Receipt, ...], proofs: tuple[Proof, ...]) 
     return "\n".join(lines)
 
 
+def silence_markdown(silence: Silence) -> str:
+    """The later look: what holds, what came through, what could not be seen."""
+    parts = [f"**{silence.verdict}**", "\n".join(f"- {markdown(why)}" for why in silence.reasons)]
+    if silence.came_through:
+        parts.append(timeline_markdown(Timeline(calls=silence.came_through)))
+    return "\n\n".join(parts) + "\n"
+
+
 def timeline_markdown(timeline: Timeline) -> str:
     """Calls in order; gaps first, so that nobody takes a short timeline for a quiet one."""
     parts = [f"- **could not look or cut**: {markdown(gap)}" for gap in timeline.gaps]
@@ -148,6 +167,10 @@ def case_markdown(summary: CaseSummary) -> str:
         finding_markdown(summary.finding, summary.triage),
         "## Evidence\n\n" + looks_markdown(summary.looks),
         "## Plan\n\n" + plan_markdown(summary.plan),
+        *(
+            f"## Found after the containment, round {number}\n\n" + plan_markdown(plan)
+            for number, plan in enumerate(summary.follow_ups, start=2)
+        ),
     ]
     if summary.approval is not None:
         parts.append(f"## Decision\n\n**{summary.approval.decision}** — {markdown(summary.approval.why)}")

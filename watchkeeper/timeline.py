@@ -20,6 +20,10 @@ class Question(Frozen):
     attribute: Literal["AccessKeyId", "Username", "ResourceName"]
     value: str
     reason: str
+    account: str = ""
+    """Where to ask; empty: in the finding's account."""
+    region: str = ""
+    """Empty: in the finding's region. The region of the global services is always asked too."""
 
 
 class Call(Frozen):
