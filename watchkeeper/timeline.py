@@ -1,59 +1,17 @@
 """The timeline: what the actor and the resource did around the finding, from CloudTrail."""
 
-import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from datetime import datetime
 
-from pydantic import Field
-
-from watchkeeper.evidence import Frozen, Seen, Unseen
+from watchkeeper.calls import AnswerLook as AnswerLook  # noqa: PLC0414  given on from here
+from watchkeeper.calls import Answers as Answers  # noqa: PLC0414
+from watchkeeper.calls import Call as Call  # noqa: PLC0414
+from watchkeeper.calls import Question as Question  # noqa: PLC0414
+from watchkeeper.calls import read_event as read_event  # noqa: PLC0414
+from watchkeeper.evidence import Unseen
 from watchkeeper.finding import Finding
-from watchkeeper.parsing.fields import part, text_or_none, time_or_none
-from watchkeeper.redaction import redact
-from watchkeeper.targets import AccessKeyTarget, BucketTarget, InstanceTarget, RoleTarget
-
-
-class Question(Frozen):
-    """One look into CloudTrail: LookupEvents takes exactly one attribute."""
-
-    attribute: Literal["AccessKeyId", "Username", "ResourceName"]
-    value: str
-    reason: str
-    account: str = ""
-    """Where to ask; empty: in the finding's account."""
-    region: str = ""
-    """Empty: in the finding's region. The region of the global services is always asked too."""
-
-
-class Call(Frozen):
-    """One API call as CloudTrail recorded it; times are UTC."""
-
-    event_id: str
-    at: datetime
-    name: str
-    service: str
-    account: str | None = None
-    region: str | None = None
-    actor: str | None = None
-    access_key_id: str | None = None
-    source_ip: str | None = None
-    user_agent: str | None = None
-    error: str | None = None
-    read_only: bool | None = None
-    request: dict[str, Any] = Field(default_factory=dict)
-    reason: str
-    """Why it stands in the timeline: which question found it."""
-
-
-class Answers(Frozen):
-    """What one question found; `cut` when there was more than we read."""
-
-    calls: tuple[Call, ...]
-    cut: bool = False
-
-
-AnswerLook = Annotated[Seen[Answers] | Unseen, Field(discriminator="outcome")]
+from watchkeeper.frozen import Frozen
+from watchkeeper.questions import questions_for as questions_for  # noqa: PLC0414
 
 
 class Timeline(Frozen):
@@ -61,82 +19,66 @@ class Timeline(Frozen):
 
     calls: tuple[Call, ...] = ()
     gaps: tuple[str, ...] = ()
-
-
-def questions_for(finding: Finding) -> tuple[Question, ...]:
-    """What to ask CloudTrail about `finding`: its keys, its users, its resources."""
-    asked: list[Question] = []
-    for target in finding.targets[:5]:
-        match target:
-            case AccessKeyTarget(access_key_id=key, user_name=user, user_type=kind):
-                if key:
-                    asked.append(Question(attribute="AccessKeyId", value=key, reason="made with the key"))
-                if user and kind in ("IAMUser", "Root"):
-                    asked.append(Question(attribute="Username", value=user, reason="made by the user"))
-                elif user:
-                    asked.append(Question(attribute="ResourceName", value=user, reason="on the role"))
-            case InstanceTarget(instance_id=name):
-                asked.append(Question(attribute="ResourceName", value=name, reason="on the instance"))
-                # An instance's role session is named after the instance.
-                asked.append(Question(attribute="Username", value=name, reason="made from the instance"))
-            case BucketTarget(name=name) | RoleTarget(role_name=name):
-                asked.append(Question(attribute="ResourceName", value=name, reason=f"on {name}"))
-            case _:
-                pass
-    return tuple(dict.fromkeys(asked))
-
-
-def read_event(event: dict[str, Any], reason: str) -> Call | None:
-    """One entry of LookupEvents' answer as a `Call`, secrets removed; None if it has no id or time.
-
-    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
-    """
-    try:
-        record = json.loads(event.get("CloudTrailEvent") or "{}")
-    except ValueError:
-        record = {}
-    if not isinstance(record, dict):
-        record = {}
-    event_id = text_or_none(event, "EventId") or text_or_none(record, "eventID")
-    at = event.get("EventTime")
-    if not isinstance(at, datetime):
-        at = time_or_none(record, "eventTime")
-    if event_id is None or at is None:
-        return None
-    identity = part(record, "userIdentity")
-    read_only = record.get("readOnly")
-    return Call(
-        event_id=event_id,
-        at=at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC),
-        name=text_or_none(event, "EventName") or text_or_none(record, "eventName") or "unknown",
-        service=text_or_none(event, "EventSource") or text_or_none(record, "eventSource") or "unknown",
-        account=text_or_none(record, "recipientAccountId"),
-        region=text_or_none(record, "awsRegion"),
-        actor=text_or_none(identity, "arn")
-        or text_or_none(event, "Username")
-        or text_or_none(identity, "invokedBy"),
-        access_key_id=text_or_none(event, "AccessKeyId") or text_or_none(identity, "accessKeyId"),
-        source_ip=text_or_none(record, "sourceIPAddress", limit=100),
-        user_agent=text_or_none(record, "userAgent", limit=200),
-        error=text_or_none(record, "errorCode", limit=100),
-        read_only=read_only if isinstance(read_only, bool) else None,
-        request=redact(part(record, "requestParameters")),
-        reason=reason,
-    )
+    unread: tuple[str, ...] = ()
+    """Keys and names that were asked for and whose calls were not all read."""
 
 
 def assemble(asked: Iterable[tuple[Question, AnswerLook]]) -> Timeline:
     """One timeline of all answers: sorted by time, deduplicated on eventID, gaps said."""
-    calls: dict[str, Call] = {}
+    calls: list[Call] = []
     gaps: list[str] = []
+    unread: list[str] = []
     for question, look in asked:
-        label = f"calls {question.reason} ({question.attribute} {question.value})"
+        where = f" in {question.account}" if question.account else ""
+        label = f"calls {question.reason} ({question.attribute} {question.value}){where}"
         if isinstance(look, Unseen):
             gaps.append(f"{label}: could not look: {look.why}")
-            continue
-        if look.value.cut:
-            gaps.append(f"{label}: there were more than were read; the newest are shown")
-        for call in look.value.calls:
+        else:
+            calls += look.value.calls
+            if look.value.cut:
+                gaps.append(f"{label}: there were more than were read; the newest are shown")
+        if question.about_who and (isinstance(look, Unseen) or look.value.cut):
+            unread.append(question.value)
+    return merged(Timeline(calls=tuple(calls), gaps=tuple(gaps), unread=tuple(unread)))
+
+
+def merged(*timelines: Timeline) -> Timeline:
+    """Several timelines as one: the first reason of a call stands, and so does every gap, once."""
+    calls: dict[str, Call] = {}
+    for timeline in timelines:
+        for call in timeline.calls:
             calls.setdefault(call.event_id, call)
-    ordered = sorted(calls.values(), key=lambda call: (call.at, call.event_id))
-    return Timeline(calls=tuple(ordered), gaps=tuple(gaps))
+    return Timeline(
+        calls=tuple(sorted(calls.values(), key=lambda call: (call.at, call.event_id))),
+        gaps=tuple(dict.fromkeys(gap for timeline in timelines for gap in timeline.gaps)),
+        unread=tuple(dict.fromkeys(name for timeline in timelines for name in timeline.unread)),
+    )
+
+
+def began(finding: Finding) -> datetime | None:
+    """When it began, as far as the finding says."""
+    return min((at for at in (finding.first_seen, finding.created) if at is not None), default=None)
+
+
+def with_firsts(timeline: Timeline, since: datetime | None) -> Timeline:
+    """The timeline with `Call.first` said of the calls from `since` on.
+
+    A principal of whom nothing earlier was seen, or not everything was read, cannot be compared: None.
+    """
+    if since is None:
+        return timeline
+    unread = set(timeline.unread)
+    unsure = {
+        call.principal
+        for call in timeline.calls
+        if unread & {call.access_key_id, call.user_name, call.session_name}
+    }
+    before = {call.principal for call in timeline.calls if call.at < since} - unsure
+    known: set[tuple[str, str]] = set()
+    calls = []
+    for call in timeline.calls:
+        did = (call.principal, call.label)
+        first = did not in known if call.at >= since and call.principal in before else None
+        calls.append(call.model_copy(update={"first": first}))
+        known.add(did)
+    return timeline.model_copy(update={"calls": tuple(calls)})
