@@ -4,16 +4,15 @@ from typing import Any
 
 from prefect import Flow, flow
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.logging import get_logger
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.case_work import open_case, result_of, work_on
+from flows.failed import call_a_person
 from flows.record import run_link
-from tasks import pagerduty, slack
+from tasks import pagerduty
 from tasks.settings import house_policy
-from watchkeeper.errors import Permanent, WatchkeeperError
-from watchkeeper.escaping import slack as for_slack
+from watchkeeper.errors import Permanent
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.parsing.door import read_event
@@ -28,16 +27,7 @@ def _call_a_person(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> No
     """A case must not end silently: whatever broke the run, someone hears of it, on both roads."""
     found = read_event(run.parameters["finding"])[0]
     text = f"The run ended as {state.name} without a result: {found.type} in {found.account}"
-    for told in (
-        lambda: pagerduty.send.fn(
-            "trigger", found.case_id, summary=text, band=found.band, source=found.run_name
-        ),
-        lambda: slack.post.fn(f"🚨 {for_slack(text)} (case {found.case_id})", []),
-    ):
-        try:
-            told()
-        except WatchkeeperError as error:
-            get_logger("watchkeeper").error("Nobody could be told: %s", error)
+    call_a_person(found.case_id, text, band=found.band, source=found.run_name)
 
 
 @flow(

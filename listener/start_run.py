@@ -59,13 +59,7 @@ class RunOffice:
                     parameters={"finding": finding.raw},
                     state=Pending(message="In the listener's hands") if here else None,
                     name=finding.run_name,
-                    tags=[
-                        finding.source.value,
-                        finding.account,
-                        finding.region,
-                        finding.band.lower(),
-                        finding.case_id,
-                    ],
+                    tags=list(finding.tags),
                     idempotency_key=key or finding.key,
                     labels={CLAIM: message_id},
                 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from prefect import task
 
-from tasks import aws
+from tasks import aws, regions
 from tasks.baseline.hub_door import asking_the_hub
 from tasks.baseline.refusals import or_none
 from tasks.options import READ
@@ -87,14 +87,7 @@ def _members(own: str, region: str) -> list[str]:
 
 def _offered_regions(home: str) -> list[str]:
     """The regions that are enabled in our account and have Security Hub."""
-    with aws.reading_aws_errors("account:ListRegions", "our own account"):
-        pages = (
-            aws.client("account", region=home)
-            .get_paginator("list_regions")
-            .paginate(RegionOptStatusContains=["ENABLED", "ENABLED_BY_DEFAULT"])
-        )
-        names = [one["RegionName"] for page in pages for one in page["Regions"]]
-    return [name for name in names if aws.is_offered("securityhub", name)]
+    return [name for name in regions.names(home) if aws.is_offered("securityhub", name)]
 
 
 def _organization() -> str | None:

@@ -76,6 +76,11 @@ class Finding(Frozen):
         return severity_of(self.severity)
 
     @property
+    def tags(self) -> tuple[str, ...]:
+        """By which its runs are found in the UI."""
+        return (self.source.value, self.account, self.region, self.band.lower(), self.case_id)
+
+    @property
     def run_name(self) -> str:
         """What an on-call searches for: `guardduty/<type>/<account>/<resource>`, plain text."""
         target = self.targets[0].label if self.targets else "no-resource"

@@ -57,6 +57,14 @@ POSTURE_PERMISSIONS: dict[str, tuple[str, ...]] = {
 Without the member's part the score is counted all the same, and its coverage says what was not looked at.
 """
 
+RECONCILE_PERMISSIONS = (
+    "account:ListRegions",
+    "guardduty:GetFindings",
+    "guardduty:ListDetectors",
+    "guardduty:ListFindings",
+)
+"""What `reconcile` and `investigate` read in GuardDuty's administrator account, in which they run."""
+
 _ON_USERS = (
     "iam:AttachUserPolicy",
     "iam:DeleteUserPolicy",
@@ -291,6 +299,12 @@ def listener_policy(queue_arn: str, dead_letter_arn: str, member_role: str) -> d
                 "Effect": "Allow",
                 "Action": ["sqs:SendMessage"],
                 "Resource": dead_letter_arn,
+            },
+            {
+                "Sid": "ReadFindingsThatNoEventTold",
+                "Effect": "Allow",
+                "Action": list(RECONCILE_PERMISSIONS),
+                "Resource": "*",
             },
             {
                 "Sid": "WorkInMemberAccounts",

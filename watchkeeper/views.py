@@ -43,7 +43,7 @@ def decide_all(book: Runbook, finding: Finding, looks: Looks) -> Plan:
     """The plan over all views: each action once, each reason once, in the order of the targets."""
     views = views_of(finding, book)
     plans = [book.decide(view, looks_of(looks, number)) for number, view in enumerate(views)]
-    first = plans[0]
+    first = plans[0].model_copy(update={"finding_key": finding.key})
     if len(plans) == 1:
         return first
     return first.model_copy(

@@ -1,0 +1,126 @@
+"""Findings that GuardDuty has and no run knows: events that were lost on the way are taken up."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from prefect import flow
+from prefect.deployments import run_deployment
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from flows.close import show_pages
+from flows.look import seen_or_not
+from flows.record import patiently
+from tasks import aws, case_store, guardduty, regions
+from tasks.artifacts import Page
+from tasks.guardduty import Raised
+from watchkeeper.errors import Malformed, Permanent
+from watchkeeper.escaping import code, markdown
+from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.finding import Finding
+from watchkeeper.parsing.door import read_event
+
+INVESTIGATE = "investigate-finding/investigate-finding"
+
+
+@flow(
+    name="reconcile",
+    flow_run_name="reconcile",
+    task_runner=ThreadPoolTaskRunner(max_workers=8),
+    persist_result=True,
+)
+def reconcile(
+    hours: Annotated[float, Field(gt=0, le=2_160)] = 24.0, regions_only: list[str] | None = None
+) -> dict[str, int]:
+    """Take up every finding of the last hours that no case knows; safe to repeat at any time.
+
+    Args:
+        hours: how far back to look; GuardDuty keeps findings for 90 days.
+        regions_only: these regions alone; empty: every region that our account has enabled.
+
+    A finding is taken up under the same name as from the queue, so the two roads start one run between
+    them. Regions that let us not look are told, and the run ends as failed: a lost event may be there.
+
+    Raises:
+        Permanent: a region could not be looked at, or a run could not be started.
+    """
+    # From the run's own time: started again, it looks at the same hours.
+    until = flow_run.scheduled_start_time or datetime.now(UTC)
+    account = aws.own_account()
+    wanted = regions_only or list(regions.enabled())
+    looking = {
+        region: guardduty.findings_since.submit(account, region, until - timedelta(hours=hours))
+        for region in wanted
+    }
+    looks = {region: seen_or_not(future) for region, future in looking.items()}
+    found, unread = _parsed(looks)
+    lost = [finding for finding in found if not _is_known(finding)]
+    failed = [why for finding in lost if (why := _take_up(finding))]
+    counts = {"looked at": len(found), "taken up": len(lost) - len(failed), "regions": len(wanted)}
+    _show(looks, lost, [*unread, *failed])
+    get_run_logger().info("Reconciled: %s", counts)
+    gaps = [f"{region}: {look.why}" for region, look in looks.items() if isinstance(look, Unseen)]
+    if gaps or failed:
+        raise Permanent(f"not everything was looked at or taken up: {'; '.join([*gaps, *failed])}")
+    return counts
+
+
+def _parsed(looks: dict[str, Seen[Raised] | Unseen]) -> tuple[list[Finding], list[str]]:
+    """Every finding once (an administrator sees its members' too), and what could not be read."""
+    found: dict[str, Finding] = {}
+    unread = []
+    for look in looks.values():
+        for raw in look.value.findings if isinstance(look, Seen) else ():
+            try:
+                (finding,) = read_event(raw)
+            except Malformed as error:
+                unread.append(str(error))
+            else:
+                found.setdefault(finding.key, finding)
+    return list(found.values()), unread
+
+
+def _is_known(finding: Finding) -> bool:
+    """Whether a run has worked on it, or is about to: the listener notes what it has received."""
+    return bool(patiently(case_store.entries_of, finding.own_case_id)) or bool(
+        patiently(case_store.store().names, f"{finding.own_case_id}/joins")
+    )
+
+
+def _take_up(finding: Finding) -> str | None:
+    """Start its run; the reason if that fails. A run that another road started meanwhile is the same one."""
+    try:
+        run_deployment(
+            INVESTIGATE,
+            parameters={"finding": finding.raw},
+            flow_run_name=finding.run_name,
+            tags=list(finding.tags),
+            idempotency_key=finding.key,
+            timeout=0,
+            as_subflow=False,
+        )
+    except Exception as error:  # noqa: BLE001  one finding must not cost the others
+        return f"{finding.key}: no run: {type(error).__name__}"
+    get_run_logger().warning("Taken up, no event had come: %s", finding.run_name)
+    return None
+
+
+def _show(looks: dict[str, Seen[Raised] | Unseen], lost: list[Finding], problems: list[str]) -> None:
+    """What was looked at, what was taken up, what could not be."""
+    lines = [
+        f"- {region}: " + (
+            f"could not look: {markdown(look.why)}"
+            if isinstance(look, Unseen)
+            else f"{len(look.value.findings)} finding(s)" if look.value.detectors
+            else "GuardDuty is off here"
+        )
+        for region, look in sorted(looks.items())
+    ]  # fmt: skip
+    lines += [
+        f"- **taken up**: {code(finding.run_name)} (case {code(finding.own_case_id)})" for finding in lost
+    ]
+    lines += [f"- **failed**: {markdown(why)}" for why in problems]
+    page = Page(key="reconcile", description="Reconciled with GuardDuty", markdown="\n".join(lines) + "\n")
+    show_pages("what was reconciled", page)
