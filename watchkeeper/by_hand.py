@@ -1,10 +1,12 @@
 """A runbook that a person starts, without a finding: what stands in the finding's place."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
 
+from watchkeeper.errors import Permanent
 from watchkeeper.finding import Finding, Source
-from watchkeeper.targets import Target
+from watchkeeper.targets import AccessKeyTarget, RoleTarget, Target
 
 PREFIX = "ByHand:"
 """Every type of a case that was started by hand begins so."""
@@ -64,3 +66,31 @@ def by_hand_finding(
 def is_by_hand(finding: Finding) -> bool:
     """Whether a person started it, and confirms its plan before anything is done."""
     return finding.source is Source.BY_HAND
+
+
+def principal_target(principal: str, account: str) -> tuple[AccessKeyTarget | RoleTarget, str]:
+    """What an ARN or an access key's id names, and the account that it is in.
+
+    Raises:
+        Permanent: it names no user, no role and no key, or a key without its account.
+    """
+    if re.fullmatch(r"(AKIA|ASIA)[A-Z0-9]{12,124}", principal):
+        if not account:
+            raise Permanent("an access key's id does not tell its account: name that too")
+        kind = "IAMUser" if principal.startswith("AKIA") else "AssumedRole"
+        return AccessKeyTarget(access_key_id=principal, user_type=kind), account
+    found = re.fullmatch(
+        r"arn:[\w-]+:(iam|sts)::([0-9]{12}):(root|user|role|assumed-role)(?:/(.+))?", principal
+    )
+    if found is None:
+        raise Permanent(f"{principal} is no ARN of a user, a role or a session, and no access key's id")
+    _, where, kind, path = found.groups()
+    if kind == "root":
+        return AccessKeyTarget(user_name="root", user_type="Root"), where
+    if not path:
+        raise Permanent(f"{principal} names nobody")
+    if kind == "user":
+        return AccessKeyTarget(user_name=path.rsplit("/", 1)[-1], user_type="IAMUser"), where
+    return RoleTarget(
+        role_name=path.split("/")[0] if kind == "assumed-role" else path.rsplit("/", 1)[-1]
+    ), where

@@ -1,0 +1,93 @@
+"""The on-call's own investigation: of a finding by its id, or of a principal without any finding."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from prefect import flow
+from prefect.runtime import flow_run
+from pydantic import Field
+
+from flows.by_hand import RUN, Reason, Region, StartedBy
+from flows.case_work import open_case, result_of, work_on
+from tasks import aws, guardduty
+from tasks.settings import house_policy
+from watchkeeper.by_hand import ByHand, by_hand_finding, principal_target
+from watchkeeper.errors import Permanent
+from watchkeeper.finding import Finding
+from watchkeeper.parsing.door import read_event
+
+
+def _run_name() -> str:
+    """`by hand/investigate/<finding or principal>`."""
+    given = flow_run.parameters
+    return f"by hand/investigate/{given.get('finding_id') or given.get('principal') or ''}"
+
+
+@flow(name="investigate", flow_run_name=_run_name, **RUN)
+def investigate(
+    region: Region,
+    *,
+    started_by: StartedBy,
+    reason: Reason,
+    finding_id: Annotated[
+        str,
+        Field(
+            pattern=r"^([0-9a-f]{32})?$",
+            description="GuardDuty's id of a finding: 32 hexadecimal digits. Leave the principal empty then.",
+            title="Finding",
+        ),
+    ] = "",
+    principal: Annotated[
+        str,
+        Field(
+            pattern=r"^([\w+=,.@:/-]{1,2048})?$",
+            description="Without a finding: a user's or role's ARN, or an access key's id (AKIA…, ASIA…).",
+            title="Principal",
+        ),
+    ] = "",
+    account: Annotated[
+        str,
+        Field(
+            pattern=r"^([0-9]{12})?$",
+            description="The principal's account, if it is an access key's id; an ARN names its own.",
+        ),
+    ] = "",
+    since: Annotated[
+        datetime | None,
+        Field(description="From when on the timeline is wanted (UTC); empty: the house's own hours."),
+    ] = None,
+) -> dict[str, str]:
+    """Look into a finding as if its event had come, or into a principal: evidence and timeline, no change.
+
+    A finding goes the road of its severity, and its case is the same that its event would open. A
+    principal is looked at and reported: to contain it, start `quarantine-user` or `revoke-role-sessions`.
+
+    Raises:
+        Permanent: neither or both were given, there is no such finding, or the principal is none.
+    """
+    if bool(finding_id) == bool(principal):
+        raise Permanent("give the id of a finding, or a principal: one of the two")
+    policy = house_policy()
+    if finding_id:
+        found = _finding(finding_id, region)
+    else:
+        target, where = principal_target(principal, account)
+        found = by_hand_finding(
+            ByHand.INVESTIGATE,
+            target,
+            account=where,
+            region=region,
+            run=str(flow_run.id),
+            at=flow_run.scheduled_start_time or datetime.now(UTC),
+            by=" ".join(started_by.split()),
+            reason=reason.strip(),
+            since=since,
+        )
+    record, triaged = open_case(found, policy)
+    record.note("started by hand", {"by": started_by, "reason": reason})
+    return result_of(record, work_on(record, found, triaged, policy))
+
+
+def _finding(finding_id: str, region: str) -> Finding:
+    """The finding from the account in which GuardDuty is administered: ours."""
+    return read_event(guardduty.finding_by_id(aws.own_account(), region, finding_id))[0]
