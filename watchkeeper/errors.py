@@ -43,7 +43,11 @@ class NotThere(Permanent):
 
 
 class Throttled(Transient):
-    """AWS asked us to slow down."""
+    """AWS, Slack or PagerDuty asked us to slow down; `after` is for how many seconds, where it said so."""
+
+    def __init__(self, *args: object, after: float | None = None) -> None:
+        super().__init__(*args)
+        self.after = after
 
 
 class Unreachable(Transient):

@@ -7,6 +7,7 @@ from typing import Any
 
 from watchkeeper.escaping import slack, slack_plain
 from watchkeeper.finding import Finding
+from watchkeeper.notices.buttons import Question, acknowledge_button, decision_buttons
 from watchkeeper.outcome import CaseSummary, Outcome
 from watchkeeper.plan import Plan
 
@@ -31,13 +32,49 @@ def case_text(summary: CaseSummary) -> str:
     return f"{_SIGN[summary.outcome]} {summary.outcome}: {slack(finding.type)} in {finding.account}"
 
 
-def case_blocks(summary: CaseSummary) -> Blocks:
-    """How the case ended: what was done, what was not, what could not be seen, where to look."""
+def opened_text(finding: Finding) -> str:
+    """One line: a case is opened."""
+    return f"🔎 looking: {slack(finding.type)} in {finding.account}"
+
+
+def opened_blocks(finding: Finding, runbook: str, run_url: str | None, *, buttons: bool = False) -> Blocks:
+    """A case that has just been opened: what it is about, and which runbook looks."""
+    return _case(
+        f"🔎 Looking: {finding.title or finding.type}",
+        finding,
+        [f"Runbook `{slack(runbook)}` is looking; this message is changed as the case moves."],
+        run_url,
+        buttons=buttons,
+    )
+
+
+def working_blocks(finding: Finding, plan: Plan, run_url: str | None, *, buttons: bool = False) -> Blocks:
+    """A plan that is being carried out."""
+    lines = [f"{number}. {slack(action.sentence)}" for number, action in enumerate(plan.actions, start=1)]
+    return _case(
+        f"⏳ Containing: {finding.title or finding.type}", finding, lines, run_url, buttons=buttons
+    )
+
+
+def trouble_blocks(
+    finding: Finding, head: str, why: str, run_url: str | None, *, buttons: bool = False
+) -> Blocks:
+    """A case that a person must look at again: `head` says in two words what it is, `why` the reason."""
+    return _case(f"🚨 {head}: {finding.title or finding.type}", finding, [slack(why, 2_000)], run_url,
+                 buttons=buttons)  # fmt: skip
+
+
+def case_blocks(summary: CaseSummary, *, buttons: bool = False) -> Blocks:
+    """How the case ended: what was done, what was not, what could not be seen, where to look.
+
+    `buttons` are of use only where Socket Mode is on.
+    """
     lines = [
         f"{'✓' if receipt.outcome != 'failed' else '✗'} {slack(receipt.action.sentence)} ({receipt.outcome})"
         for receipt in summary.receipts
     ]
     lines += [f"– not done: {slack(no.what)}: {slack(no.why)}" for no in summary.plan.declined]
+    lines = [*_asked_of_people(summary.plan), *lines]
     blocks = [
         _header(
             f"{_SIGN[summary.outcome]} {summary.outcome}: {summary.finding.title or summary.finding.type}"
@@ -51,21 +88,64 @@ def case_blocks(summary: CaseSummary) -> Blocks:
         spots = "\n".join(f"• {slack(spot)}" for spot in summary.blind_spots)
         blocks.append(_section(f"*Could not look*\n{spots}"))
     blocks.append(_links(summary.run_url, summary.case_id))
+    if buttons:
+        blocks.append(acknowledge_button(summary.case_id))
     return blocks[:_MOST_BLOCKS]
 
 
-def question_blocks(finding: Finding, plan: Plan, run_url: str | None, minutes: int) -> Blocks:
-    """A plan that waits for a person: what it would do, why it is asked, where to answer, until when."""
+def question_blocks(
+    finding: Finding,
+    plan: Plan,
+    run_url: str | None,
+    minutes: int,
+    *,
+    so_far: str = "",
+    question: Question | None = None,
+) -> Blocks:
+    """A plan that waits for a person: what it would do, why it is asked, where to answer, until when.
+
+    Args:
+        finding: what it was decided on.
+        plan: what waits.
+        run_url: where the form is.
+        minutes: how long it waits, from now on.
+        so_far: what has been answered already (`1 of 2: alice approved`).
+        question: what the buttons say; None: no buttons.
+    """
     lines = [f"{number}. {slack(action.sentence)}" for number, action in enumerate(plan.actions, start=1)]
     lines += [f"– asked because {slack(why)}" for why in plan.ask]
+    lines = [*_asked_of_people(plan), *lines]
+    people = f" {plan.approvals_needed} different people must approve." if plan.approvals_needed > 1 else ""
     return [
         _header(f"❓ Your decision: {finding.title or finding.type}"),
         _facts(finding),
         *_sections(lines),
+        *([_section(f"*{slack(so_far)}*")] if so_far else []),
         _section(
-            f"Plan digest `{plan.short_digest}`. Without an answer within {minutes} min nothing is contained."
+            f"Plan digest `{plan.short_digest}`.{people} "
+            f"Without an answer within {minutes} min nothing is contained."
         ),
         _links(run_url, finding.case_id),
+        *([decision_buttons(question)] if question else []),
+    ][:_MOST_BLOCKS]
+
+
+def _asked_of_people(plan: Plan) -> list[str]:
+    """What only people can do, first of all."""
+    lines = [f"*Call somebody now*: {slack(plan.escalate)}"] if plan.escalate else []
+    return lines + [
+        f"☐ to do by a person: {slack(one.what)}" + (f": {slack(one.why)}" if one.why else "")
+        for one in plan.requests
+    ]
+
+
+def _case(head: str, finding: Finding, lines: list[str], run_url: str | None, *, buttons: bool) -> Blocks:
+    return [
+        _header(head),
+        _facts(finding),
+        *_sections(lines),
+        _links(run_url, finding.case_id),
+        *([acknowledge_button(finding.case_id)] if buttons else []),
     ][:_MOST_BLOCKS]
 
 

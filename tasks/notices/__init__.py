@@ -1,0 +1,1 @@
+"""Telling people: the ledger of messages, and their delivery."""

@@ -1,0 +1,1 @@
+"""Telling people: who is told of what, where, and what became of it."""
