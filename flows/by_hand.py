@@ -2,54 +2,30 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any, NamedTuple
 
 from prefect import Flow, flow
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
-from pydantic import Field
 
 from flows.case_work import open_case, result_of, work_on
 from flows.failed import call_a_person
+from flows.forms import Account, Bucket, InstanceId, Name, Reason, Region, StartedBy
 from tasks import aws
 from tasks.settings import house_policy
 from watchkeeper.by_hand import ByHand, by_hand_finding
 from watchkeeper.severity import Severity
 from watchkeeper.targets import AccessKeyTarget, BucketTarget, InstanceTarget, RoleTarget, Target
 
-Account = Annotated[
-    str, Field(pattern=r"^[0-9]{12}$", description="The account's number: twelve digits.", title="Account")
-]
-Region = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$",
-        description="As AWS writes it: us-east-1, eu-central-1 …",
-        title="Region",
-    ),
-]
-StartedBy = Annotated[
-    str,
-    Field(
-        min_length=2,
-        max_length=120,
-        description="Your name. It stands in the case file.",
-        title="Started by",
-    ),
-]
-Reason = Annotated[
-    str,
-    Field(min_length=3, max_length=1_000, description="Why, for those who read the case.", title="Reason"),
-]
-DryRun = Annotated[
-    bool,
-    Field(
-        description="On: evidence and plan are shown, and nothing is changed. Off: the plan is shown too, "
-        "and carried out once it is confirmed in the form of the run.",
-        title="Dry run",
-    ),
-]
+
+class Start(NamedTuple):
+    """Who started it, why, and how far it may go."""
+
+    by: str
+    reason: str
+    dry_run: bool
+
 
 RUN: dict[str, Any] = {"persist_result": True, "task_runner": ThreadPoolTaskRunner(max_workers=8)}
 
@@ -82,75 +58,103 @@ def _run_name() -> str:
 @_flow("quarantine-user")
 def quarantine_user(
     account: Account,
-    user_name: Annotated[
-        str, Field(pattern=r"^[\w+=,.@-]{1,64}$", description="The IAM user's name, without its path.")
-    ],
+    user_name: Name,
     *,
     started_by: StartedBy,
     reason: Reason,
-    dry_run: DryRun = True,
+    dry_run: bool = True,
 ) -> dict[str, str]:
-    """Deactivate every access key of an IAM user and deny it everything; `release` undoes it."""
+    """Deactivate every access key of an IAM user and deny it everything; `release` undoes it.
+
+    Args:
+        account: the account's number, twelve digits.
+        user_name: the IAM user's name, without its path.
+        started_by: your name; it stands in the case file.
+        reason: why, for those who read the case.
+        dry_run: on: evidence and plan are shown and nothing is changed. Off: the plan is shown too, and
+            carried out once it is confirmed in the form of this run.
+    """
     target = AccessKeyTarget(user_name=user_name, user_type="IAMUser")
-    return _work(ByHand.QUARANTINE_USER, target, account)
+    return _work(ByHand.QUARANTINE_USER, target, Start(started_by, reason, dry_run), account)
 
 
 @_flow("isolate-instance")
 def isolate_instance(
     account: Account,
     region: Region,
-    instance_id: Annotated[
-        str, Field(pattern=r"^i-[0-9a-f]{8,17}$", description="As i-0123456789abcdef0.")
-    ],
+    instance_id: InstanceId,
     *,
     started_by: StartedBy,
     reason: Reason,
-    dry_run: DryRun = True,
+    dry_run: bool = True,
 ) -> dict[str, str]:
-    """Keep an EC2 instance's evidence, cut it off the network, revoke its role's sessions, stop it."""
+    """Keep an EC2 instance's evidence, cut it off the network, revoke its role's sessions, stop it.
+
+    Args:
+        account: the account's number, twelve digits.
+        region: as AWS writes it: us-east-1, eu-central-1.
+        instance_id: as i-0123456789abcdef0.
+        started_by: your name; it stands in the case file.
+        reason: why, for those who read the case.
+        dry_run: on: evidence and plan are shown and nothing is changed. Off: the plan is shown too, and
+            carried out once it is confirmed in the form of this run.
+    """
     target = InstanceTarget(instance_id=instance_id)
-    return _work(ByHand.ISOLATE_INSTANCE, target, account, region)
+    return _work(ByHand.ISOLATE_INSTANCE, target, Start(started_by, reason, dry_run), account, region)
 
 
 @_flow("revoke-role-sessions")
 def revoke_role_sessions(
     account: Account,
-    role_name: Annotated[
-        str, Field(pattern=r"^[\w+=,.@-]{1,64}$", description="The role's name, without its path.")
-    ],
+    role_name: Name,
     *,
     started_by: StartedBy,
     reason: Reason,
-    dry_run: DryRun = True,
+    dry_run: bool = True,
 ) -> dict[str, str]:
-    """Deny a role's sessions that were issued up to now; everyone who uses the role must assume it anew."""
+    """Deny a role's sessions that were issued up to now; everyone who uses the role must assume it anew.
+
+    Args:
+        account: the account's number, twelve digits.
+        role_name: the role's name, without its path.
+        started_by: your name; it stands in the case file.
+        reason: why, for those who read the case.
+        dry_run: on: evidence and plan are shown and nothing is changed. Off: the plan is shown too, and
+            carried out once it is confirmed in the form of this run.
+    """
     target = RoleTarget(role_name=role_name)
-    return _work(ByHand.REVOKE_ROLE_SESSIONS, target, account)
+    return _work(ByHand.REVOKE_ROLE_SESSIONS, target, Start(started_by, reason, dry_run), account)
 
 
 @_flow("block-bucket")
 def block_bucket(
     account: Account,
     region: Region,
-    bucket: Annotated[
-        str,
-        Field(
-            pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", description="The bucket's name, without s3://."
-        ),
-    ],
+    bucket: Bucket,
     *,
     started_by: StartedBy,
     reason: Reason,
-    dry_run: DryRun = True,
+    dry_run: bool = True,
 ) -> dict[str, str]:
-    """Block all public access to an S3 bucket, whatever its policy and its lists say."""
+    """Block all public access to an S3 bucket, whatever its policy and its lists say.
+
+    Args:
+        account: the account's number, twelve digits.
+        region: as AWS writes it: us-east-1, eu-central-1.
+        bucket: the bucket's name, without s3://.
+        started_by: your name; it stands in the case file.
+        reason: why, for those who read the case.
+        dry_run: on: evidence and plan are shown and nothing is changed. Off: the plan is shown too, and
+            carried out once it is confirmed in the form of this run.
+    """
     target = BucketTarget(name=bucket)
-    return _work(ByHand.BLOCK_BUCKET, target, account, region)
+    return _work(ByHand.BLOCK_BUCKET, target, Start(started_by, reason, dry_run), account, region)
 
 
-def _work(what: ByHand, target: Target, account: str, region: str | None = None) -> dict[str, str]:
-    """The case of this run; who started it and why stand in its parameters."""
-    given = flow_run.parameters
+def _work(
+    what: ByHand, target: Target, start: Start, account: str, region: str | None = None
+) -> dict[str, str]:
+    """The case of this run."""
     found = by_hand_finding(
         what,
         target,
@@ -158,10 +162,10 @@ def _work(what: ByHand, target: Target, account: str, region: str | None = None)
         region=region or aws.global_services_region(),
         run=str(flow_run.id),
         at=flow_run.scheduled_start_time or datetime.now(UTC),
-        by=" ".join(given["started_by"].split()),
-        reason=given["reason"].strip(),
+        by=" ".join(start.by.split()),
+        reason=start.reason.strip(),
     )
     policy = house_policy()
     record, triaged = open_case(found, policy)
-    summary = work_on(record, found, triaged, policy, dry_run=bool(given["dry_run"]))
+    summary = work_on(record, found, triaged, policy, dry_run=start.dry_run)
     return result_of(record, summary)

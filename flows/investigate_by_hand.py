@@ -1,14 +1,13 @@
 """The on-call's own investigation: of a finding by its id, or of a principal without any finding."""
 
 from datetime import UTC, datetime
-from typing import Annotated
 
 from prefect import flow
 from prefect.runtime import flow_run
-from pydantic import Field
 
-from flows.by_hand import RUN, Reason, Region, StartedBy
+from flows.by_hand import RUN
 from flows.case_work import open_case, result_of, work_on
+from flows.forms import FindingId, Principal, Reason, Region, StartedBy
 from tasks import aws, guardduty
 from tasks.settings import house_policy
 from watchkeeper.by_hand import ByHand, by_hand_finding, principal_target
@@ -29,38 +28,28 @@ def investigate(
     *,
     started_by: StartedBy,
     reason: Reason,
-    finding_id: Annotated[
-        str,
-        Field(
-            pattern=r"^([0-9a-f]{32})?$",
-            description="GuardDuty's id of a finding: 32 hexadecimal digits. Leave the principal empty then.",
-            title="Finding",
-        ),
-    ] = "",
-    principal: Annotated[
-        str,
-        Field(
-            pattern=r"^([\w+=,.@:/-]{1,2048})?$",
-            description="Without a finding: a user's or role's ARN, or an access key's id (AKIA…, ASIA…).",
-            title="Principal",
-        ),
-    ] = "",
-    account: Annotated[
-        str,
-        Field(
-            pattern=r"^([0-9]{12})?$",
-            description="The principal's account, if it is an access key's id; an ARN names its own.",
-        ),
-    ] = "",
-    since: Annotated[
-        datetime | None,
-        Field(description="From when on the timeline is wanted (UTC); empty: the house's own hours."),
-    ] = None,
+    finding_id: FindingId = "",
+    principal: Principal = "",
+    account: str = "",
+    since: datetime | None = None,
+    dry_run: bool = True,
 ) -> dict[str, str]:
-    """Look into a finding as if its event had come, or into a principal: evidence and timeline, no change.
+    """Look into a finding as if its event had come, or into a principal: evidence, timeline and plan.
 
-    A finding goes the road of its severity, and its case is the same that its event would open. A
-    principal is looked at and reported: to contain it, start `quarantine-user` or `revoke-role-sessions`.
+    A finding goes the road of its severity (with `dry_run` off: HIGH is contained at once), and its case
+    is the same that its event would open. A principal is looked at and reported: to contain it, start
+    `quarantine-user` or `revoke-role-sessions`.
+
+    Args:
+        region: as AWS writes it: us-east-1. Where the finding is, or where the principal's calls are
+            looked for beside the region of the global services.
+        started_by: your name; it stands in the case file.
+        reason: why, for those who read the case.
+        finding_id: GuardDuty's id of a finding, 32 hexadecimal digits; leave the principal empty then.
+        principal: without a finding: a user's or role's ARN, or an access key's id (AKIA…, ASIA…).
+        account: the principal's account, if it is an access key's id; an ARN names its own.
+        since: from when on the timeline is wanted (UTC); empty: the house's own hours.
+        dry_run: on: evidence, timeline and plan are shown and nothing is changed.
 
     Raises:
         Permanent: neither or both were given, there is no such finding, or the principal is none.
@@ -85,7 +74,7 @@ def investigate(
         )
     record, triaged = open_case(found, policy)
     record.note("started by hand", {"by": started_by, "reason": reason})
-    return result_of(record, work_on(record, found, triaged, policy))
+    return result_of(record, work_on(record, found, triaged, policy, dry_run=dry_run))
 
 
 def _finding(finding_id: str, region: str) -> Finding:

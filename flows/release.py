@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from typing import Annotated
 
 from prefect import flow
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
+from pydantic import Field
 
 from flows.record import Record
 from tasks import artifacts, case_store, slack
@@ -22,7 +24,16 @@ from watchkeeper.receipt import Proof, Receipt, Verdict
 
 
 @flow(name="release", flow_run_name="release/{case_id}")
-def release(case_id: str, released_by: str, reason: str, only: list[str] | None = None) -> dict[str, str]:
+def release(
+    case_id: str,
+    released_by: str,
+    reason: str,
+    only: Annotated[
+        list[str] | None, Field(json_schema_extra={"items": {"type": "string", "enum": list(HANDS)}})
+    ] = None,
+    *,
+    dry_run: bool = True,
+) -> dict[str, str]:
     """Undo what a case changed, last change first, and prove each step by reading back.
 
     Args:
@@ -31,6 +42,7 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
         reason: why the containment ends.
         only: kinds of action to undo (`stop_instance`, `quarantine_instance` …); empty: all of them.
             To keep a stolen key off, name everything but `deactivate_access_key`.
+        dry_run: show what would be undone, and undo nothing.
 
     Raises:
         Permanent: there is no such case, nothing of that kind in it, you may not release, its history
@@ -56,6 +68,8 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
     wanted = [one for one in reversed(receipts) if not only or one.action.kind in only]
     if not wanted:
         raise Permanent(f"case {case_id} has no {' or '.join(only or ())}: nothing was released")
+    if dry_run:
+        return _show_only(case_id, wanted)
     record = Record(case_id=case_id, run=str(flow_run.id))
     record.note("release asked", {"by": name, "reason": reason, "only": only or "all"})
     proofs = [_undo_one(record, receipt) for receipt in wanted]
@@ -72,6 +86,19 @@ def release(case_id: str, released_by: str, reason: str, only: list[str] | None 
     if failed:
         raise Permanent(f"{len(failed)} of {len(proofs)} steps were not undone: see the artifact")
     return {"case": case_id, "outcome": word}
+
+
+def _show_only(case_id: str, wanted: Sequence[Receipt]) -> dict[str, str]:
+    """What a release would undo, in its order."""
+    lines = [
+        f"{number}. {markdown(one.action.sentence)}  \n   *"
+        + (f"undo: {markdown(one.action.undo)}" if one.changed else "the case did not change it")
+        + "*"
+        for number, one in enumerate(wanted, start=1)
+    ]
+    shown = "**A dry run: nothing was undone.** Start it again with the dry run off.\n\n" + "\n".join(lines)
+    artifacts.show("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
+    return {"case": case_id, "outcome": "would be released"}
 
 
 def as_recorded(receipt: Receipt, entries: Sequence[Entry]) -> Receipt:

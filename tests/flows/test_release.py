@@ -35,7 +35,7 @@ def release(case, **more):
     """In this process: the flow is the same wherever it runs."""
     from flows.release import release as flow
 
-    return flow(case, released_by="Ada", reason="false alarm", **more)
+    return flow(case, released_by="Ada", reason="false alarm", **{"dry_run": False, **more})
 
 
 def test_everything_is_put_back_and_proven(contained):
@@ -73,6 +73,15 @@ def test_released_twice_is_released_once(contained):
     changes = live.changes()
     release(read(finding).case_id)
 
+    assert live.changes() == changes
+
+
+def test_a_dry_run_shows_what_would_be_undone_and_undoes_nothing(contained):
+    live, finding = contained
+    changes = live.changes()
+    result = release(read(finding).case_id, dry_run=True)
+
+    assert result["outcome"] == "would be released"
     assert live.changes() == changes
 
 
