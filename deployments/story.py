@@ -40,7 +40,7 @@ class Teller:
         wanted = FlowRunFilter(tags=FlowRunFilterTags(all_=["incident"]))
         found = self._client.read_flow_runs(flow_run_filter=wanted)
         return sorted(
-            (run for run in found if not run.name.startswith("deadline/")), key=lambda run: run.created
+            (run for run in found if "internal" not in run.tags), key=lambda run: run.created
         )
 
     def tell(self) -> list[FlowRun]:

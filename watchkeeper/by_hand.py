@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from watchkeeper.errors import Permanent
 from watchkeeper.finding import Finding, Source
+from watchkeeper.plan import Plan
 from watchkeeper.targets import AccessKeyTarget, RoleTarget, Target
 
 PREFIX = "ByHand:"
@@ -94,3 +95,9 @@ def principal_target(principal: str, account: str) -> tuple[AccessKeyTarget | Ro
     return RoleTarget(
         role_name=path.split("/")[0] if kind == "assumed-role" else path.rsplit("/", 1)[-1]
     ), where
+
+
+def confirm(finding: Finding, plan: Plan) -> Plan:
+    """The plan, which waits until it is confirmed: a dry run comes before every change."""
+    why = f"it was {finding.title[:1].lower()}{finding.title[1:]}: {finding.description}"
+    return plan.model_copy(update={"ask": tuple(dict.fromkeys((why, *plan.ask)))})

@@ -2,9 +2,21 @@
 
 from watchkeeper.finding import Finding
 from watchkeeper.runbook import Runbook
-from watchkeeper.runbooks import compromised_instance, compromised_user_key, generic
+from watchkeeper.runbooks import (
+    by_hand_instance,
+    by_hand_principal,
+    by_hand_role,
+    by_hand_user,
+    compromised_instance,
+    compromised_user_key,
+    generic,
+)
 
 SHELF: tuple[Runbook, ...] = (
+    by_hand_instance.RUNBOOK,
+    by_hand_principal.RUNBOOK,
+    by_hand_role.RUNBOOK,
+    by_hand_user.RUNBOOK,
     compromised_user_key.RUNBOOK,
     compromised_instance.RUNBOOK,
     generic.RUNBOOK,
