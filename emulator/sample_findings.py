@@ -6,6 +6,8 @@ Source: https://docs.aws.amazon.com/guardduty/latest/ug/sample_findings.html
 import json
 from typing import Any
 
+from emulator.sample_resources import action_of, details_of, resource_type_of, sequence_of
+
 DEFAULT_SAMPLE_TYPES = (
     "CryptoCurrency:EC2/BitcoinTool.B!DNS",
     "UnauthorizedAccess:EC2/SSHBruteForce",
@@ -27,15 +29,6 @@ _LOW = ("RootCredentialUsage", "CloudTrailLoggingDisabled", "PasswordPolicyChang
 _MEDIUM = ("Behavior:", "BlackholeTraffic", "DriveBy", "PenTest:", "Recon:", "MaliciousIPCaller",
            "TorIPCaller", "ConsoleLoginSuccess", "Discovery:")  # fmt: skip
 
-_REMOTE = {
-    "ipAddressV4": "198.51.100.0",
-    "organization": {"asn": "-1", "asnOrg": "GeneratedFindingASNOrg",
-                     "isp": "GeneratedFindingISP", "org": "GeneratedFindingORG"},
-    "country": {"countryName": "GeneratedFindingCountryName"},
-    "city": {"cityName": "GeneratedFindingCityName"},
-    "geoLocation": {"lat": 0.0, "lon": 0.0},
-}  # fmt: skip
-
 
 def severity_of_type(kind: str) -> float:
     """The default severity of a finding type, 1.0-10.0.
@@ -52,14 +45,15 @@ def severity_of_type(kind: str) -> float:
 def sample_finding(kind: str, region: str) -> dict[str, Any]:
     """A camelCase sample finding of type `kind`; account, id and times are the detector's to add."""
     resource_type = resource_type_of(kind)
+    detection = {"detection": {"sequence": sequence_of(kind, region)}} if "Sequence:" in kind else {}
     return {
         "type": kind,
         "severity": severity_of_type(kind),
         "title": f"[SAMPLE] A finding of the type {kind}.",
         "description": "[SAMPLE] This is a sample finding. No resource of yours is concerned.",
-        "resource": {"resourceType": resource_type, **_details(resource_type, region)},
+        "resource": {"resourceType": resource_type, **details_of(kind, region)},
         "service": {
-            "action": _action(resource_type),
+            "action": action_of(resource_type),
             "resourceRole": "TARGET",
             "additionalInfo": {
                 "sample": True,
@@ -67,119 +61,6 @@ def sample_finding(kind: str, region: str) -> dict[str, Any]:
                 "type": "default",
             },
             "count": 1,
-        },
-    }
-
-
-def resource_type_of(kind: str) -> str:
-    """What `resource.resourceType` says for a finding type."""
-    if kind.startswith("AttackSequence:"):
-        return "AttackSequence"
-    if kind.startswith("Object:S3"):
-        return "S3Object"
-    family = kind.partition(":")[2].partition("/")[0]
-    return {
-        "EC2": "Instance",
-        "Runtime": "Instance",
-        "IAMUser": "AccessKey",
-        "S3": "S3Bucket",
-        "Kubernetes": "EKSCluster",
-        "RDS": "RDSDBInstance",
-        "Lambda": "Lambda",
-        "ECS": "ECSCluster",
-        "Container": "Container",
-    }.get(family, "Unknown")
-
-
-def _details(resource_type: str, region: str) -> dict[str, Any]:
-    where = f"{region}:111122223333"
-    match resource_type:
-        case "Instance":
-            return {"instanceDetails": _instance(region)}
-        case "AccessKey":
-            return {
-                "accessKeyDetails": {
-                    "accessKeyId": "GeneratedFindingAccessKeyId",
-                    "principalId": "GeneratedFindingPrincipalId",
-                    "userType": "IAMUser",
-                    "userName": "GeneratedFindingUserName",
-                }
-            }
-        case "S3Bucket" | "S3Object":
-            bucket = {"name": "example-bucket1", "arn": "arn:aws:s3:::example-bucket1",
-                      "type": "Destination", "owner": {"id": "CanonicalId of Owner"}}  # fmt: skip
-            return {"s3BucketDetails": [bucket]}
-        case "EKSCluster":
-            arn = f"arn:aws:eks:{where}:cluster/GeneratedFindingEKSClusterName"
-            return {
-                "eksClusterDetails": {
-                    "name": "GeneratedFindingEKSClusterName",
-                    "arn": arn,
-                    "status": "ACTIVE",
-                }
-            }
-        case "RDSDBInstance":
-            return {
-                "rdsDbInstanceDetails": {
-                    "dbInstanceIdentifier": "GeneratedFindingDBInstanceId",
-                    "engine": "Aurora MySQL",
-                }
-            }
-        case "Lambda":
-            return {
-                "lambdaDetails": {
-                    "functionName": "GeneratedFindingLambdaFunctionName",
-                    "functionArn": f"arn:aws:lambda:{where}:function:GeneratedFindingLambdaFunctionName",
-                }
-            }
-        case "ECSCluster":
-            return {"ecsClusterDetails": {"name": "GeneratedFindingECSClusterName"}}
-        case _:
-            return {}
-
-
-def _instance(region: str) -> dict[str, Any]:
-    return {
-        "instanceId": "i-99999999",
-        "instanceType": "m3.xlarge",
-        "instanceState": "running",
-        "availabilityZone": f"{region}a",
-        "imageId": "ami-99999999",
-        "tags": [{"key": "GeneratedFindingInstanceTag1", "value": "GeneratedFindingInstanceValue1"}],
-        "networkInterfaces": [
-            {
-                "networkInterfaceId": "eni-bfcffe88",
-                "privateIpAddress": "10.0.0.1",
-                "publicIp": "198.51.100.0",
-                "subnetId": "GeneratedFindingSubnetId",
-                "vpcId": "GeneratedFindingVPCId",
-                "securityGroups": [
-                    {"groupId": "GeneratedFindingSecurityId", "groupName": "GeneratedFindingName"}
-                ],
-            }
-        ],
-    }
-
-
-def _action(resource_type: str) -> dict[str, Any]:
-    if resource_type == "Instance":
-        return {
-            "actionType": "NETWORK_CONNECTION",
-            "networkConnectionAction": {
-                "connectionDirection": "OUTBOUND",
-                "protocol": "TCP",
-                "blocked": False,
-                "remoteIpDetails": _REMOTE,
-                "remotePortDetails": {"port": 80, "portName": "HTTP"},
-                "localPortDetails": {"port": 39677, "portName": "Unknown"},
-            },
-        }
-    return {
-        "actionType": "AWS_API_CALL",
-        "awsApiCallAction": {
-            "api": "GeneratedFindingAPIName",
-            "serviceName": "GeneratedFindingAPIServiceName",
-            "callerType": "Remote IP",
-            "remoteIpDetails": _REMOTE,
+            **detection,
         },
     }

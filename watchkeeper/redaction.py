@@ -12,16 +12,22 @@ _LOOK_BEYOND = 4_000
 """Text is read so far beyond its cut, so that a secret across the cut is seen whole."""
 _LONGEST_NAME = 512
 """The readers take no more of a name than this."""
+_LONGEST_OBJECT = 1_200
 _DEEPEST = 30
 _MOST_ITEMS = 500
 _MOST_TARGETS = 50
 """The readers take no more targets, tags or addresses than this."""
+_MOST_WITHIN = 10
 
 _NAMES = frozenset({
     "id", "arn", "type", "types", "accountid", "region", "account", "awsaccountid", "productarn",
     "alarmname", "alarmarn", "detail-type", "resourcetype", "instanceid", "accesskeyid", "username",
     "usertype", "principalid", "name", "uid", "dbinstanceidentifier", "engine", "functionname",
-    "functionarn", "ipaddressv4",
+    "functionarn", "ipaddressv4", "ipaddressv6", "ip", "sourceips", "role", "user", "group", "groups",
+    "namespace", "serviceaccountname", "image", "definitionarn", "taskdefinitionarn", "launchtype",
+    "dbclusteridentifier", "dbshardgroupidentifier", "snapshotarn", "imagearn", "recoverypointarn",
+    "objectarn", "versionid", "hash", "credentialuid", "issuer", "resourcerole", "guardrailarn",
+    "modelid", "containeruids", "ec2networkinterfaceuids",
 })  # fmt: skip
 """What a finding and its targets are known by: never altered, or it would be read as another one."""
 
@@ -29,6 +35,7 @@ _PLAIN = frozenset({
     "key", "value", "severity", "title", "description", "createdat", "updatedat", "count", "archived", "sample",
     "eventfirstseen", "eventlastseen", "actiontype", "api", "time", "timestamp", "reason", "label",
     "normalized", "product", "recordstate", "status", "firstobservedat", "lastobservedat",
+    "operation", "values",
     "newstatevalue", "newstatereason", "statechangetime", "aws/guardduty/service/additionalinfo/sample",
 })  # fmt: skip
 
@@ -37,9 +44,25 @@ _WAYS = frozenset({
     "kubernetesapicallaction", "portprobeaction", "portprobedetails", "remoteipdetails", "detection",
     "sequence", "resource", "resources", "tags", "instancedetails", "iaminstanceprofile",
     "accesskeydetails", "s3bucketdetails", "eksclusterdetails", "ecsclusterdetails",
-    "rdsdbinstancedetails", "lambdadetails", "types", "productfields", "workflow",
+    "rdsdbinstancedetails", "lambdadetails", "types", "productfields", "workflow", "account", "user",
+    "rdslimitlessdbdetails", "rdsdbuserdetails", "rdsloginattemptaction", "loginattributes", "taskdetails",
+    "kubernetesdetails", "kubernetesuserdetails", "kubernetesworkloaddetails", "impersonateduser", "groups",
+    "containers", "containerdetails", "s3objectdetails", "ebssnapshotdetails", "ec2imagedetails",
+    "recoverypointdetails", "bedrockguardraildetails", "modeldetails", "sourceips", "actors", "session",
+    "endpoints", "signals", "signalindicators", "values", "activities", "api", "data", "s3object",
+    "ec2instance", "accesskey", "ekscluster", "ecstask", "ecscluster", "kubernetesworkload", "container",
+    "containeruids", "ec2networkinterfaceuids",
 })  # fmt: skip
 """The objects and lists that lead to what the readers take."""
+_OF_TEXTS = frozenset(
+    {"types", "groups", "sourceips", "values", "containeruids", "ec2networkinterfaceuids"}
+)
+"""Lists whose texts the readers take, not their objects."""
+_WITHIN = frozenset({
+    "s3objectdetails", "containers", "signalindicators", "values", "activities", "containeruids",
+    "ec2networkinterfaceuids",
+})  # fmt: skip
+"""Lists within a list's item: the readers take ten of each."""
 
 
 def redact_object(value: dict[str, Any], limit: int = 200_000) -> dict[str, Any]:
@@ -68,7 +91,10 @@ def redact(value: Any, depth: int = 0, name: str = "") -> Any:
     if depth > _DEEPEST:
         return "[deeper levels cut]"
     if isinstance(value, str):
-        return value[:_LONGEST_NAME] if name in _NAMES else redact_text(value)
+        if name not in _NAMES:
+            return redact_text(value)
+        # An object's ARN holds its key, of up to 1,024 bytes; a sequence names it by `uid`.
+        return value[: _LONGEST_OBJECT if name in ("objectarn", "uid") else _LONGEST_NAME]
     if isinstance(value, dict):
         fields = list(value.items())
         if len(fields) > _MOST_ITEMS:
@@ -104,10 +130,15 @@ def _fewer(value: Any, most: int, name: str = "") -> Any:
     if isinstance(value, dict):
         return {key: _fewer(part, most, key.lower()) for key, part in value.items()}
     if isinstance(value, list):
-        room = _MOST_TARGETS if name in _WAYS else most
+        room = _room(name) if name in _WAYS else most
         cut = [f"[{len(value) - room} more items cut]"] if len(value) > room else []
         return [_fewer(part, most) for part in value[:room]] + cut
     return value
+
+
+def _room(name: str) -> int:
+    """How many items of a list on the way to the targets the readers take."""
+    return _MOST_WITHIN if name in _WITHIN else _MOST_TARGETS
 
 
 def _bones(value: Any, name: str = "") -> Any:
@@ -121,7 +152,7 @@ def _bones(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [
             _bones(part, name)
-            for part in value[:_MOST_TARGETS]
-            if isinstance(part, dict) or (isinstance(part, str) and name == "types")
+            for part in value[: _room(name)]
+            if isinstance(part, dict) or (isinstance(part, str) and name in _OF_TEXTS)
         ]
     return value

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.ht
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from watchkeeper.errors import Malformed
 from watchkeeper.finding import Finding, Source
@@ -17,23 +17,15 @@ from watchkeeper.parsing.fields import (
     need_region,
     need_text,
     part,
-    tags_of,
     text_or_none,
     time_or_none,
 )
+from watchkeeper.parsing.guardduty_sequence import sequence_addresses, sequence_calls, sequence_targets
+from watchkeeper.parsing.guardduty_targets import MOST, resource_targets
 from watchkeeper.redaction import redact_object, redact_text
-from watchkeeper.targets import (
-    AccessKeyTarget,
-    BucketTarget,
-    ClusterTarget,
-    DatabaseTarget,
-    FunctionTarget,
-    InstanceTarget,
-    Target,
-    UnknownTarget,
-)
+from watchkeeper.targets import Target, UnknownTarget
 
-_MOST_TARGETS = 50
+_ROLES: dict[str, Literal["ACTOR", "TARGET"]] = {"ACTOR": "ACTOR", "TARGET": "TARGET"}
 
 
 def parse_guardduty(message: dict[str, Any]) -> Finding:
@@ -60,13 +52,15 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
         detail = {**detail, "service": service}
     title = text_or_none(detail, "title") or ""
     count = service.get("count")
+    name, kind = _id_of(detail), need_text(detail, "type", limit=200)
+    account, region = need_digits(where, "accountId"), need_region(where, "region")
     return Finding(
         source=Source.GUARDDUTY,
-        id=_id_of(detail),
-        type=need_text(detail, "type", limit=200),
+        id=name,
+        type=kind,
         severity=need_number(detail, "severity"),
-        account=need_digits(where, "accountId"),
-        region=need_region(where, "region"),
+        account=account,
+        region=region,
         arn=text_or_none(detail, "arn"),
         title=redact_text(title),
         description=redact_text(text_or_none(detail, "description", limit=2000) or ""),
@@ -77,8 +71,10 @@ def parse_guardduty(message: dict[str, Any]) -> Finding:
         count=count if isinstance(count, int) and not isinstance(count, bool) and count > 0 else 1,
         archived=service.get("archived") is True,
         sample=title.startswith("[SAMPLE]") or flagged,
-        targets=tuple(_targets(part(detail, "resource"), service))[:_MOST_TARGETS],
-        remote_ips=tuple(dict.fromkeys(_remote_ips(service)))[:_MOST_TARGETS],
+        targets=tuple(_targets(detail, kind, account, region))[:MOST],
+        remote_ips=tuple(dict.fromkeys(_remote_ips(service)))[:MOST],
+        resource_role=_ROLES.get(text_or_none(service, "resourceRole") or ""),
+        apis=tuple(dict.fromkeys(_apis(service)))[:MOST],
         raw=redact_object({**detail, **where}),
     )
 
@@ -117,84 +113,45 @@ def _says_sample(service: dict[str, Any]) -> bool:
     return isinstance(inner, dict) and inner.get("sample") in (True, "true", "True")
 
 
-def _targets(resource: dict[str, Any], service: dict[str, Any]) -> Iterator[Target]:
+def _targets(detail: dict[str, Any], kind: str, account: str, region: str) -> Iterator[Target]:
     """Everything that the finding points at, the resource it names first."""
-    kind = text_or_none(resource, "resourceType") or "Unknown"
-    found: list[Target] = []
-    instance = part(resource, "instanceDetails")
-    if instance_id := text_or_none(instance, "instanceId"):
-        profile = part(instance, "iamInstanceProfile")
-        found.append(
-            InstanceTarget(
-                instance_id=instance_id,
-                profile_arn=text_or_none(profile, "arn"),
-                tags=tags_of(instance),
-            )
-        )
-    if key := part(resource, "accessKeyDetails"):
-        found.append(
-            AccessKeyTarget(
-                access_key_id=text_or_none(key, "accessKeyId"),
-                user_name=text_or_none(key, "userName"),
-                user_type=text_or_none(key, "userType") or "Unknown",
-                principal_id=text_or_none(key, "principalId"),
-            )
-        )
-    found += [
-        BucketTarget(name=name)
-        for bucket in items(resource, "s3BucketDetails")
-        if (name := text_or_none(bucket, "name"))
-    ]
-    for field in ("eksClusterDetails", "ecsClusterDetails"):
-        cluster = part(resource, field)
-        if name := text_or_none(cluster, "name"):
-            found.append(ClusterTarget(name=name, arn=text_or_none(cluster, "arn")))
-    database = part(resource, "rdsDbInstanceDetails")
-    if name := text_or_none(database, "dbInstanceIdentifier"):
-        found.append(DatabaseTarget(identifier=name, engine=text_or_none(database, "engine")))
-    function = part(resource, "lambdaDetails")
-    if name := text_or_none(function, "functionName"):
-        found.append(FunctionTarget(name=name, arn=text_or_none(function, "functionArn")))
-    found += _sequence_targets(service)
-    primary = _KIND_OF.get(kind)
-    found.sort(key=lambda target: target.kind != primary)
-    yield from found or [UnknownTarget(resource_type=kind)]
+    resource, service = part(detail, "resource"), part(detail, "service")
+    found = resource_targets(resource, service, kind, account)
+    found += sequence_targets(service, account, region)
+    yield from found or [UnknownTarget(resource_type=text_or_none(resource, "resourceType") or "Unknown")]
 
 
-_KIND_OF = {
-    "AccessKey": "access_key",
-    "Instance": "instance",
-    "S3Bucket": "bucket",
-    "EKSCluster": "cluster",
-    "ECSCluster": "cluster",
-    "RDSDBInstance": "database",
-    "Lambda": "function",
-}
-
-
-def _sequence_targets(service: dict[str, Any]) -> list[Target]:
-    """Attack sequences name their resources and actors under `service.detection.sequence`."""
-    sequence = part(part(service, "detection"), "sequence")
-    found: list[Target] = []
-    for resource in items(sequence, "resources"):
-        kind = text_or_none(resource, "resourceType") or "Unknown"
-        name = text_or_none(resource, "uid") or text_or_none(resource, "name")
-        if kind == "S3Bucket" and name:
-            found.append(BucketTarget(name=name.rsplit(":", 1)[-1]))
-        elif kind == "EC2Instance" and name:
-            found.append(InstanceTarget(instance_id=name.rsplit("/", 1)[-1]))
-        else:
-            found.append(UnknownTarget(resource_type=kind, resource_id=name))
-    return found
+def _apis(service: dict[str, Any]) -> Iterator[str]:
+    """The AWS calls that the finding is about: of its action, or of a sequence's signals."""
+    if api := text_or_none(part(part(service, "action"), "awsApiCallAction"), "api", limit=128):
+        yield redact_text(api)
+    yield from sequence_calls(service)
 
 
 def _remote_ips(service: dict[str, Any]) -> Iterator[str]:
     """Addresses of the other side, from whichever action the finding describes."""
     action = part(service, "action")
-    for name in ("awsApiCallAction", "networkConnectionAction", "kubernetesApiCallAction"):
-        remote = part(part(action, name), "remoteIpDetails")
-        if address := text_or_none(remote, "ipAddressV4", limit=45):
-            yield address
-    for probe in items(part(action, "portProbeAction"), "portProbeDetails"):
-        if address := text_or_none(part(probe, "remoteIpDetails"), "ipAddressV4", limit=45):
+    for name in _ACTIONS_OF_ONE_ADDRESS:
+        yield from _addresses(part(part(action, name), "remoteIpDetails"))
+    for probe in items(part(action, "portProbeAction"), "portProbeDetails")[:MOST]:
+        yield from _addresses(part(probe, "remoteIpDetails"))
+    called = part(action, "kubernetesApiCallAction")
+    sources = called.get("sourceIPs") or called.get("sourceIps")
+    for source in sources[:MOST] if isinstance(sources, list) else []:
+        if isinstance(source, str) and source.strip():
+            yield source[:45]
+    yield from sequence_addresses(service)
+
+
+_ACTIONS_OF_ONE_ADDRESS = (
+    "awsApiCallAction",
+    "networkConnectionAction",
+    "kubernetesApiCallAction",
+    "rdsLoginAttemptAction",
+)
+
+
+def _addresses(remote: dict[str, Any]) -> Iterator[str]:
+    for field in ("ipAddressV4", "ipAddressV6"):
+        if address := text_or_none(remote, field, limit=45):
             yield address
