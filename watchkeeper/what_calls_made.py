@@ -52,6 +52,8 @@ class Session(Frozen):
     role_name: str | None = None
     role_arn: str | None = None
     session_name: str | None = None
+    principal_id: str | None = None
+    """`AROA…:<session name>`, as the session's own calls carry it."""
 
 
 class Made(Frozen):
@@ -69,11 +71,12 @@ def session_of(name: str, request: dict[str, Any], response: dict[str, Any]) -> 
     if name not in _SESSIONS or key is None:
         return None
     role_arn = text_or_none(request, "roleArn")
-    session_arn = text_or_none(part(response, "assumedRoleUser"), "arn") or ""
+    assumed_user = part(response, "assumedRoleUser")
+    session_arn = text_or_none(assumed_user, "arn") or ""
     if assumed := _ASSUMED.match(session_arn):
         return Session(
             access_key_id=key, account=assumed[2], role_name=assumed[3], role_arn=role_arn,
-            session_name=assumed[4],
+            session_name=assumed[4], principal_id=text_or_none(assumed_user, "assumedRoleId"),
         )  # fmt: skip
     if role := _ROLE.match(role_arn or ""):
         session = text_or_none(request, "roleSessionName")
