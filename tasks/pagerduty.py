@@ -1,5 +1,6 @@
-"""PagerDuty's Events API v2: trigger and resolve, one incident a case."""
+"""PagerDuty's Events API v2: trigger, acknowledge and resolve, one incident a case."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pagerduty
@@ -17,26 +18,35 @@ _SEVERITY = {
     Severity.MEDIUM: "warning",
     Severity.LOW: "info",
 }
+NOT_CONFIGURED = "no routing key is configured"
 
 
 @task(name="tell-pagerduty", task_run_name="{action} PagerDuty {case_id}", **NOTIFY)
 def send(
-    action: str, case_id: str, *, summary: str, band: Severity, source: str, link: str | None = None
+    action: str,
+    case_id: str,
+    *,
+    summary: str,
+    band: Severity,
+    source: str,
+    link: str | None = None,
+    service: str | None = None,
 ) -> Notice:
-    """`trigger` or `resolve` the case's incident: its dedup key is the case, so twice is once.
+    """`trigger`, `acknowledge` or `resolve` the case's incident: its dedup key is the case, so twice is once.
 
-    202 means that PagerDuty took the event, not that someone was called.
+    202 means that PagerDuty took the event, not that someone was called. `service` is a name in
+    `pagerduty_routing_keys`; without one, or where nobody knows it, the configured key is used.
 
     Raises:
         Transient: PagerDuty asks to wait, or does not answer.
     """
-    key = settings().pagerduty_routing_key
+    key = settings().pagerduty_routing_keys.get(service or "") or settings().pagerduty_routing_key
     if key is None:
-        return Notice(sent=False, to="PagerDuty", why="no routing key is configured")
-    more = {} if action == "resolve" else {
+        return Notice(sent=False, to="PagerDuty", why=NOT_CONFIGURED)
+    more = {} if action != "trigger" else {
         "payload": {
-            "summary": summary[:1024],
-            "source": source[:255],
+            "summary": summary[:1024] or f"case {case_id}",
+            "source": source[:255] or "watchkeeper",
             "severity": _SEVERITY[band],
             "custom_details": {"case": case_id},
         },
@@ -73,7 +83,12 @@ def _client(routing_key: str, url: str) -> pagerduty.EventsApiV2Client:
 def _not_waiting(response: Any) -> None:
     """The client would ask again for as long as the answer is 429, and nothing can tell it not to."""
     if response.status_code == 429:
-        raise Throttled("PagerDuty asks to wait")
+        raise Throttled("PagerDuty asks to wait", after=_seconds_to_wait(response.headers))
+
+
+def _seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    text = headers.get("retry-after", "")
+    return float(text) if text.isdecimal() else None
 
 
 def _as_plain_http(request: Any) -> None:

@@ -1,5 +1,6 @@
 """The environment, read once into frozen settings. No secret is ever printed by them."""
 
+import json
 import os
 from functools import cache
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.severity import Severity
@@ -27,10 +28,20 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _from_json(given: object) -> object:
+    if not isinstance(given, str):
+        return given
+    try:
+        return json.loads(given)
+    except ValueError:
+        raise ValueError("is no JSON object of names and keys") from None
+
+
 class Settings(BaseModel):
     """What a Watchkeeper process needs to know about its surroundings; each field is `WATCHKEEPER_<FIELD>`."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # An impossible value may be a secret one: the error names the field and never shows it.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     queue_url: str | None = None
     """SQS queue that EventBridge fills."""
@@ -67,6 +78,13 @@ class Settings(BaseModel):
     slack_url: str = "https://slack.com/api/"
     slack_webhook_url: SecretStr | None = None
     pagerduty_routing_key: SecretStr | None = None
+    pagerduty_routing_keys: Annotated[dict[str, SecretStr], BeforeValidator(_from_json)] = Field(
+        default_factory=dict
+    )
+    """Keys of other PagerDuty services by the names that the routes use: a JSON object."""
+    routes: Path | None = None
+    """YAML file that says which case is told in which channel and to which PagerDuty service, with the quiet
+    hours; without it everything goes to the channel and the key above, at any hour."""
     pagerduty_url: str = "https://events.pagerduty.com"
     runs_here_from: Severity = Severity.HIGH
     """The lowest band that the listener runs itself, for speed; the rest goes to the work pool."""

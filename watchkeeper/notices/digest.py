@@ -8,6 +8,7 @@ from watchkeeper.notices.events import DigestLine, Message
 
 _LONGEST_TEXT = 3_000
 _MOST_SECTIONS = 40
+_LONGEST_LINE = 2_900
 _MOST_RESOURCES = 8
 
 
@@ -39,14 +40,16 @@ def digest_of(lines: Iterable[DigestLine], channel: str | None) -> Message:
 
 def _group(kind: str, account: str, outcome: str, *, lines: list[DigestLine]) -> str:
     """One line: how many, of what, where, since when, which."""
-    names = [_named(line) for line in lines[:_MOST_RESOURCES]]
-    more = f" and {len(lines) - len(names)} more" if len(lines) > len(names) else ""
     count = f"{len(lines)} × " if len(lines) > 1 else ""
-    first = f"{lines[0].at:%H:%M}"
-    return (
+    head = (
         f"• {count}*{slack(kind, 120)}* ({lines[0].band}) in {slack(account, 20)}, {slack(outcome, 40)}, "
-        f"first at {first}: {', '.join(names)}{more}"
+        f"first at {lines[0].at:%H:%M}: "
     )
+    names = [_named(line) for line in lines[:_MOST_RESOURCES]]
+    while len(head) + len(", ".join(names)) > _LONGEST_LINE:
+        names.pop()
+    more = f" and {len(lines) - len(names)} more" if len(lines) > len(names) else ""
+    return f"{head}{', '.join(names)}{more}"
 
 
 def _named(line: DigestLine) -> str:
@@ -57,9 +60,7 @@ def _named(line: DigestLine) -> str:
 def _sections(lines: list[str]) -> list[dict[str, Any]]:
     """`lines` in as few blocks as hold them whole; what does not fit is counted."""
     packed: list[list[str]] = []
-    for line in (
-        line if len(line) <= _LONGEST_TEXT else line[: line[:_LONGEST_TEXT].rindex(", ")] for line in lines
-    ):
+    for line in lines:
         if packed and sum(map(len, packed[-1])) + len(packed[-1]) + len(line) <= _LONGEST_TEXT:
             packed[-1].append(line)
         else:
