@@ -28,6 +28,8 @@ _SERVICE_LINKED_ROLES = {
     "organizations": "AWSServiceRoleForOrganizations",
 }
 SSO_ROLE = "AWSReservedSSO_AdministratorAccess_0123456789abcdef"
+_AGE = timedelta(days=30)
+"""Identities that were just made would be suspect in a case; older ones, never used, in an access review."""
 _DEPLOY = {
     "Version": "2012-10-17",
     "Statement": [
@@ -109,6 +111,7 @@ def _user(account: str, name: str, *keys: str, password: bool = False) -> dict[s
     iam = iam_backends[account]["aws"]
     user = iam.create_user(HOME_REGION, name)
     user.id = f"AIDA{user.id[:17].upper()}"  # moto's ids of users lack AWS's prefix
+    user.create_date = utcnow() - _AGE
     for key_id in keys:
         key = iam.create_access_key(name)
         del iam.access_keys[key.access_key_id]
@@ -133,7 +136,7 @@ def _role(
     action: str = "sts:AssumeRole",
 ) -> Any:
     statement = {"Effect": "Allow", "Principal": principal, "Action": action}
-    return iam_backends[account]["aws"].create_role(
+    role = iam_backends[account]["aws"].create_role(
         role_name=name,
         assume_role_policy_document=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         path=path,
@@ -142,6 +145,8 @@ def _role(
         tags=[],
         max_session_duration="3600",
     )
+    role.create_date = utcnow() - _AGE
+    return role
 
 
 def _instance_role(account: str, name: str) -> dict[str, str]:

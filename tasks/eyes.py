@@ -5,13 +5,27 @@ from types import ModuleType
 
 from prefect import task
 
-from tasks.evidence import instance, role, user
+from tasks.evidence import (
+    backup,
+    instance,
+    newcomers,
+    open_rules,
+    role,
+    user,
+)
 from tasks.options import READ
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.evidence import Facts, Look, Seen, Unseen, unseen_because
 from watchkeeper.finding import Finding
 
-EYES: dict[str, ModuleType] = {"instance": instance, "role": role, "user": user}
+EYES: dict[str, ModuleType] = {
+    "backup": backup,
+    "instance": instance,
+    "newcomers": newcomers,
+    "open_rules": open_rules,
+    "role": role,
+    "user": user,
+}
 """By the step's name in a runbook's `look_at`: `concerns(finding)` says at what, `look` looks."""
 
 

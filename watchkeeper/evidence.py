@@ -10,6 +10,10 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field
 
 from watchkeeper.errors import Transient, WatchkeeperError
+from watchkeeper.facts.backup import BackupFacts
+from watchkeeper.facts.machine import MetadataOptions, Registration, VolumeState
+from watchkeeper.facts.newcomers import NewcomersFacts
+from watchkeeper.facts.open_rules import OpenRules
 from watchkeeper.frozen import Frozen as Frozen  # noqa: PLC0414  given on from here
 
 T = TypeVar("T")
@@ -94,12 +98,41 @@ class InstanceFacts(Frozen):
     lifecycle: str | None = None
     """`spot` or `scheduled`; None for an ordinary instance."""
     auto_scaling_group: str | None = None
+    auto_scaling_state: str | None = None
+    """As Auto Scaling calls it: `InService`, `Standby`, `Terminating:Wait` …; None if it was not read."""
+    group_minimum: int | None = None
+    group_desired: int | None = None
+    metadata: MetadataOptions | None = None
+    volumes: tuple[VolumeState, ...] = ()
+    registrations: tuple[Registration, ...] = ()
+    instance_store: bool | None = None
+    """Whether its type brings disks that a stop wipes; None if that was not read."""
+    hibernation: bool = False
+    """Whether it was launched so that it can be hibernated: its memory is kept, encrypted, on its root."""
+    ssm_managed: bool | None = None
+    """Whether Systems Manager's agent answers on it; None if that was not read."""
+    role_shared_with: tuple[str, ...] = ()
+    """Other instances, not terminated, that work with the same profile."""
+    gaps: tuple[str, ...] = ()
+    """What of it could not be read, and why: such a field is unknown, not empty."""
     tags: dict[str, str] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The instance's id."""
         return self.instance_id
+
+    @property
+    def node_of(self) -> str | None:
+        """The cluster whose containers run on it, as `EKS cluster web`, by its tags; None if none is named."""
+        for key, value in self.tags.items():
+            if key in ("aws:eks:cluster-name", "eks:cluster-name", "alpha.eksctl.io/cluster-name"):
+                return f"EKS cluster {value}"
+            if key.startswith("kubernetes.io/cluster/"):
+                return f"EKS cluster {key.rpartition('/')[2]}"
+            if key in ("AmazonECSManaged", "aws:ecs:clusterName"):
+                return f"ECS cluster {value}".strip()
+        return None
 
 
 class RoleFacts(Frozen):
@@ -126,7 +159,10 @@ class Absent(Frozen):
     what: str
 
 
-Facts = Annotated[UserFacts | InstanceFacts | RoleFacts | Absent, Field(discriminator="kind")]
+Facts = Annotated[
+    UserFacts | InstanceFacts | RoleFacts | NewcomersFacts | BackupFacts | OpenRules | Absent,
+    Field(discriminator="kind"),
+]
 Look = Annotated[Seen[Facts] | Unseen, Field(discriminator="outcome")]
 """One answer of an evidence step."""
 

@@ -31,14 +31,17 @@ def facts_about(action: BaseAction, looks: Looks) -> Any | None:
         if not isinstance(look, Seen):
             continue
         for facts in (look.value, *getattr(look.value, "members", ())):
-            if getattr(facts, "name", None) == action.subject and _is_there(facts, action.account):
+            named = getattr(facts, "name", None) == action.subject and _is_there(facts, action.account)
+            # Among what is new, a role can have a user's name.
+            if named and getattr(facts, "evidence_step", action.evidence_step) == action.evidence_step:
                 return facts
     return None
 
 
 def _of_step(step: str, looks: Looks) -> Iterator[Look]:
-    """Every look of the step: the plain one, and those at further targets of the finding."""
-    return (look for key, look in looks.items() if key.partition(" #")[0] == step)
+    """Every look of the step: the plain one, those at further targets, and that at what is new."""
+    steps = (step, "newcomers") if step in ("user", "role") else (step,)
+    return (look for key, look in looks.items() if key.partition(" #")[0] in steps)
 
 
 def _is_there(facts: Any, account: str) -> bool:

@@ -1,7 +1,6 @@
 """What is done about credentials in the wrong hands: who they belong to decides what can be."""
 
 from fnmatch import fnmatchcase
-from typing import Any
 
 from watchkeeper.action_table import Action
 from watchkeeper.actions.deactivate_access_key import DeactivateAccessKey
@@ -9,8 +8,9 @@ from watchkeeper.actions.deny_all_user import DenyAllUser
 from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
 from watchkeeper.evidence import Looks, RoleFacts, Seen, Unseen, UserFacts
 from watchkeeper.finding import Finding
-from watchkeeper.frozen import Frozen
-from watchkeeper.plan import Declined, Plan, Request
+from watchkeeper.newcomers import contain_newcomers
+from watchkeeper.plan import Declined, Request
+from watchkeeper.principal_steps import PrincipalSteps as PrincipalSteps  # noqa: PLC0414  given on from here
 from watchkeeper.targets import AccessKeyTarget
 
 KEEP_PASSWORD = Declined(
@@ -35,41 +35,19 @@ ROOT_STEPS = (
 )
 
 
-class PrincipalSteps(Frozen):
-    """What is done about one principal: the parts of a plan that come of it."""
-
-    actions: tuple[Action, ...] = ()
-    declined: tuple[Declined, ...] = ()
-    ask: tuple[str, ...] = ()
-    requests: tuple[Request, ...] = ()
-    escalate: str = ""
-
-    def then(self, other: "PrincipalSteps") -> "PrincipalSteps":
-        """These steps, and the other's after them; an action that both hold is done once."""
-        known = {action.key for action in self.actions}
-        return PrincipalSteps(
-            actions=(*self.actions, *(action for action in other.actions if action.key not in known)),
-            declined=tuple(dict.fromkeys((*self.declined, *other.declined))),
-            ask=tuple(dict.fromkeys((*self.ask, *other.ask))),
-            requests=tuple(dict.fromkeys((*self.requests, *other.requests))),
-            escalate="; ".join(dict.fromkeys(filter(None, (self.escalate, other.escalate)))),
-        )
-
-    def on(self, plan: Plan) -> Plan:
-        """`plan` with these steps after its own."""
-        own = PrincipalSteps.model_validate(
-            {name: getattr(plan, name) for name in PrincipalSteps.model_fields}
-        )
-        both = own.then(self)
-        return plan.model_copy(update={name: getattr(both, name) for name in PrincipalSteps.model_fields})
-
-
 def contain_principal(finding: Finding, target: AccessKeyTarget, looks: Looks) -> PrincipalSteps:
     """What is done about whoever used the credentials, by the evidence of the steps `user` and `role`.
 
-    Asked for are: what hits others too (a role's sessions), and what could not be looked at. `ask` of
-    what it gives must come into the plan together with the actions.
+    Asked for are: what hits others too (a role's sessions), and what could not be looked at. Where
+    `newcomers` was looked at, what the principal made since is contained with it. `.on(plan)` puts all
+    of it into a plan.
     """
+    own = principal_alone(finding, target, looks)
+    return contain_newcomers(finding, target, looks, own) if "newcomers" in looks else own
+
+
+def principal_alone(finding: Finding, target: AccessKeyTarget, looks: Looks) -> PrincipalSteps:
+    """What is done about the principal itself, without what it made."""
     match target.user_type:
         case "IAMUser":
             return _contain_user(finding, target, looks)
@@ -105,12 +83,6 @@ def instance_of(target: AccessKeyTarget) -> str | None:
     """The instance whose role session it is: EC2 names a session after its instance."""
     session = session_of(target)
     return session if session and session.startswith("i-") else None
-
-
-def is_denied(action: DenyAllUser | RevokeRoleSessions, look: Any) -> bool:
-    """Whether the evidence shows the case's own policy in place already."""
-    facts = look.value if isinstance(look, Seen) else None
-    return action.policy_name in getattr(facts, "inline_policies", ())
 
 
 def _contain_user(finding: Finding, target: AccessKeyTarget, looks: Looks) -> PrincipalSteps:
