@@ -42,7 +42,10 @@ _SESSION_ENDED = {
     "InvalidClientTokenId",
     "UnrecognizedClientException",
 }
-_MISSING = {"404", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue"}
+_MISSING = {
+    "404", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "TargetGroupNotFound",
+    "LoadBalancerNotFound",
+}  # fmt: skip
 """Beside every code that begins with `NoSuch` or ends with `NotFound` in one of its spellings."""
 _THROTTLED = {
     "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",

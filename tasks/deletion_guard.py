@@ -26,6 +26,11 @@ def taking_away_own(resource: str) -> Iterator[None]:
         _own.reset(token)
 
 
+def registration(group: str, target: str, port: int | None) -> str:
+    """How a place behind a load balancer is named to `taking_away_own`: it was noted, to be put back."""
+    return f"{group} {target} {port}"
+
+
 def check(operation: str, parameters: Mapping[str, Any]) -> None:
     """Let `operation` pass, unless it deletes or terminates something that is not our own.
 
@@ -43,6 +48,23 @@ def check(operation: str, parameters: Mapping[str, Any]) -> None:
             own = str(parameters.get("PolicyName", "")).startswith(_OF_ROLES)
         case "DeleteSecurityGroup":
             own = parameters.get("GroupId") in _own.get()
+        case "DeletePublicAccessBlock":
+            # None was there before the case: of an account it is S3 Control's call of the same name.
+            own = parameters.get("Bucket", parameters.get("AccountId")) in _own.get()
+        case "DeleteBucketPolicy":
+            own = parameters.get("Bucket") in _own.get()
+        case "DeregisterTargets":
+            group = str(parameters.get("TargetGroupArn"))
+            given = [
+                registration(group, one.get("Id"), one.get("Port")) for one in parameters.get("Targets", [])
+            ]
+            own = bool(given) and _own.get().issuperset(given)
+        case "DeregisterInstancesFromLoadBalancer":
+            group = str(parameters.get("LoadBalancerName"))
+            given = [
+                registration(group, one.get("InstanceId"), None) for one in parameters.get("Instances", [])
+            ]
+            own = bool(given) and _own.get().issuperset(given)
         case _:
             own = False
     if not own:

@@ -6,11 +6,16 @@ from types import ModuleType
 from prefect import task
 
 from tasks.evidence import (
+    account_block,
     backup,
+    bucket,
     instance,
+    kms_key,
+    kms_keys,
     newcomers,
     open_rules,
     role,
+    trails,
     user,
 )
 from tasks.options import READ
@@ -19,11 +24,16 @@ from watchkeeper.evidence import Facts, Look, Seen, Unseen, unseen_because
 from watchkeeper.finding import Finding
 
 EYES: dict[str, ModuleType] = {
+    "account_block": account_block,
     "backup": backup,
+    "bucket": bucket,
     "instance": instance,
+    "kms_key": kms_key,
+    "kms_keys": kms_keys,
     "newcomers": newcomers,
     "open_rules": open_rules,
     "role": role,
+    "trails": trails,
     "user": user,
 }
 """By the step's name in a runbook's `look_at`: `concerns(finding)` says at what, `look` looks."""

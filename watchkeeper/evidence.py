@@ -10,10 +10,14 @@ from typing import Annotated, Generic, Literal, TypeVar
 from pydantic import Field
 
 from watchkeeper.errors import Transient, WatchkeeperError
+from watchkeeper.facts.account_block import AccountBlockFacts
 from watchkeeper.facts.backup import BackupFacts
+from watchkeeper.facts.bucket import BucketFacts
+from watchkeeper.facts.kms_key import KeyFacts, KeysFacts
 from watchkeeper.facts.machine import MetadataOptions, Registration, VolumeState
 from watchkeeper.facts.newcomers import NewcomersFacts
 from watchkeeper.facts.open_rules import OpenRules
+from watchkeeper.facts.trails import TrailsFacts
 from watchkeeper.frozen import Frozen as Frozen  # noqa: PLC0414  given on from here
 
 T = TypeVar("T")
@@ -160,7 +164,18 @@ class Absent(Frozen):
 
 
 Facts = Annotated[
-    UserFacts | InstanceFacts | RoleFacts | NewcomersFacts | BackupFacts | OpenRules | Absent,
+    UserFacts
+    | InstanceFacts
+    | RoleFacts
+    | NewcomersFacts
+    | BackupFacts
+    | OpenRules
+    | AccountBlockFacts
+    | BucketFacts
+    | KeyFacts
+    | KeysFacts
+    | TrailsFacts
+    | Absent,
     Field(discriminator="kind"),
 ]
 Look = Annotated[Seen[Facts] | Unseen, Field(discriminator="outcome")]

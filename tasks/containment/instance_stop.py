@@ -2,9 +2,10 @@
 
 from tasks import aws
 from tasks.containment.hand import Hand
+from tasks.evidence.machine import lifecycle_of
 from watchkeeper.action import State
 from watchkeeper.actions.stop_instance import StopInstance
-from watchkeeper.errors import NotThere
+from watchkeeper.errors import NotThere, Permanent, Transient
 
 
 def observe(action: StopInstance) -> State:
@@ -16,6 +17,23 @@ def observe(action: StopInstance) -> State:
     if not found:
         raise NotThere(f"instance {action.instance_id} does not exist")
     return {"state": found[0]["State"]["Name"]}
+
+
+def ready(action: StopInstance, now: State) -> None:
+    """A member of an Auto Scaling group is stopped in standby only: the group would terminate it.
+
+    Raises:
+        Permanent: it is in service.
+        Transient: it is entering standby.
+    """
+    if action.auto_scaling_group is None or action.holds(now):
+        return
+    listed = lifecycle_of(action.account, action.region, action.instance_id) or {}
+    lifecycle = listed.get("LifecycleState")
+    if lifecycle == "EnteringStandby":
+        raise Transient(f"{action.instance_id} is entering standby")
+    if lifecycle not in (None, "Standby"):
+        raise Permanent(f"{action.instance_id} is {lifecycle}: its group would terminate it once stopped")
 
 
 def change(action: StopInstance) -> None:
@@ -42,4 +60,4 @@ def left(before: State, now: State) -> tuple[str, ...]:
     return (f"it is {now['state']} and was {before.get('state')}",)
 
 
-HAND = Hand(observe=observe, change=change, undo=undo, left=left)
+HAND = Hand(observe=observe, change=change, undo=undo, ready=ready, left=left)

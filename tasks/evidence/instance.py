@@ -4,8 +4,10 @@ import contextlib
 from typing import Any
 
 from tasks import aws
+from tasks.evidence.machine import with_surroundings
 from watchkeeper.errors import NotThere, Permanent
 from watchkeeper.evidence import Absent, InstanceFacts, InterfaceState
+from watchkeeper.facts.machine import MetadataOptions
 from watchkeeper.finding import Finding
 from watchkeeper.targets import InstanceTarget
 
@@ -19,9 +21,10 @@ def concerns(finding: Finding) -> str | None:
 
 
 def look(finding: Finding, instance_id: str) -> InstanceFacts | Absent:
-    """The instance with its interfaces, volumes and role; `Absent` if it does not exist.
+    """The instance with its interfaces, volumes, role and surroundings; `Absent` if it does not exist.
 
     A profile that may not be read, or is gone, leaves the role unknown: the look at the role says why.
+    What else of its surroundings may not be read stands in `gaps`.
 
     Raises:
         Denied: the instance may not be read.
@@ -35,7 +38,10 @@ def look(finding: Finding, instance_id: str) -> InstanceFacts | Absent:
     found = [one for group in answer["Reservations"] for one in group["Instances"]]
     if not found:
         return Absent(what=f"instance {instance_id}")
-    return _facts(found[0], finding.account)
+    facts = _facts(found[0], finding.account)
+    if facts.state in ("shutting-down", "terminated"):
+        return facts  # nothing hangs on it any more
+    return with_surroundings(facts, finding.account, finding.region)
 
 
 def role_of_profile(account: str, profile_arn: str) -> str | None:
@@ -75,7 +81,19 @@ def _facts(one: dict[str, Any], account: str) -> InstanceFacts:
         root_device_type=one.get("RootDeviceType"),
         lifecycle=one.get("InstanceLifecycle"),
         auto_scaling_group=tags.get("aws:autoscaling:groupName"),
+        metadata=_metadata(one.get("MetadataOptions", {})),
+        hibernation=bool(one.get("HibernationOptions", {}).get("Configured")),
         tags=tags,
+    )
+
+
+def _metadata(options: dict[str, Any]) -> MetadataOptions | None:
+    if "HttpTokens" not in options:
+        return None
+    return MetadataOptions(
+        tokens=options["HttpTokens"],
+        endpoint=options.get("HttpEndpoint", "enabled"),
+        hop_limit=options.get("HttpPutResponseHopLimit"),
     )
 
 

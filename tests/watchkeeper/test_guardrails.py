@@ -6,6 +6,8 @@ from tests.builders import instance_finding, key_finding
 from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
 from watchkeeper.action_table import ACTIONS
 from watchkeeper.evidence import Absent, RoleFacts, Seen, Unseen, UserFacts
+from watchkeeper.facts.backup import BackupFacts
+from watchkeeper.facts.open_rules import GroupRules, OpenRules
 from watchkeeper.guardrails import review, why_not
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.looked_at import why_not_known
@@ -182,11 +184,23 @@ NAMES = {
     "vpc_id": "vpc-1",
     "network_interface_ids": (),
     "volume_ids": ("vol-1",),
+    "auto_scaling_group": "asg-1",
+    "backup_id": "ami-1",
+    "backup_type": "ami",
+    "group_id": "sg-1",
+    "key_arn": "arn:aws:kms:us-east-1:333333333333:key/k",
+    "port": 22,
+    "registrations": (),
+    "rules": (),
 }
 SEEN = {
     "role": lambda **facts: role("web", **facts),
     "user": lambda **facts: Seen(value=UserFacts(user_name="web", arn="a", **facts)),
     "instance": lambda **facts: instance(**facts)["instance"],
+    "backup": lambda **facts: Seen(value=BackupFacts(backup_type="ami", identifier="ami-1", **facts)),
+    "open_rules": lambda **facts: Seen(
+        value=OpenRules(instance_id="i-0abc", members=(GroupRules(group_id="sg-1", **facts),))
+    ),
 }
 every_action = pytest.mark.parametrize("kind", ACTIONS, ids=lambda kind: kind.__name__)
 

@@ -10,8 +10,14 @@ class StopInstance(BaseAction):
 
     kind: Literal["stop_instance"] = "stop_instance"
     instance_id: str
+    auto_scaling_group: str | None = None
+    """The group that must keep it in standby first: it would terminate a stopped member."""
 
-    permissions: ClassVar = ("ec2:StopInstances", "ec2:DescribeInstances")
+    permissions: ClassVar = (
+        "ec2:StopInstances",
+        "ec2:DescribeInstances",
+        "autoscaling:DescribeAutoScalingInstances",
+    )
     undo_permissions: ClassVar = ("ec2:StartInstances", "ec2:DescribeInstances")
     undo: ClassVar = "start it again, if it was running before"
     interrupts: ClassVar = True
@@ -25,7 +31,8 @@ class StopInstance(BaseAction):
     @property
     def sentence(self) -> str:
         """What it does."""
-        return f"Stop instance {self.instance_id}"
+        standby = f", if {self.auto_scaling_group} keeps it in standby" if self.auto_scaling_group else ""
+        return f"Stop instance {self.instance_id}{standby}"
 
     def holds(self, state: State) -> bool:
         """It is stopped, about to be, or gone."""
