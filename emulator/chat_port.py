@@ -52,22 +52,35 @@ class ChatPort:
             for prefix, target, answer in services:
                 if environ["PATH_INFO"].startswith(prefix):
                     request = Request(environ)
-                    response = self._faulty(target) or answer(request)
+                    response = self._answer(target, request, answer)
                     request.get_data()  # unread bytes would spoil the next request on this connection
                     return response(environ, start_response)
             return control(environ, start_response)
 
         return app
 
-    def _faulty(self, target: str) -> Response | None:
-        """The failure that is still owed to this service, if any."""
+    def _answer(self, target: str, request: Request, answer: Callable[[Request], Response]) -> Response:
+        """The service's answer, or the failure that is owed: before the call has its effect, or after it."""
+        fault = self._owed(target, request.path)
+        if fault is None:
+            return answer(request)
+        if fault.get("after_effect"):
+            answer(request)
+        return self._failure(target, fault)
+
+    def _owed(self, target: str, path: str) -> dict[str, Any] | None:
+        """The fault that befalls this call now, used up by one."""
         with self._lock:
-            fault = next((one for one in self._faults if one["target"] == target), None)
-            if fault is None:
-                return None
-            fault["times"] -= 1
-            if fault["times"] <= 0:
-                self._faults.remove(fault)
+            for fault in self._faults:
+                method = fault.get("method")
+                if fault["target"] == target and (not method or path.endswith(f"/{method}")):
+                    fault["times"] -= 1
+                    if fault["times"] <= 0:
+                        self._faults.remove(fault)
+                    return fault
+        return None
+
+    def _failure(self, target: str, fault: dict[str, Any]) -> Response:
         status, wait = int(fault["status"]), fault.get("retry_after")
         headers = {"Retry-After": str(wait)} if wait is not None else {}
         if target == "slack":

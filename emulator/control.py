@@ -228,10 +228,22 @@ class ChatControl:
         return dict(_ask(f"{self._url}/watchkeeper/press", body))
 
     def fail_next(
-        self, target: str, status: int, *, times: int = 1, retry_after: int | None = None
+        self,
+        target: str,
+        status: int,
+        *,
+        times: int = 1,
+        retry_after: int | None = None,
+        method: str | None = None,
+        after_effect: bool = False,
     ) -> None:
-        """Let the next `times` requests to `slack`, `pagerduty` or `tickets` answer `status`."""
-        body = {"target": target, "status": status, "times": times, "retry_after": retry_after}
+        """Let the next `times` requests to `slack`, `pagerduty` or `tickets` answer `status`.
+
+        `method` is one of Slack's (`chat.update`); `after_effect` means that the call is done and only its
+        answer says otherwise.
+        """
+        body = {"target": target, "status": status, "times": times, "retry_after": retry_after,
+                "method": method, "after_effect": after_effect}  # fmt: skip
         _ask(f"{self._url}/watchkeeper/faults", body)
 
     def reset(self) -> None:

@@ -49,6 +49,7 @@ class Slack:
             "auth.test": self._auth_test,
             "chat.postMessage": self._post_message,
             "chat.update": self._update,
+            "conversations.history": self._conversations_history,
             "conversations.list": self._conversations_list,
             "files.completeUploadExternal": self._complete_upload,
             "files.getUploadURLExternal": self._get_upload_url,
@@ -122,6 +123,10 @@ class Slack:
                    "blocks": blocks}  # fmt: skip
         if given.get("thread_ts"):
             message["thread_ts"] = given["thread_ts"]
+        if given.get("reply_broadcast"):
+            message["reply_broadcast"] = True
+        if metadata := _metadata(given):
+            message["metadata"] = metadata
         self.messages[channel, ts] = message
         self._record("chat.postMessage", channel=channel, **message)
         return {"ok": True, "channel": channel, "ts": ts, "message": message}
@@ -136,6 +141,27 @@ class Slack:
         message.update(text=text, blocks=blocks, edited={"user": BOT_USER})
         self._record("chat.update", channel=channel, ts=message["ts"], text=text, blocks=blocks)
         return {"ok": True, "channel": channel, "ts": message["ts"], "text": text}
+
+    def _conversations_history(self, request: Request, given: dict[str, Any]) -> Answer:
+        """The newest messages first; metadata only where it is asked for, answers in threads never.
+
+        Source: https://docs.slack.dev/reference/methods/conversations.history
+        """
+        del request
+        channel = str(given.get("channel"))
+        if channel not in CHANNELS:  # a name does not do here
+            raise SlackError("channel_not_found")
+        oldest, limit = float(given.get("oldest") or 0), int(given.get("limit") or 100)
+        with_metadata = str(given.get("include_all_metadata")).lower() in ("1", "true")
+        found = [
+            message
+            if with_metadata
+            else {key: value for key, value in message.items() if key != "metadata"}
+            for (where, ts), message in list(self.messages.items())
+            if where == channel and float(ts) > oldest and "thread_ts" not in message
+        ]
+        found.sort(key=lambda message: float(message["ts"]), reverse=True)
+        return {"ok": True, "messages": found[:limit], "has_more": len(found) > limit}
 
     def _conversations_list(self, request: Request, given: dict[str, Any]) -> Answer:
         del request, given
@@ -231,6 +257,20 @@ def _content(given: dict[str, Any]) -> tuple[str, list[dict[str, Any]]]:
     if faults := faults_of(blocks):
         raise SlackError("invalid_blocks", errors=faults, response_metadata={"messages": faults})
     return text, blocks
+
+
+def _metadata(given: dict[str, Any]) -> dict[str, Any] | None:
+    """A message's metadata: a name and a payload, as an object or as its JSON text."""
+    found = given.get("metadata")
+    try:
+        found = json.loads(found) if isinstance(found, str) else found
+    except ValueError:
+        raise SlackError("invalid_metadata_format") from None
+    if found is None:
+        return None
+    if not isinstance(found, dict) or not found.get("event_type") or "event_payload" not in found:
+        raise SlackError("invalid_metadata_schema")
+    return found
 
 
 def _as_list(given: Any) -> list[dict[str, Any]]:
