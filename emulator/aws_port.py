@@ -15,7 +15,7 @@ from emulator.aws_error import error_on_the_wire
 from emulator.aws_request import AwsRequest, read_aws_request, read_body
 from emulator.calls import CallLog, without_secrets
 from emulator.cloudtrail import remember
-from emulator.fault_modes import FaultModes
+from emulator.fault_modes import FaultModes, Refusal
 from emulator.faults import FaultBook
 from emulator.identity_denials import denial
 from emulator.offerings import offers
@@ -91,8 +91,13 @@ class AwsPort:
         if not is_enabled(request.account, request.region) or not offers(request.region, request.service):
             return _not_enabled(request)
         if (refused := self._modes.refusal(request) or denial(request, identity)) is not None:
-            return _refusal(request, refused.code, refused.message, refused.status)
+            return _refused(request, refused)
+        fate = self._modes.fate(request)
+        if fate is not None and not fate[1]:
+            return _refused(request, fate[0])
         answer = self._from_moto(request, environ)
+        if fate is not None and answer.status < 400:
+            return _refused(request, fate[0])  # done, and its caller is told that it was not
         answer.hold = fault.answer_delay if fault is not None else 0.0
         return answer
 
@@ -155,6 +160,10 @@ class AwsPort:
             # AWS writes a cross-account AssumeRole down in both accounts.
             copy = {**made, "recipientAccountId": role_account[0], "eventID": made["requestID"]}
             remember(role_account[0], where, copy, at)
+
+
+def _refused(request: AwsRequest, refusal: Refusal) -> "_Answer":
+    return _refusal(request, refusal.code, refusal.message, refusal.status)
 
 
 def _refusal(request: AwsRequest, code: str, message: str, status: int) -> _Answer:

@@ -103,6 +103,10 @@ class Control:
         asked = {"every": every, "services": services, "error_code": error_code}
         _ask(f"{self._url}/watchkeeper/throttle", asked)
 
+    def shake(self, rate: float, seed: int = 0) -> None:
+        """Let this part of all calls fail by chance (throttled, broken, or done and not answered); 0: none."""
+        _ask(f"{self._url}/watchkeeper/shake", {"rate": rate, "seed": seed})
+
     def deny(self, account: str, service: str = "*", *, denied: bool = True) -> None:
         """Deny a service, or all and every AssumeRole into the account, until told `denied=False`."""
         asked = {"account": account, "service": service, "denied": denied}

@@ -56,6 +56,7 @@ class ControlPort:
             ("POST", "/watchkeeper/posture"): self._post_posture,
             ("POST", "/watchkeeper/reset"): self._post_reset,
             ("POST", "/watchkeeper/throttle"): self._post_throttle,
+            ("POST", "/watchkeeper/shake"): self._post_shake,
             ("POST", "/watchkeeper/usage"): self._post_usage,
             ("POST", "/watchkeeper/world"): self._post_world,
         }
@@ -104,6 +105,14 @@ class ControlPort:
             raise Refused("every counts calls: 1 or more, or 0 for never")
         self._modes.throttle(every, body.get("services"), body.get("error_code"))
         return {"every": every}
+
+    def _post_shake(self, request: Request) -> dict[str, float]:
+        body = json_body(request)
+        rate = float(body["rate"])
+        if not 0 <= rate < 1:
+            raise Refused("rate is a part of all calls: from 0 to below 1")
+        self._modes.shake(rate, int(body.get("seed") or 0))
+        return {"rate": rate}
 
     def _post_deny(self, request: Request) -> dict[str, bool]:
         body = json_body(request)

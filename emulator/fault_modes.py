@@ -1,6 +1,8 @@
-"""Faults that last until they are switched off: throttling at a steady rate, accounts that deny."""
+"""Faults that last until they are switched off: throttling at a steady rate or by chance, accounts that deny."""
 
+import random
 import threading
+from collections import Counter
 from dataclasses import dataclass
 
 from botocore.exceptions import UnknownServiceError
@@ -40,6 +42,8 @@ class FaultModes:
             self._services: frozenset[str] | None = None
             self._counted = 0
             self._denied: frozenset[tuple[str, str]] = frozenset()
+            self._rate, self._seed = 0.0, 0
+            self._numbers: Counter[tuple[str, str]] = Counter()
 
     def throttle(
         self, every: int, services: list[str] | None = None, error_code: str | None = None
@@ -51,6 +55,30 @@ class FaultModes:
         with self._lock:
             self._every, self._counted, self._code = every, 0, error_code or ""
             self._services = None if services is None else frozenset(services)
+
+    def shake(self, rate: float, seed: int) -> None:
+        """Let this part of all calls (0 to 1; 0 switches it off) be throttled, broken, or done and not answered.
+
+        What befalls the n-th call of an operation is the seed's doing alone, whatever the threads do.
+        """
+        with self._lock:
+            self._rate, self._seed = rate, seed
+            self._numbers.clear()
+
+    def fate(self, request: AwsRequest) -> tuple[Refusal, bool] | None:
+        """How this call fails by chance, and whether it has its effect before; None: it does not."""
+        with self._lock:
+            if not self._rate:
+                return None
+            name = (request.service, request.operation)
+            self._numbers[name] += 1
+            chance = random.Random(f"{self._seed}/{name}/{self._numbers[name]}")  # noqa: S311  no secret
+        if chance.random() >= self._rate:
+            return None
+        kind = chance.choice(("throttled", "broken", "lost"))
+        if kind == "throttled":
+            return Refusal(*_too_many_said(request)), False
+        return Refusal("InternalFailure", "A fault by chance.", 500), kind == "lost"
 
     def deny(self, account: str, service: str = "*", *, denied: bool = True) -> None:
         """Deny (or no longer deny) a service, or `*` all, to whoever acts in `account`."""
@@ -92,6 +120,11 @@ def not_authorized(request: AwsRequest, who: str) -> Refusal:
     if request.protocol in ("query", "rest-xml"):
         return Refusal("AccessDenied", message, 403)
     return Refusal("AccessDeniedException", message, 400 if request.protocol == "json" else 403)
+
+
+def _too_many_said(request: AwsRequest) -> tuple[str, str, int]:
+    code, status = _too_many(request)
+    return code, "Rate exceeded", status
 
 
 def _too_many(request: AwsRequest) -> tuple[str, int]:

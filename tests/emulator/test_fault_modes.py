@@ -15,6 +15,37 @@ def outcome(call, **parameters):
     return "ok"
 
 
+class TestShaking:
+    """A part of all calls fails by chance, the same calls under the same seed."""
+
+    def test_the_same_calls_fail_under_the_same_seed(self, client, control):
+        iam = client("iam", "workload-prod")
+
+        def met(seed):
+            control.shake(0.4, seed)
+            try:
+                return [outcome(iam.list_users) for _ in range(20)]
+            finally:
+                control.shake(0)
+
+        first = met(1)
+        assert met(1) == first != met(2)
+        assert {"ok", "Throttling", "InternalFailure"} == set(first)
+        assert [outcome(iam.list_users) for _ in range(4)] == ["ok"] * 4
+
+    def test_some_of_what_is_said_to_have_failed_was_done(self, client, control):
+        iam = client("iam", "workload-prod")
+
+        control.shake(0.6, 3)
+        met = {name: outcome(iam.create_user, UserName=name) for name in map(str, range(20))}
+        control.shake(0)
+
+        there = {one["UserName"] for one in iam.list_users()["Users"]}
+        lost = {name for name, code in met.items() if code == "InternalFailure" and name in there}
+        assert lost
+        assert {name for name, code in met.items() if code == "ok"} <= there
+
+
 class TestThrottling:
     """Every n-th call is one too many."""
 
