@@ -13,7 +13,7 @@ from flows.contain import prove_all
 from flows.look import look_around
 from flows.record import Record, open_record, patiently, run_link
 from flows.rounds import Contained, contain_in_rounds
-from tasks import case_store
+from tasks import case_store, joining
 from tasks.artifacts import Page
 from watchkeeper.approval import Decision
 from watchkeeper.errors import WatchkeeperError
@@ -31,6 +31,17 @@ from watchkeeper.triage import Road, Triage, triage
 from watchkeeper.views import decide_all
 
 VERIFY_DEPLOYMENT = "verify-containment/verify-containment"
+
+
+def in_its_case(found: Finding, policy: HousePolicy) -> Finding:
+    """The finding, in the case of an earlier one on the same principal, resource or stranger, if there is one."""
+    case = patiently(joining.join, found, policy)
+    if case is None:
+        return found
+    get_run_logger().info("Joins case %s", case)
+    own = Record(case_id=found.own_case_id, run=str(flow_run.id))
+    own.note("joined", {"case": case, "finding": found.key})
+    return found.model_copy(update={"joined_to": case})
 
 
 def open_case(found: Finding, policy: HousePolicy) -> tuple[Record, Triage]:

@@ -7,7 +7,7 @@ from prefect.client.schemas.objects import FlowRun, State
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows.case_work import open_case, result_of, work_on
+from flows.case_work import in_its_case, open_case, result_of, work_on
 from flows.failed import call_a_person
 from flows.record import run_link
 from tasks import pagerduty
@@ -47,7 +47,8 @@ def investigate_finding(finding: dict[str, Any]) -> dict[str, str]:
 
     Gives the case's id, its outcome and where its report lies.
     """
-    found, policy = read_event(finding)[0], house_policy()
+    policy = house_policy()
+    found = in_its_case(read_event(finding)[0], policy)
     record, triaged = open_case(found, policy)
     _stop_after_too_many_tries(found, policy)
     return result_of(record, work_on(record, found, triaged, policy))

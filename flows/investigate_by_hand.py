@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 
 from flows.by_hand import RUN
-from flows.case_work import open_case, result_of, work_on
+from flows.case_work import in_its_case, open_case, result_of, work_on
 from flows.forms import FindingId, Principal, Reason, Region, StartedBy
 from tasks import aws, guardduty
 from tasks.settings import house_policy
@@ -58,7 +58,7 @@ def investigate(
         raise Permanent("give the id of a finding, or a principal: one of the two")
     policy = house_policy()
     if finding_id:
-        found = _finding(finding_id, region)
+        found = in_its_case(_finding(finding_id, region), policy)
     else:
         target, where = principal_target(principal, account)
         found = by_hand_finding(

@@ -84,9 +84,7 @@ def _parsed(looks: dict[str, Seen[Raised] | Unseen]) -> tuple[list[Finding], lis
 
 def _is_known(finding: Finding) -> bool:
     """Whether a run has worked on it, or is about to: the listener notes what it has received."""
-    return bool(patiently(case_store.entries_of, finding.own_case_id)) or bool(
-        patiently(case_store.store().names, f"{finding.own_case_id}/joins")
-    )
+    return bool(patiently(case_store.entries_of, finding.own_case_id))
 
 
 def _take_up(finding: Finding) -> str | None:

@@ -71,7 +71,8 @@ class Live:
         self.control.reset()
         self.chat.reset()
         self.world = self.control.seed()
-        shutil.rmtree(self.cases / "holds", ignore_errors=True)  # no case holds anything of this AWS yet
+        for marks in ("holds", "incidents"):  # no case knows anything of this AWS yet
+            shutil.rmtree(self.cases / marks, ignore_errors=True)
 
     @contextlib.contextmanager
     def listening(self, count: int = 1, **more: str) -> Iterator[list[Process]]:
