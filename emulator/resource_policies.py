@@ -78,7 +78,8 @@ def service_may(
 ) -> bool:
     """Whether the policy lets an AWS service in; `context` keys with `__` for the colon."""
     keys = {name.replace("__", ":"): value for name, value in context.items() if value}
-    asker = Asker(service=service, context={"aws:SecureTransport": "true", **keys})
+    always = {"aws:SecureTransport": "true", "aws:PrincipalIsAWSService": "true"}
+    asker = Asker(service=service, context={**always, **keys})
     try:
         return verdict(policy, asker, action, resource) == "Allow"
     except ValueError:

@@ -69,7 +69,7 @@ def undo(action: DenyOnBucket, before: State) -> State:
         return now
     rest = with_statements(now["policy"], _others(action, now["policy"]))
     former = before["policy"]
-    if not statements(rest) and former is None:
+    if not statements(rest):  # S3 takes no empty policy, and nothing but the case's own is in this one
         with taking_away_own(action.bucket):
             _call(action, "Delete")
     elif former is not None and same(rest, former):

@@ -28,8 +28,7 @@ class DenyOnBucket(BaseAction):
     permissions: ClassVar = ("s3:GetBucketPolicy", "s3:PutBucketPolicy")
     undo_permissions: ClassVar = ("s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy")
     undo: ClassVar = (
-        "take this one statement out of the bucket's policy; a policy that holds nothing else and was "
-        "not there before goes"
+        "take this one statement out of the bucket's policy; a policy that holds nothing else goes with it"
     )
     interrupts: ClassVar = True
     source: ClassVar = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html"
