@@ -32,6 +32,10 @@ CLAIM = timedelta(seconds=45)
 """For so long a try of somebody else is left alone: longer than Slack is given to answer."""
 
 
+_FRESH: dict[str, object] = {"tries": 0, "not_before": None, "dead": None, "unheard": False}
+"""What a new word, or a delivery, makes of earlier failures."""
+
+
 class OnRoad(Frozen):
     """How one road of a book stands."""
 
@@ -41,6 +45,8 @@ class OnRoad(Frozen):
     reference: str | None = None
     channel: str | None = None
     delivered: Delivered | None = None
+    first: datetime | None = None
+    """When it was told of for the first time."""
     unclear: Sending | None = None
     """A try of which nobody knows whether it came through."""
     sending: Sending | None = None
@@ -133,8 +139,7 @@ def _on(road: Road, events: Sequence[Event], waiting: tuple[Made, ...]) -> OnRoa
         match event:
             case Made() if event.road is road:
                 last = number
-                now = now.model_copy(update={"wanted": event, "tries": 0, "not_before": None, "dead": None,
-                                             "unheard": False})  # fmt: skip
+                now = now.model_copy(update={**_FRESH, "wanted": event})
             case Joined() | Acknowledged() if road is Road.SLACK:
                 last = number
             case Sending() if event.road is road:
@@ -144,17 +149,29 @@ def _on(road: Road, events: Sequence[Event], waiting: tuple[Made, ...]) -> OnRoa
             case Delivered() if event.road is road:
                 upto, reference = event.upto, event.reference or reference
                 now = now.model_copy(
-                    update={"delivered": event, "reference": reference, "channel": event.channel or now.channel,
-                            "sending": None, "unclear": None, "tries": 0, "not_before": None, "dead": None,
-                            "unheard": False}
-                )  # fmt: skip
+                    update={
+                        **_FRESH,
+                        "delivered": event,
+                        "first": now.first or event.at,
+                        "reference": reference,
+                        "channel": event.channel or now.channel,
+                        "sending": None,
+                        "unclear": None,
+                    }
+                )
             case Skipped() if event.road is road:
                 upto = event.upto
             case Failed() if event.road is road:
-                begun = now.unclear or (now.sending if reference is None else None)
+                begun = now.unclear or (now.sending if reference is None and event.counts else None)
                 wait = event.at + timedelta(seconds=event.after) if event.after else None
-                now = now.model_copy(update={"sending": None, "unclear": begun, "not_before": wait,
-                                             "tries": now.tries + event.counts})  # fmt: skip
+                now = now.model_copy(
+                    update={
+                        "sending": None,
+                        "unclear": begun,
+                        "not_before": wait,
+                        "tries": now.tries + event.counts,
+                    }
+                )
             case Dead() if event.road is road:
                 dead_upto = event.upto
                 now = now.model_copy(update={"sending": None, "dead": event, "unheard": not event.absent})

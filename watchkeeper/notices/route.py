@@ -71,7 +71,7 @@ class Routes(Frozen):
     quiet: QuietHours | None = None
     repeat_hours: float = Field(default=24.0, ge=0, le=720)
     """For so long the same news of another region, standard or detector changes the first message; 0: never."""
-    tries: int = Field(default=8, ge=1, le=100)
+    tries: int = Field(default=12, ge=1, le=100)
     """So often a message is tried before it is a dead letter and the other road is told."""
 
     @model_validator(mode="after")
