@@ -7,8 +7,13 @@ from prefect import task
 
 from tasks.evidence import (
     account_block,
+    ai_logging,
     backup,
     bucket,
+    database,
+    ecs_task,
+    eks_cluster,
+    function,
     instance,
     kms_key,
     kms_keys,
@@ -25,8 +30,13 @@ from watchkeeper.finding import Finding
 
 EYES: dict[str, ModuleType] = {
     "account_block": account_block,
+    "ai_logging": ai_logging,
     "backup": backup,
     "bucket": bucket,
+    "database": database,
+    "ecs_task": ecs_task,
+    "eks_cluster": eks_cluster,
+    "function": function,
     "instance": instance,
     "kms_key": kms_key,
     "kms_keys": kms_keys,

@@ -11,8 +11,13 @@ from pydantic import Field
 
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.facts.account_block import AccountBlockFacts
+from watchkeeper.facts.ai_logging import AiLogging
 from watchkeeper.facts.backup import BackupFacts
 from watchkeeper.facts.bucket import BucketFacts
+from watchkeeper.facts.database import DatabaseFacts
+from watchkeeper.facts.ecs_task import EcsTaskFacts
+from watchkeeper.facts.eks_cluster import EksClusterFacts
+from watchkeeper.facts.function import FunctionFacts
 from watchkeeper.facts.kms_key import KeyFacts, KeysFacts
 from watchkeeper.facts.machine import MetadataOptions, Registration, VolumeState
 from watchkeeper.facts.newcomers import NewcomersFacts
@@ -175,6 +180,11 @@ Facts = Annotated[
     | KeyFacts
     | KeysFacts
     | TrailsFacts
+    | FunctionFacts
+    | DatabaseFacts
+    | AiLogging
+    | EcsTaskFacts
+    | EksClusterFacts
     | Absent,
     Field(discriminator="kind"),
 ]

@@ -8,90 +8,9 @@ from watchkeeper.access.permissions import (
     inventory_permissions,
 )
 from watchkeeper.action_table import ACTIONS
-
-EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "user": (
-        "iam:GetUser",
-        "iam:ListAccessKeys",
-        "iam:GetAccessKeyLastUsed",
-        "iam:GetLoginProfile",
-        "iam:ListUserPolicies",
-        "iam:ListAttachedUserPolicies",
-        "iam:ListGroupsForUser",
-    ),
-    "instance": (
-        "autoscaling:DescribeAutoScalingGroups",
-        "autoscaling:DescribeAutoScalingInstances",
-        "ec2:DescribeInstanceTypes",
-        "ec2:DescribeInstances",
-        "ec2:DescribeVolumes",
-        "elasticloadbalancing:DescribeLoadBalancers",
-        "elasticloadbalancing:DescribeTargetGroups",
-        "elasticloadbalancing:DescribeTargetHealth",
-        "iam:GetInstanceProfile",
-        "kms:DescribeKey",
-        "ssm:DescribeInstanceInformation",
-    ),
-    "backup": (
-        "backup:DescribeRecoveryPoint",
-        "backup:GetBackupVaultAccessPolicy",
-        "ec2:DescribeImageAttribute",
-        "ec2:DescribeImages",
-        "ec2:DescribeInstances",
-        "ec2:DescribeSnapshotAttribute",
-        "ec2:DescribeSnapshots",
-    ),
-    "open_rules": ("ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups"),
-    "role": (
-        "iam:GetRole",
-        "iam:GetInstanceProfile",
-        "iam:ListRolePolicies",
-        "iam:ListAttachedRolePolicies",
-    ),
-    "newcomers": (
-        "cloudtrail:LookupEvents",
-        "iam:GetLoginProfile",
-        "iam:GetRole",
-        "iam:GetUser",
-        "iam:ListAccessKeys",
-        "iam:ListRolePolicies",
-        "iam:ListRoles",
-        "iam:ListUserPolicies",
-        "iam:ListUsers",
-    ),
-    "account_block": (
-        "s3:GetAccountPublicAccessBlock",
-        "s3:GetBucketAcl",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:ListAllMyBuckets",
-    ),
-    "bucket": (
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetEventSelectors",
-        "cloudtrail:GetTrailStatus",
-        "s3:GetAccountPublicAccessBlock",
-        "s3:GetBucketAcl",
-        "s3:GetBucketLocation",
-        "s3:GetBucketLogging",
-        "s3:GetBucketObjectLockConfiguration",
-        "s3:GetBucketPolicyStatus",
-        "s3:GetBucketPublicAccessBlock",
-        "s3:GetBucketTagging",
-        "s3:GetBucketVersioning",
-        "s3:GetEncryptionConfiguration",
-    ),
-    "kms_key": ("kms:DescribeKey", "kms:ListAliases", "kms:ListResourceTags"),
-    "kms_keys": ("kms:DescribeKey", "kms:ListAliases", "kms:ListKeys", "kms:ListResourceTags"),
-    "trails": (
-        "cloudtrail:DescribeTrails",
-        "cloudtrail:GetEventSelectors",
-        "cloudtrail:GetTrailStatus",
-        "cloudtrail:ListTags",
-    ),
-    "timeline": ("cloudtrail:LookupEvents",),
-}
-"""What each look needs; all of it reads."""
+from watchkeeper.evidence_permissions import (
+    EVIDENCE_PERMISSIONS as EVIDENCE_PERMISSIONS,  # noqa: PLC0414  given on from here
+)
 
 POSTURE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "administrator": (
