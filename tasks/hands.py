@@ -1,11 +1,15 @@
 """The table of hands: how each action reads, changes and undoes. A new action is a line here."""
 
 from tasks.containment import (
+    access_entry,
     access_key,
     attached_policy,
     backup_sharing,
     bucket_policy,
+    cluster_config,
     credential_status,
+    ecs_service,
+    ecs_task,
     group_membership,
     inline_policy,
     instance_stop,
@@ -28,6 +32,7 @@ HANDS: dict[str, Hand] = {
     "block_account_public_access": public_access_block.HAND,
     "block_bucket": public_access_block.HAND,
     "cancel_key_deletion": key_state.CANCEL_DELETION,
+    "close_cluster_endpoint": cluster_config.ENDPOINT,
     "close_open_rules": open_rules.HAND,
     "close_role": trust_policy.CLOSE,
     "copy_snapshots": snapshot_copies.HAND,
@@ -39,7 +44,9 @@ HANDS: dict[str, Hand] = {
     "deregister_from_load_balancer": load_balancers.HAND,
     "detach_policy": attached_policy.HAND,
     "disable_kms_key": key_state.DISABLE,
+    "enable_audit_log": cluster_config.AUDIT,
     "enter_standby": standby.HAND,
+    "hold_service": ecs_service.HAND,
     "make_backup_private": backup_sharing.HAND,
     "protect_from_termination": termination_protection.HAND,
     "quarantine_instance": quarantine.HAND,
@@ -50,5 +57,7 @@ HANDS: dict[str, Hand] = {
     "snapshot_volumes": snapshots.HAND,
     "start_trail_logging": trail_logging.HAND,
     "stop_instance": instance_stop.HAND,
+    "stop_task": ecs_task.HAND,
+    "strip_access_entry": access_entry.HAND,
 }
 """By the action's `kind`."""

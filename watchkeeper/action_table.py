@@ -7,6 +7,7 @@ from pydantic import Field
 from watchkeeper.actions.block_account_public_access import BlockAccountPublicAccess
 from watchkeeper.actions.block_bucket import BlockBucket
 from watchkeeper.actions.cancel_key_deletion import CancelKeyDeletion
+from watchkeeper.actions.close_cluster_endpoint import CloseClusterEndpoint
 from watchkeeper.actions.close_open_rules import CloseOpenRules
 from watchkeeper.actions.close_role import CloseRole
 from watchkeeper.actions.copy_snapshots import CopySnapshots
@@ -18,7 +19,9 @@ from watchkeeper.actions.deny_on_bucket import DenyOnBucket
 from watchkeeper.actions.deregister_from_load_balancer import DeregisterFromLoadBalancer
 from watchkeeper.actions.detach_policy import DetachPolicy
 from watchkeeper.actions.disable_kms_key import DisableKmsKey
+from watchkeeper.actions.enable_audit_log import EnableAuditLog
 from watchkeeper.actions.enter_standby import EnterStandby
+from watchkeeper.actions.hold_service import HoldService
 from watchkeeper.actions.make_backup_private import MakeBackupPrivate
 from watchkeeper.actions.protect_from_termination import ProtectFromTermination
 from watchkeeper.actions.quarantine_instance import QuarantineInstance
@@ -29,11 +32,14 @@ from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
 from watchkeeper.actions.snapshot_volumes import SnapshotVolumes
 from watchkeeper.actions.start_trail_logging import StartTrailLogging
 from watchkeeper.actions.stop_instance import StopInstance
+from watchkeeper.actions.stop_task import StopTask
+from watchkeeper.actions.strip_access_entry import StripAccessEntry
 
 Action = Annotated[
     BlockAccountPublicAccess
     | BlockBucket
     | CancelKeyDeletion
+    | CloseClusterEndpoint
     | CloseOpenRules
     | CloseRole
     | CopySnapshots
@@ -45,7 +51,9 @@ Action = Annotated[
     | DeregisterFromLoadBalancer
     | DetachPolicy
     | DisableKmsKey
+    | EnableAuditLog
     | EnterStandby
+    | HoldService
     | MakeBackupPrivate
     | ProtectFromTermination
     | QuarantineInstance
@@ -55,7 +63,9 @@ Action = Annotated[
     | RevokeRoleSessions
     | SnapshotVolumes
     | StartTrailLogging
-    | StopInstance,
+    | StopInstance
+    | StopTask
+    | StripAccessEntry,
     Field(discriminator="kind"),
 ]
 """A union told apart by `kind`: a base class here would lose fields in JSON."""
