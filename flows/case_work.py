@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from prefect.deployments import run_deployment
 from prefect.logging import get_run_logger
@@ -13,16 +14,19 @@ from flows.contain import prove_all
 from flows.look import look_around
 from flows.record import Record, open_record, patiently, run_link
 from flows.rounds import Contained, contain_in_rounds
+from flows.trace import Traced, trace
 from tasks import case_store, joining
 from tasks.artifacts import Page
 from watchkeeper.approval import Decision
 from watchkeeper.errors import WatchkeeperError
 from watchkeeper.evidence import Looks
+from watchkeeper.fan_out import left_to_people, widened
 from watchkeeper.finding import Finding
 from watchkeeper.guardrails import review
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.outcome import CaseSummary, outcome_of
 from watchkeeper.plan import Declined, Plan
+from watchkeeper.reached import BlastRadius
 from watchkeeper.report import finding_markdown
 from watchkeeper.runbook import Runbook
 from watchkeeper.shelf import runbook_named
@@ -62,7 +66,7 @@ def work_on(
 
     A run that starts again from the top comes by here again, and finds what it decided before.
     """
-    looks, timeline_of = _look(record, found, triaged)
+    looks, traced = _look(record, found, triaged)
     plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, looks, policy))
     if dry_run:
         plan = plan.model_copy(update={"rehearsal": True})
@@ -71,15 +75,22 @@ def work_on(
     approval = None
     if plan.needs_approval:
         # A person sees everything before deciding; a plan that goes at once does not wait for CloudTrail.
-        timeline = timeline_of()
+        timeline, radius = traced()
         record.note("timeline", timeline)
         show_pages("the timeline", timeline_page(found.case_id, timeline))
+        narrow = plan
+        plan = record.recall_or_make(
+            "wide-plans", Plan, lambda: _reviewed(widened(narrow, found, radius), found, looks, policy)
+        )
         approval = ask(record, found, plan, policy)
     may = not plan.rehearsal and (approval is None or approval.decision is Decision.APPROVED)
     done = contain_in_rounds(record, found, _book(triaged), plan, policy) if may else Contained(receipts=())
     proofs = prove_all(record, done.receipts)
-    timeline = timeline_of()
+    timeline, radius = traced()
     record.note("timeline", timeline)
+    plans = [plan, *done.follow_ups]
+    if may and approval is None and (beyond := left_to_people(plans, found, radius)):
+        plans.append(beyond)
 
     summary = CaseSummary(
         case_id=found.case_id,
@@ -87,12 +98,13 @@ def work_on(
         triage=triaged,
         looks=looks,
         timeline=timeline,
+        radius=radius,
         plan=plan,
-        follow_ups=done.follow_ups,
+        follow_ups=tuple(plans[1:]),
         approval=approval,
         receipts=done.receipts,
         proofs=proofs,
-        outcome=outcome_of(triaged, (plan, *done.follow_ups), approval, done.receipts, proofs),
+        outcome=outcome_of(triaged, plans, approval, done.receipts, proofs),
         run_url=run_link(),
         case_place=case_store.store().place(found.case_id),
     )
@@ -111,13 +123,13 @@ def result_of(record: Record, summary: CaseSummary) -> dict[str, str]:
     return {"case": summary.case_id, "outcome": summary.outcome.value, "report": report}
 
 
-def _look(record: Record, found: Finding, triaged: Triage) -> tuple[Looks, Callable[[], Timeline]]:
-    """Evidence and timeline; a finding that is closed already is not looked into."""
+def _look(record: Record, found: Finding, triaged: Triage) -> tuple[Looks, Callable[[], Traced]]:
+    """Evidence, timeline and what was reached; a finding that is closed already is not looked into."""
     if triaged.road is Road.CLOSE:
-        return {}, Timeline
+        return {}, lambda: (Timeline(), BlastRadius())
     looks, timeline_of = look_around(found, _book(triaged))
     record.note("evidence", {step: look.model_dump(mode="json") for step, look in looks.items()})
-    return looks, timeline_of
+    return looks, cache(trace(found, looks, timeline_of))
 
 
 def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) -> Plan:
@@ -129,12 +141,17 @@ def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) ->
             case_id=found.case_id, finding_key=found.key, runbook=book.id,
             summary="Closed by its detector.", declined=(no,),
         )  # fmt: skip
+    return _reviewed(decide_all(book, found, looks), found, looks, policy)
+
+
+def _reviewed(plan: Plan, found: Finding, looks: Looks, policy: HousePolicy) -> Plan:
+    """The plan after the guardrails, which count the changes of all cases."""
     try:
         changes = patiently(case_store.changes_last_hour)
     except WatchkeeperError as error:
         get_run_logger().warning("Changes could not be counted: %s", error)
         changes = None
-    return review(decide_all(book, found, looks), found, looks, policy, changes)
+    return review(plan, found, looks, policy, changes)
 
 
 def _look_later(record: Record, summary: CaseSummary, policy: HousePolicy) -> None:

@@ -1,10 +1,12 @@
 """What could be contained beyond the finding's own principal: always a person's decision."""
 
+from collections.abc import Sequence
+
 from watchkeeper.action_table import Action
 from watchkeeper.actions.deactivate_access_key import DeactivateAccessKey
 from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
 from watchkeeper.finding import Finding
-from watchkeeper.plan import Declined
+from watchkeeper.plan import Declined, Plan, Request
 from watchkeeper.reached import BlastRadius, Edge, Node
 from watchkeeper.targets import AccessKeyTarget, RoleTarget
 
@@ -33,6 +35,46 @@ def fan_out_actions(
             actions[step[0].key] = step[0]
             ask.append(step[1])
     return tuple(actions.values()), tuple(ask), tuple(dict.fromkeys(declined))
+
+
+def widened(plan: Plan, finding: Finding, radius: BlastRadius) -> Plan:
+    """A plan that a person decides on, with what was reached from there: one question for all of it."""
+    actions, ask, declined = fan_out_actions(finding, radius)
+    known = {action.key for action in plan.actions}
+    return plan.model_copy(
+        update={
+            "actions": (*plan.actions, *(action for action in actions if action.key not in known)),
+            "ask": tuple(dict.fromkeys((*plan.ask, *ask))),
+            "declined": tuple(dict.fromkeys((*plan.declined, *declined))),
+        }
+    )
+
+
+def left_to_people(plans: Sequence[Plan], finding: Finding, radius: BlastRadius) -> Plan | None:
+    """What was reached beyond a containment that asked nobody: told to a person, who is called; None if nothing.
+
+    Args:
+        plans: what was planned and carried out.
+        finding: what the case began with.
+        radius: what was reached from there.
+    """
+    actions, _, declined = fan_out_actions(finding, radius)
+    known = {action.key for plan in plans for action in plan.actions}
+    if not (new := [action for action in actions if action.key not in known]):
+        return None
+    why = "it was reached from here, and others may use it: a person decides"
+    return plans[0].model_copy(
+        update={
+            "summary": "What was reached from the contained principal.",
+            "actions": (),
+            "declined": (*(Declined(what=action.sentence, why=why) for action in new), *declined),
+            "requests": (
+                Request(what="start revoke-role-sessions for each role that was reached, or look into it"),
+            ),
+            "ask": (),
+            "escalate": f"{len(new)} identities beyond the contained one were reached",
+        }
+    )
 
 
 def _step(finding: Finding, edge: Edge, node: Node) -> tuple[Action, str] | Declined | None:

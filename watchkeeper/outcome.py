@@ -7,6 +7,7 @@ from watchkeeper.approval import Approval, Decision
 from watchkeeper.evidence import Frozen, Looks, why_unseen
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Plan
+from watchkeeper.reached import BlastRadius
 from watchkeeper.receipt import Proof, Receipt, Verdict
 from watchkeeper.timeline import Timeline
 from watchkeeper.triage import Road, Triage
@@ -31,6 +32,8 @@ class CaseSummary(Frozen):
     triage: Triage
     looks: Looks
     timeline: Timeline
+    radius: BlastRadius | None = None
+    """What was reached from what the finding names; None where it was not looked into."""
     plan: Plan
     follow_ups: tuple[Plan, ...] = ()
     """What further looks at the evidence added to the plan, round by round."""
@@ -77,7 +80,8 @@ class CaseSummary(Frozen):
         unknown = [
             f"{proof.action_key}: {proof.note}" for proof in self.proofs if proof.verdict is Verdict.UNKNOWN
         ]
-        return (*looks, *self.timeline.gaps, *unknown)
+        reached = self.radius.gaps if self.radius is not None else ()
+        return tuple(dict.fromkeys((*looks, *self.timeline.gaps, *unknown, *reached)))
 
 
 def outcome_of(

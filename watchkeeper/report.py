@@ -7,6 +7,7 @@ from watchkeeper.evidence import Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.outcome import CaseSummary
 from watchkeeper.plan import Plan
+from watchkeeper.radius_report import blast_radius_markdown
 from watchkeeper.receipt import Proof, Receipt
 from watchkeeper.silence import Silence
 from watchkeeper.timeline import Timeline
@@ -143,16 +144,21 @@ def timeline_markdown(timeline: Timeline) -> str:
     rows = [
         (
             _time(call.at),
-            code(f"{call.service.removesuffix('.amazonaws.com')}:{call.name}"),
+            code(call.label) + (" **first time**" if call.first else ""),
             code(call.error) if call.error else "",
             code((call.actor or "?").rsplit(":", 1)[-1]),
             code(call.source_ip or "?"),
-            markdown(call.reason),
+            code(f"{call.account or '?'} {call.region or '?'}"),
+            markdown(f"{call.reason} ({call.source})"),
         )
         for call in timeline.calls[-_MOST_ROWS:]
     ]
     if rows:
-        parts.append(_table(("Time (UTC)", "Call", "Error", "Actor", "From", "Why it is here"), rows))
+        parts.append(
+            _table(
+                ("Time (UTC)", "Call", "Error", "Actor", "From", "Where", "Why it is here (source)"), rows
+            )
+        )
     else:
         parts.append("No call was found by the questions that could be asked.")
     if len(timeline.calls) > _MOST_ROWS:
@@ -179,6 +185,8 @@ def case_markdown(summary: CaseSummary) -> str:
         parts.append(
             "## Could not look\n\n" + "\n".join(f"- {markdown(spot)}" for spot in summary.blind_spots)
         )
+    if summary.radius is not None:
+        parts.append("## Blast radius\n\n" + blast_radius_markdown(summary.radius))
     parts.append("## Timeline\n\n" + timeline_markdown(summary.timeline))
     if any(receipt.changed for receipt in summary.receipts):
         parts.append(f"## Undo\n\nRun the deployment `release` with case {code(summary.case_id)}.")
