@@ -40,7 +40,9 @@ def change(action: StopInstance) -> None:
     """Stop it."""
     ec2 = aws.client("ec2", account=action.account, region=action.region, changing=True)
     with aws.reading_aws_errors("ec2:StopInstances", action.instance_id):
-        ec2.stop_instances(InstanceIds=[action.instance_id])
+        ec2.stop_instances(
+            InstanceIds=[action.instance_id], **({"Hibernate": True} if action.hibernate else {})
+        )
 
 
 def undo(action: StopInstance, before: State) -> State:

@@ -13,6 +13,9 @@ class StopInstance(BaseAction):
     auto_scaling_group: str | None = None
     """The group that must keep it in standby first: it would terminate a stopped member."""
 
+    hibernate: bool = False
+    """Keep its memory on its root volume; where that fails, AWS stops it as any other."""
+
     permissions: ClassVar = (
         "ec2:StopInstances",
         "ec2:DescribeInstances",
@@ -32,7 +35,8 @@ class StopInstance(BaseAction):
     def sentence(self) -> str:
         """What it does."""
         standby = f", if {self.auto_scaling_group} keeps it in standby" if self.auto_scaling_group else ""
-        return f"Stop instance {self.instance_id}{standby}"
+        how = "Hibernate" if self.hibernate else "Stop"
+        return f"{how} instance {self.instance_id}{standby}"
 
     def holds(self, state: State) -> bool:
         """It is stopped, about to be, or gone."""
