@@ -72,7 +72,7 @@ def event_names(kind: str) -> tuple[str, ...]:
 
 def kind_of_alarm(*names: str | None) -> AlarmKind | None:
     """The kind, by the alarm's or its metric's name; None for alarms of others."""
-    return next((CIS_ALARMS[name] for name in names if name in CIS_ALARMS), None)
+    return next((CIS_ALARMS[name] for name in names if name and name in CIS_ALARMS), None)
 
 
 def _events(chosen: CisFilter) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 Source: https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html
 """
 
-from typing import Any
+import re
+from typing import Any, Literal
 
 from watchkeeper.errors import Malformed
 from watchkeeper.finding import Finding, Source
@@ -17,21 +18,19 @@ from watchkeeper.parsing.fields import (
     text_or_none,
     time_or_none,
 )
+from watchkeeper.parsing.security_hub_targets import target_of
 from watchkeeper.redaction import redact_object, redact_text
-from watchkeeper.targets import (
-    BucketTarget,
-    DatabaseTarget,
-    FunctionTarget,
-    InstanceTarget,
-    RoleTarget,
-    Target,
-    UnknownTarget,
-)
 
 _SCORE_OF_LABEL = {"INFORMATIONAL": 0.0, "LOW": 1.0, "MEDIUM": 4.0, "HIGH": 7.0, "CRITICAL": 9.0}
 """A label's lower bound on GuardDuty's scale, so that both land in the same band."""
 
 _MOST_FINDINGS = 100
+_GUARDDUTY_TYPE = re.compile(r"(?P<purpose>\w+:\w+)-(?P<family>.+)")
+"""Within ASFF a slash divides namespace, category and classifier, so GuardDuty's own became a hyphen."""
+_FIELDS = "aws/guardduty/service/"
+_ASKED = "WatchkeeperAskedByHand"
+"""Kept with the finding: what a person asked about is looked into whatever its state in Security Hub."""
+CUSTOM_ACTION = "Security Hub Findings - Custom Action"
 
 
 def parse_security_hub(message: dict[str, Any]) -> tuple[tuple[Finding, ...], tuple[Malformed, ...]]:
@@ -51,13 +50,18 @@ def parse_security_hub(message: dict[str, Any]) -> tuple[tuple[Finding, ...], tu
             refused.append(Malformed(name, f"is {type(finding).__name__}, not an object"))
             continue
         try:
-            good.append(parse_asff(finding, message))
+            good.append(parse_asff(_asked(finding, message), message))
         except Malformed as error:
             refused.append(Malformed(f"{name}.{error.field}", error.problem))
     if len(found) > _MOST_FINDINGS:
         problem = f"holds {len(found)} findings: those beyond the first {_MOST_FINDINGS} are not read"
         refused.append(Malformed("detail.findings", problem))
     return tuple(good), tuple(refused)
+
+
+def _asked(finding: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    """The finding, marked if a person sent it by a custom action."""
+    return {**finding, _ASKED: True} if message.get("detail-type") == CUSTOM_ACTION else finding
 
 
 def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> Finding:
@@ -71,17 +75,17 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
     if ":guardduty:" in finding_id and "/finding/" in finding_id:
         source, short_id = Source.GUARDDUTY, finding_id.rsplit("/", 1)[1]
     region = {"Region": asff.get("Region") or _region_in_arns(asff) or (envelope or {}).get("region")}
-    named = asff.get("Types")
-    types = [kind for kind in named if isinstance(kind, str)] if isinstance(named, list) else []
     title = text_or_none(asff, "Title") or ""
-    sample = part(asff, "ProductFields").get("aws/guardduty/service/additionalInfo/sample")
+    said = part(asff, "ProductFields")
+    account, place = need_digits(asff, "AwsAccountId"), need_region(region, "Region")
+    closed = asff.get("RecordState") == "ARCHIVED" or part(asff, "Workflow").get("Status") in _CLOSED
     return Finding(
         source=source,
         id=need_text({"Id": short_id}, "Id"),
-        type=need_text({"Types": types[0] if types else "SecurityHub/Unclassified"}, "Types", 200),
+        type=need_text({"Types": _type(asff, source)}, "Types", 200),
         severity=_severity(asff),
-        account=need_digits(asff, "AwsAccountId"),
-        region=need_region(region, "Region"),
+        account=account,
+        region=place,
         arn=finding_id,
         title=redact_text(title),
         description=redact_text(text_or_none(asff, "Description", limit=2000) or ""),
@@ -89,12 +93,54 @@ def parse_asff(asff: dict[str, Any], envelope: dict[str, Any] | None = None) -> 
         updated=time_or_none(asff, "UpdatedAt"),
         first_seen=time_or_none(asff, "FirstObservedAt"),
         last_seen=time_or_none(asff, "LastObservedAt"),
-        archived=asff.get("RecordState") == "ARCHIVED"
-        or part(asff, "Workflow").get("Status") in ("RESOLVED", "SUPPRESSED"),
-        sample=title.startswith("[SAMPLE]") or asff.get("Sample") is True or sample == "true",
-        targets=tuple(_target(resource) for resource in items(asff, "Resources")[:50]),
+        count=_count(said),
+        archived=closed and asff.get(_ASKED) is not True,
+        sample=title.startswith("[SAMPLE]")
+        or asff.get("Sample") is True
+        or said.get(f"{_FIELDS}additionalInfo/sample") == "true",
+        targets=tuple(target_of(one, account, place) for one in items(asff, "Resources")[:50]),
+        remote_ips=tuple(_said(said, "remoteIpDetails/ipAddressV4")),
+        resource_role=_role(said),
+        apis=tuple(_said(said, "awsApiCallAction/api")),
         raw=redact_object({**asff, **region}),
     )
+
+
+_CLOSED = ("RESOLVED", "SUPPRESSED")
+
+
+def _type(asff: dict[str, Any], source: Source) -> str:
+    """The first type; of GuardDuty's findings the one that GuardDuty itself gives them."""
+    named = asff.get("Types")
+    types = [kind for kind in named if isinstance(kind, str)] if isinstance(named, list) else []
+    first = types[0] if types else "SecurityHub/Unclassified"
+    if source is Source.GUARDDUTY and (own := _GUARDDUTY_TYPE.fullmatch(first.split("/", 2)[-1])):
+        return f"{own['purpose']}/{own['family']}"
+    return first
+
+
+def _count(said: dict[str, Any]) -> int:
+    count = said.get(f"{_FIELDS}count")
+    return max(1, int(count)) if isinstance(count, str) and count.isascii() and count.isdigit() else 1
+
+
+def _role(said: dict[str, Any]) -> Literal["ACTOR", "TARGET"] | None:
+    match said.get(f"{_FIELDS}resourceRole"):
+        case "ACTOR":
+            return "ACTOR"
+        case "TARGET":
+            return "TARGET"
+    return None
+
+
+def _said(said: dict[str, Any], end: str) -> list[str]:
+    """What GuardDuty's action says under names that end so, each once."""
+    found = (
+        text_or_none(said, name, limit=128)
+        for name in said
+        if name.startswith(f"{_FIELDS}action/") and name.endswith(end)
+    )
+    return list(dict.fromkeys(text for text in found if text))[:50]
 
 
 def _region_in_arns(asff: dict[str, Any]) -> str | None:
@@ -117,25 +163,3 @@ def _severity(asff: dict[str, Any]) -> float:
     if severity.get("Product") is not None:
         return need_number(severity, "Product")
     raise Malformed("Severity", "has no usable Label, Normalized or Product")
-
-
-def _target(resource: dict[str, Any]) -> Target:
-    """The typed target of one ASFF resource, its name taken from the end of its ARN."""
-    kind = text_or_none(resource, "Type") or "Unknown"
-    arn = text_or_none(resource, "Id") or ""
-    name = arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-    if not name:
-        return UnknownTarget(resource_type=kind)
-    match kind:
-        case "AwsEc2Instance":
-            return InstanceTarget(instance_id=name)
-        case "AwsS3Bucket":
-            return BucketTarget(name=name)
-        case "AwsIamRole":
-            return RoleTarget(role_name=name)
-        case "AwsLambdaFunction":
-            return FunctionTarget(name=name, arn=arn)
-        case "AwsRdsDbInstance":
-            return DatabaseTarget(identifier=name)
-        case _:
-            return UnknownTarget(resource_type=kind, resource_id=arn)
