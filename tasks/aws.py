@@ -44,7 +44,8 @@ _SESSION_ENDED = {
 }
 _MISSING = {
     "404", "QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "TargetGroupNotFound",
-    "LoadBalancerNotFound",
+    "LoadBalancerNotFound", "DBInstanceNotFound", "DBSnapshotNotFound", "DBClusterNotFoundFault",
+    "DBClusterSnapshotNotFoundFault",
 }  # fmt: skip
 """Beside every code that begins with `NoSuch` or ends with `NotFound` in one of its spellings."""
 _THROTTLED = {

@@ -53,6 +53,9 @@ def check(operation: str, parameters: Mapping[str, Any]) -> None:
             own = parameters.get("Bucket", parameters.get("AccountId")) in _own.get()
         case "DeleteBucketPolicy":
             own = parameters.get("Bucket") in _own.get()
+        case "DeleteFunctionConcurrency":
+            # No number was reserved before the case: the function itself stays.
+            own = parameters.get("FunctionName") in _own.get()
         case "DeregisterTargets":
             group = str(parameters.get("TargetGroupArn"))
             given = [

@@ -5,16 +5,20 @@ from typing import Any
 from tasks import aws
 from tasks.containment.snapshots import CASE_TAG
 from tasks.deletion_guard import taking_away_own
+from watchkeeper.actions.isolate_database import IsolateDatabase
 from watchkeeper.actions.quarantine_instance import QUARANTINE_GROUP, QuarantineInstance
 from watchkeeper.errors import NotThere, Permanent, Transient
 
+InVpc = QuarantineInstance | IsolateDatabase
+"""What is put into the quarantine group of a VPC."""
 
-def ec2_of(action: QuarantineInstance, *, changing: bool = False) -> Any:
-    """EC2 where the instance is."""
+
+def ec2_of(action: InVpc, *, changing: bool = False) -> Any:
+    """EC2 where the instance or the database is."""
     return aws.client("ec2", account=action.account, region=action.region, changing=changing)
 
 
-def find(action: QuarantineInstance, name: str) -> dict[str, Any] | None:
+def find(action: InVpc, name: str) -> dict[str, Any] | None:
     """The group of that name in the VPC."""
     return _described(action, "group-name", name)
 
@@ -24,7 +28,7 @@ def rules_of(group: dict[str, Any]) -> list[dict[str, Any]]:
     return [*group.get("IpPermissions", []), *group.get("IpPermissionsEgress", [])]
 
 
-def quarantine_group(action: QuarantineInstance) -> str:
+def quarantine_group(action: InVpc) -> str:
     """The VPC's group without rules; AWS gives a new one egress to everywhere, which goes (v4 and v6)."""
     group = _made(action, QUARANTINE_GROUP, "Watchkeeper quarantine: nothing in, nothing out")
     name = str(group["GroupId"])
@@ -82,14 +86,14 @@ def take_passing_group_away(action: QuarantineInstance) -> None:
         raise
 
 
-def _described(action: QuarantineInstance, field: str, value: str) -> dict[str, Any] | None:
+def _described(action: InVpc, field: str, value: str) -> dict[str, Any] | None:
     filters = [{"Name": "vpc-id", "Values": [action.vpc_id]}, {"Name": field, "Values": [value]}]
     with aws.reading_aws_errors("ec2:DescribeSecurityGroups", value):
         found = ec2_of(action).describe_security_groups(Filters=filters)["SecurityGroups"]
     return found[0] if found else None
 
 
-def _made(action: QuarantineInstance, name: str, why: str) -> dict[str, Any]:
+def _made(action: InVpc, name: str, why: str) -> dict[str, Any]:
     """The group of that name in the VPC, made if it is not there; what it has is read by its id.
 
     Raises:

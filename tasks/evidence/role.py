@@ -1,11 +1,11 @@
-"""The IAM role behind a finding: the session's own, or that of the instance's profile."""
+"""The IAM role behind a finding: the session's own, the function's, or that of the instance's profile."""
 
 from tasks import aws
 from tasks.evidence.instance import role_of_profile
 from watchkeeper.errors import NotThere
 from watchkeeper.evidence import Absent, RoleFacts
 from watchkeeper.finding import Finding
-from watchkeeper.targets import AccessKeyTarget, InstanceTarget, RoleTarget
+from watchkeeper.targets import AccessKeyTarget, FunctionTarget, InstanceTarget, RoleTarget
 
 
 def concerns(finding: Finding) -> str | None:
@@ -18,6 +18,8 @@ def concerns(finding: Finding) -> str | None:
                 return name
             case InstanceTarget(profile_arn=str(arn)):
                 return arn
+            case FunctionTarget(role_arn=str(arn)):
+                return arn.rsplit("/", 1)[-1]
             case _:
                 pass
     return None

@@ -121,7 +121,12 @@ def _no(why: str) -> Declined:
 RUNBOOK = Runbook(
     id="compromised_function",
     title="Compromised Lambda function",
-    handles=("Backdoor:Lambda/*", "CryptoCurrency:Lambda/*", "Trojan:Lambda/*", "UnauthorizedAccess:Lambda/*"),
+    handles=(
+        "Backdoor:Lambda/*",
+        "CryptoCurrency:Lambda/*",
+        "Trojan:Lambda/*",
+        "UnauthorizedAccess:Lambda/*",
+    ),
     targets=("function",),
     look_at=("function", "role"),
     decide=decide,
