@@ -6,6 +6,7 @@ from watchkeeper.runbooks import (
     ai_misuse,
     anonymous_network,
     brute_force,
+    by_hand_bucket,
     by_hand_instance,
     by_hand_principal,
     by_hand_role,
@@ -29,6 +30,7 @@ from watchkeeper.runbooks import (
 )
 
 SHELF: tuple[Runbook, ...] = (
+    by_hand_bucket.RUNBOOK,
     by_hand_instance.RUNBOOK,
     by_hand_principal.RUNBOOK,
     by_hand_role.RUNBOOK,

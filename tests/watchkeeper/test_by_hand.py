@@ -10,7 +10,7 @@ from watchkeeper.evidence import AccessKeyState, InstanceFacts, RoleFacts, Seen,
 from watchkeeper.guardrails import review
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.shelf import runbook_for
-from watchkeeper.targets import AccessKeyTarget, InstanceTarget, RoleTarget
+from watchkeeper.targets import AccessKeyTarget, BucketTarget, InstanceTarget, RoleTarget
 from watchkeeper.views import decide_all
 
 ACCOUNT = "333333333333"
@@ -37,6 +37,7 @@ def started(what, target, looks):
     [
         (ByHand.QUARANTINE_USER, AccessKeyTarget(user_name="eve", user_type="IAMUser"), {"user": USER}, "deactivate_access_key"),
         (ByHand.REVOKE_ROLE_SESSIONS, RoleTarget(role_name="batch"), {"role": ROLE}, "revoke_role_sessions"),
+        (ByHand.BLOCK_BUCKET, BucketTarget(name="exports"), {}, "block_bucket"),
         (ByHand.ISOLATE_INSTANCE, InstanceTarget(instance_id="i-0abc"), {"instance": INSTANCE}, "protect_from_termination"),
     ],
 )  # fmt: skip
