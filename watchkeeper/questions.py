@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from watchkeeper.calls import Attribute, Question
 from watchkeeper.finding import Finding
+from watchkeeper.parsing.cloudwatch_alarm_kinds import alarm_questions
 from watchkeeper.targets import (
     AccessKeyTarget,
     AccountTarget,
@@ -54,6 +55,11 @@ def _all_questions(finding: Finding) -> tuple[Question, ...]:
         for target in finding.targets
         for attribute, value, why in _about(target, finding)
         if value
+    ]
+    # A metric alarm names no call: the ones that can set it off are looked up.
+    asked += [
+        Question(attribute="EventName", value=name, reason="can set the alarm off")
+        for name, _ in alarm_questions(finding)
     ]
     return tuple(dict.fromkeys(asked))
 

@@ -1,11 +1,10 @@
 """Drawing what `watchkeeper/posture/charts.py` decided, with matplotlib."""
 
-import re
-from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from prefect import task
 
+from tasks import figures
 from tasks.options import NOTIFY
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.charts import Line, SeverityChart, TrendChart, severity_chart, trend_chart
@@ -41,27 +40,18 @@ class Pictures(Frozen):
 @task(name="draw", task_run_name="draw the pictures of {report.week}", **NOTIFY)
 def draw(report: PostureReport) -> Pictures:
     """Draw the report's pictures; the same report gives the same bytes."""
-    trend = trend_chart(report)
+    trend, bars = trend_chart(report), severity_chart(report)
     return Pictures(
         svgs={
-            "trend": _svg(_trend(trend), "trend", trend.words),
-            "severity": _svg(_severity(chart := severity_chart(report)), "severity", chart.words),
+            "trend": figures.svg(_trend(trend), "trend", trend.words, _PAGE_COLOURS),
+            "severity": figures.svg(_severity(bars), "severity", bars.words, _PAGE_COLOURS),
         },
-        trend_png=_png(_trend(trend, title=f"Security score by week · {report.scope}"[:70])),
+        trend_png=figures.png(_trend(trend, title=f"Security score by week · {report.scope}"[:70])),
     )
 
 
-def _figure(width: float, height: float) -> "tuple[Figure, Axes]":
-    # pyplot keeps figures in a global list and is not safe between threads; a figure alone is.
-    from matplotlib.figure import Figure  # noqa: PLC0415  it costs a second, and few flows draw
-
-    figure = Figure(figsize=(width, height), dpi=100, facecolor="white", layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.14, h_pad=0.12)
-    return figure, figure.add_subplot()
-
-
 def _trend(chart: TrendChart, title: str = "") -> "Figure":
-    figure, axes = _figure(12, 6 if title else 4.6)
+    figure, axes = figures.figure(12, 6 if title else 4.6)
     size = 15 if title else 14
     last = len(chart.weeks) - 1
     if title:
@@ -124,7 +114,7 @@ def _draw_line(axes: "Axes", line: Line, number: int, size: int) -> None:
 
 
 def _severity(chart: SeverityChart) -> "Figure":
-    figure, axes = _figure(7, 0.55 * len(chart.bars) + 0.3)
+    figure, axes = figures.figure(7, 0.55 * len(chart.bars) + 0.3)
     names = [name for name, _ in chart.bars]
     counts = [count for _, count in chart.bars]
     axes.barh(names, counts, color=[_SEVERITIES[name] for name in names], height=0.66)
@@ -139,40 +129,3 @@ def _severity(chart: SeverityChart) -> "Figure":
         axes.spines[side].set_visible(False)
     axes.spines["left"].set_color(_SOFT)
     return figure
-
-
-def _png(figure: "Figure") -> bytes:
-    written = BytesIO()
-    figure.savefig(written, format="png", metadata={"Software": None})
-    return written.getvalue()
-
-
-def _svg(figure: "Figure", name: str, words: str) -> str:
-    """As an element for a page: text as text, ids that are this picture's alone, the page's colours."""
-    import matplotlib as mpl  # noqa: PLC0415
-
-    written = StringIO()
-    own = {"svg.fonttype": "none", "svg.hashsalt": name, "font.family": "sans-serif"}
-    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    with mpl.rc_context(own):
-        figure.savefig(written, format="svg", metadata=nothing, transparent=True)
-    text = written.getvalue()
-    text = text[text.index("<svg") :]
-    text = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>|<defs>\s*</defs>", "", text, flags=re.DOTALL)
-    text = re.sub(r'\bid="([^"]+)"', lambda found: f'id="{name}-{_plain(found[1])}"', text)
-    text = re.sub(r'(xlink:href="#|url\(#)', rf"\1{name}-", text)
-    text = re.sub(r"'DejaVu Sans'[^\";]*sans-serif", "system-ui, sans-serif", text)
-    for colour, variable in _PAGE_COLOURS.items():
-        text = text.replace(colour, f"var({variable})")
-    label = words.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
-    return re.sub(
-        r'^<svg[^>]*?viewBox="([^"]+)"[^>]*>',
-        rf'<svg class="chart {name}" viewBox="\1" role="img" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        "xmlns=\"http://www.w3.org/2000/svg\" aria-label=\"" + label.replace("\\", r"\\") + '">',
-        text,
-        count=1,
-    ).strip()  # fmt: skip
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name)
