@@ -8,6 +8,7 @@ from prefect import task
 from tasks.evidence import (
     account_block,
     ai_logging,
+    alarm_calls,
     backup,
     bucket,
     database,
@@ -19,7 +20,9 @@ from tasks.evidence import (
     kms_keys,
     newcomers,
     open_rules,
+    password_policy,
     role,
+    root,
     trails,
     user,
 )
@@ -30,6 +33,7 @@ from watchkeeper.finding import Finding
 
 EYES: dict[str, ModuleType] = {
     "account_block": account_block,
+    "alarm_calls": alarm_calls,
     "ai_logging": ai_logging,
     "backup": backup,
     "bucket": bucket,
@@ -42,7 +46,9 @@ EYES: dict[str, ModuleType] = {
     "kms_keys": kms_keys,
     "newcomers": newcomers,
     "open_rules": open_rules,
+    "password_policy": password_policy,
     "role": role,
+    "root": root,
     "trails": trails,
     "user": user,
 }

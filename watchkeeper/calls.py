@@ -57,6 +57,8 @@ class Call(Frozen):
     source_ip: str | None = None
     user_agent: str | None = None
     error: str | None = None
+    mfa: bool | None = None
+    """Of a console sign-in: whether it was made with MFA."""
     read_only: bool | None = None
     request: dict[str, Any] = Field(default_factory=dict)
     resources: tuple[str, ...] = ()
@@ -152,6 +154,7 @@ def read_event(event: dict[str, Any], reason: str) -> Call | None:
         source_ip=text_or_none(record, "sourceIPAddress", limit=100),
         user_agent=text_or_none(record, "userAgent", limit=200),
         error=error,
+        mfa={"Yes": True, "No": False}.get(str(part(record, "additionalEventData").get("MFAUsed"))),
         read_only=read_only if isinstance(read_only, bool) else None,
         request=redact(request),
         resources=resources,

@@ -5,13 +5,14 @@ gives `Unseen`, and no decision may read it as an empty answer.
 """
 
 from datetime import datetime
-from typing import Annotated, Generic, Literal, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.facts.account_block import AccountBlockFacts
 from watchkeeper.facts.ai_logging import AiLogging
+from watchkeeper.facts.alarm_calls import AlarmCalls
 from watchkeeper.facts.backup import BackupFacts
 from watchkeeper.facts.bucket import BucketFacts
 from watchkeeper.facts.database import DatabaseFacts
@@ -22,6 +23,8 @@ from watchkeeper.facts.kms_key import KeyFacts, KeysFacts
 from watchkeeper.facts.machine import MetadataOptions, Registration, VolumeState
 from watchkeeper.facts.newcomers import NewcomersFacts
 from watchkeeper.facts.open_rules import OpenRules
+from watchkeeper.facts.password_policy import PasswordPolicyFacts
+from watchkeeper.facts.root import RootFacts
 from watchkeeper.facts.trails import TrailsFacts
 from watchkeeper.frozen import Frozen as Frozen  # noqa: PLC0414  given on from here
 
@@ -151,6 +154,8 @@ class RoleFacts(Frozen):
     role_name: str
     arn: str
     path: str = "/"
+    trust: dict[str, Any] | None = None
+    """Its trust policy; None if that was not read."""
     inline_policies: tuple[str, ...] = ()
     attached_policies: tuple[str, ...] = ()
     tags: dict[str, str] = Field(default_factory=dict)
@@ -173,6 +178,9 @@ Facts = Annotated[
     | InstanceFacts
     | RoleFacts
     | NewcomersFacts
+    | AlarmCalls
+    | PasswordPolicyFacts
+    | RootFacts
     | BackupFacts
     | OpenRules
     | AccountBlockFacts

@@ -39,6 +39,9 @@ EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "iam:ListRolePolicies",
         "iam:ListAttachedRolePolicies",
     ),
+    "alarm_calls": ("cloudtrail:LookupEvents",),
+    "password_policy": ("iam:GetAccountPasswordPolicy",),
+    "root": ("iam:GetAccountSummary",),
     "newcomers": (
         "cloudtrail:LookupEvents",
         "iam:GetLoginProfile",

@@ -9,15 +9,18 @@ from watchkeeper.errors import NotThere, Permanent
 from watchkeeper.evidence import Absent, InstanceFacts, InterfaceState
 from watchkeeper.facts.machine import MetadataOptions
 from watchkeeper.finding import Finding
-from watchkeeper.targets import InstanceTarget
+from watchkeeper.principals import instance_of
+from watchkeeper.targets import AccessKeyTarget, InstanceTarget
 
 
 def concerns(finding: Finding) -> str | None:
-    """The instance's id, if the finding names one."""
+    """The instance's id, if the finding names one, or a session of one."""
     for target in finding.targets:
         if isinstance(target, InstanceTarget):
             return target.instance_id
-    return None
+    # A stolen session is named after the instance that it was issued to.
+    sessions = [one for one in finding.targets if isinstance(one, AccessKeyTarget)]
+    return next(filter(None, map(instance_of, sessions)), None)
 
 
 def look(finding: Finding, instance_id: str) -> InstanceFacts | Absent:

@@ -54,6 +54,7 @@ def facts(account: str, role_name: str) -> RoleFacts | Absent:
         role_name=role_name,
         arn=role["Arn"],
         path=role.get("Path", "/"),
+        trust=role.get("AssumeRolePolicyDocument"),
         inline_policies=tuple(aws.pages(iam, "list_role_policies", "PolicyNames", RoleName=role_name)),
         attached_policies=tuple(
             one["PolicyArn"]

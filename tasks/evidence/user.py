@@ -3,6 +3,7 @@
 from typing import Any
 
 from tasks import aws
+from tasks.evidence import federated_session
 from watchkeeper.errors import NotThere
 from watchkeeper.evidence import Absent, AccessKeyState, UserFacts
 from watchkeeper.finding import Finding
@@ -10,20 +11,46 @@ from watchkeeper.targets import AccessKeyTarget
 
 
 def concerns(finding: Finding) -> str | None:
-    """The user's name, if the finding names an IAM user."""
+    """The user's name; where the finding names none, the key by which the user is found."""
     for target in finding.targets:
-        if isinstance(target, AccessKeyTarget) and target.user_type == "IAMUser" and target.user_name:
-            return target.user_name
+        if not isinstance(target, AccessKeyTarget):
+            continue
+        key = target.access_key_id or ""
+        match target.user_type:
+            case "IAMUser" if target.user_name:
+                return target.user_name
+            case "IAMUser" | "Unknown" if key.startswith("AKIA"):
+                return key
+            case "FederatedUser" if key:
+                return key
     return None
 
 
-def look(finding: Finding, user_name: str) -> UserFacts | Absent:
-    """The user that the finding names.
+def look(finding: Finding, name: str) -> UserFacts | Absent:
+    """The user that the finding names, whose key it is, or who federated the session.
 
     Raises:
-        Denied: as `facts` says.
+        Denied: as `facts` says; or CloudTrail, or the key's owner, may not be asked.
     """
-    return facts(finding.account, user_name)
+    key = next((one for one in finding.targets if getattr(one, "access_key_id", None) == name), None)
+    if not isinstance(key, AccessKeyTarget):
+        return facts(finding.account, name)
+    if key.user_type == "FederatedUser":
+        federated_by = federated_session.user_of(finding, name)
+        if federated_by is None:
+            return Absent(what=f"a user who federated the session of {name}: CloudTrail names none")
+        return facts(finding.account, federated_by)
+    owner = _owner_of(finding.account, name)
+    return facts(finding.account, owner) if owner else Absent(what=f"a user with key {name}")
+
+
+def _owner_of(account: str, key: str) -> str | None:
+    iam = aws.client("iam", account=account)
+    try:
+        with aws.reading_aws_errors("iam:GetAccessKeyLastUsed", key):
+            return iam.get_access_key_last_used(AccessKeyId=key).get("UserName")  # type: ignore[no-any-return]
+    except NotThere:
+        return None
 
 
 def facts(account: str, user_name: str) -> UserFacts | Absent:
