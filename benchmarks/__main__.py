@@ -1,13 +1,13 @@
-"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture|access]`: measure, print, write results.md."""
+"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture|access|chaos]`: measure, print, write results.md."""
 
 import argparse
 import shlex
 import sys
 from pathlib import Path
 
-from benchmarks import access, burst, latency, organization, posture, results
+from benchmarks import access, burst, chaos, latency, organization, posture, results
 
-_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization", "posture", "access")
+_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization", "posture", "access", "chaos")
 
 
 def main() -> int:
@@ -24,6 +24,13 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=2_000, help="of the reviewed account (2,000)")
     parser.add_argument("--roles", type=int, default=2_000, help="of the reviewed account (2,000)")
     parser.add_argument("--policies", type=int, default=1_500, help="of the reviewed account (1,500)")
+    parser.add_argument(
+        "--seeds", type=int, default=10, help="of the faults by chance, for each scene (10)"
+    )
+    parser.add_argument(
+        "--rate", type=float, default=0.1, help="part of the AWS calls that fail by chance (0.1)"
+    )
+    parser.add_argument("--steps", type=int, help="at how many AWS calls to kill; all of them if not given")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results.md")
     asked = parser.parse_args()
     command = shlex.join(["python", "-m", "benchmarks", *sys.argv[1:]])
@@ -34,6 +41,8 @@ def main() -> int:
             made = organization.measure(command, asked.accounts, asked.regions)
         elif which == "posture":
             made = posture.measure(command, asked.findings or 200_000)
+        elif which == "chaos":
+            made = chaos.measure(command, asked.seeds, asked.rate, asked.steps)
         elif which == "access":
             made = access.measure(command, asked.users, asked.roles, asked.policies)
         else:
