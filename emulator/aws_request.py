@@ -64,6 +64,8 @@ def read_aws_request(environ: dict[str, Any], body: bytes) -> AwsRequest | None:
     service = _SERVICE_OF_SIGNING_NAME.get(signing_name, signing_name)
     if service == "s3" and environ["PATH_INFO"].startswith("/v20180820/"):
         service = "s3control"
+    if service == "elasticloadbalancing":  # two APIs under one name, told apart by their versions
+        service = "elb" if b"Version=2012-06-01" in body else "elbv2"
     request = Request({**environ, "wsgi.input": io.BytesIO(body)})
     try:
         model = get_service_model(service)
