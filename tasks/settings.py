@@ -74,6 +74,8 @@ class Settings(BaseModel):
     house_policy: Path | None = None
     """YAML file with the house's rules; without it the careful defaults hold."""
     slack_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    """App-level token (`xapp-…`): Socket Mode is on, and messages have buttons."""
     slack_channel: str | None = None
     slack_url: str = "https://slack.com/api/"
     slack_webhook_url: SecretStr | None = None

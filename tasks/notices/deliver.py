@@ -53,26 +53,36 @@ def deliver(book: str, road: Road, by: str) -> Notice:
             raise NotYet(f"{_NAMES[road]} is being told by another process")
         if not books.append(book, known, Sending(at=now, by=by, road=road)):
             continue
-        try:
-            came = _try(book, road, stand, by)
-        except Throttled as error:
-            _note(
-                book, Failed(at=_now(), by=by, road=road, why=str(error), after=error.after, counts=False)
-            )
-            if error.after is None:
-                raise
-        except WatchkeeperError as error:
-            _failed(book, road, stand, by, error)
-            if isinstance(error, Transient):
-                raise
-        else:
-            try:
-                _note(book, came)
-            except books.LedgerDown:
-                if isinstance(came, Delivered):  # it is told: that is what counts
-                    return _as_notice(road, OnRoad(delivered=came))
-                raise
+        if told := _attempt(book, road, stand, by):
+            return told
     raise NotYet(f"{_NAMES[road]} is being told by many at once")
+
+
+def _attempt(book: str, road: Road, stand: Standing, by: str) -> Notice | None:
+    """Try once and write down what came of it; None: look at the book again.
+
+    Raises:
+        Transient: it did not come through, and nobody said for how long to wait.
+    """
+    try:
+        came = _try(book, road, stand, by)
+    except Throttled as error:
+        _note(book, Failed(at=_now(), by=by, road=road, why=str(error), after=error.after, counts=False))
+        if error.after is None:
+            raise
+        return None
+    except WatchkeeperError as error:
+        _failed(book, road, stand, by, error)
+        if isinstance(error, Transient):
+            raise
+        return None
+    try:
+        _note(book, came)
+    except books.LedgerDown:
+        if not isinstance(came, Delivered):
+            raise
+        return _as_notice(road, OnRoad(delivered=came))  # it is told: that is what counts
+    return None
 
 
 def _failed(book: str, road: Road, stand: Standing, by: str, error: WatchkeeperError) -> None:

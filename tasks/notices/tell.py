@@ -1,5 +1,6 @@
 """Telling of a case, as Prefect tasks: what is to be said is written down first, then brought to people."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from tasks.notices.deliver import deliver
 from tasks.options import CHANGE
 from tasks.settings import settings
 from watchkeeper.errors import WatchkeeperError
-from watchkeeper.notices.events import Acknowledged, Follows, Held, Joined, Made, Message, Page, Road
+from watchkeeper.notices.events import Acknowledged, Follows, Heard, Held, Joined, Made, Message, Page, Road
 from watchkeeper.notices.ledger import standing
 from watchkeeper.notices.route import Route
 from watchkeeper.notices.stage import Stage
@@ -23,7 +24,7 @@ _ONCE: dict[str, Any] = CHANGE | {"retries": 0}
 
 @task(name="tell-case", task_run_name="tell of {case_id}: {stage}", **CHANGE)
 def tell_case(
-    case_id: str, stage: Stage, text: str, blocks: list[dict[str, Any]], route: Route, by: str
+    case_id: str, stage: Stage, text: str, blocks: list[dict[str, Any]], *, route: Route, by: str
 ) -> Notice:
     """Post the case's one message, or change it; where it must be noticed, a reply says it too.
 
@@ -50,10 +51,8 @@ def tell_case(
         notice = deliver(case_id, Road.SLACK, by)
     except books.LedgerDown as error:
         return _without_ledger(message, error)
-    try:
+    with suppress(WatchkeeperError):  # the message is told; the ledger knows that the reply is not
         deliver(case_id, Road.THREAD, by)
-    except WatchkeeperError:
-        pass  # the message itself is told; the ledger knows that the reply is not, and it is tried again
     return notice
 
 
@@ -79,17 +78,21 @@ def page_case(case_id: str, stage: Stage, page: Page, by: str) -> Notice:
 def tell_joined(case_id: str, finding: str, kind: str, says: str, by: str) -> Notice:
     """Say in a case's message that another finding belongs to it, or how that one ended.
 
+    Not sent where that case has no message: then the finding needs one of its own.
+
     Raises:
         Transient: it could not be said yet.
     """
     event = Joined(at=_now(), by=by, finding=finding, type=kind, says=says)
-    books.add(
+    known = books.add(
         case_id,
         event,
         unless=lambda known: any(
             isinstance(one, Joined) and (one.finding, one.says) == (finding, says) for one in known
         ),
     )
+    if standing(known).held is not None:
+        return Notice(sent=True, to="the digest", why="the case that it belongs to is kept for the digest")
     return deliver(case_id, Road.SLACK, by)
 
 
@@ -128,6 +131,11 @@ def follow(case_id: str, leader: str, by: str) -> None:
     )
 
 
+def note_heard(book: str, road: Road, via: str, by: str) -> None:
+    """Write down that a dead letter was told of elsewhere: it is reported once."""
+    books.add(book, Heard(at=_now(), by=by, road=road, via=via))
+
+
 def acknowledge(case_id: str, who: str, via: str, by: str = "acknowledge") -> tuple[Notice, ...]:
     """Somebody looks after the case: the message says so, and PagerDuty calls nobody else.
 
@@ -149,7 +157,9 @@ def acknowledge(case_id: str, who: str, via: str, by: str = "acknowledge") -> tu
     )
     stand = standing(known)
     last = stand.on(Road.PAGERDUTY).wanted
-    if stand.page_open and last is not None and isinstance(last.content, Page):
+    if stand.page_open and stand.acknowledged and last is not None and isinstance(last.content, Page):
+        # Named by its moment: a case that is reopened may be acknowledged again.
+        by = f"{by}/{stand.acknowledged.at:%Y%m%dT%H%M%S.%f}"
         page = last.content.model_copy(update={"action": "acknowledge"})
         made = Made(at=_now(), by=by, road=Road.PAGERDUTY, stage=last.stage, content=page)
         books.add_made(case_id, made)
