@@ -9,11 +9,12 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
 from flows.approve import ask
-from flows.close import seal, show, show_pages, tell, timeline_page
+from flows.close import seal, show, show_pages, timeline_page
 from flows.contain import prove_all
 from flows.look import look_around
 from flows.record import Record, open_record, patiently, run_link
 from flows.rounds import Contained, contain_in_rounds
+from flows.tell_case import closed, containing, opened
 from flows.trace import Traced, trace
 from tasks import case_store, joining
 from tasks.artifacts import Page
@@ -66,6 +67,8 @@ def work_on(
 
     A run that starts again from the top comes by here again, and finds what it decided before.
     """
+    if triaged.road is Road.ASK and not dry_run:
+        opened(record, found, triaged)  # what is contained at once does not wait for Slack
     looks, traced = _look(record, found, triaged)
     plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, looks, policy))
     if dry_run:
@@ -83,6 +86,8 @@ def work_on(
             "wide-plans", Plan, lambda: _reviewed(widened(narrow, found, radius), found, looks, policy)
         )
         approval = ask(record, found, plan, policy)
+    if approval is not None and approval.decision is Decision.APPROVED:
+        containing(record, found, plan)
     may = not plan.rehearsal and (approval is None or approval.decision is Decision.APPROVED)
     done = contain_in_rounds(record, found, _book(triaged), plan, policy) if may else Contained(receipts=())
     proofs = prove_all(record, done.receipts)
@@ -112,7 +117,7 @@ def work_on(
     show(summary)
     if not dry_run:
         _look_later(record, summary, policy)
-        tell(record, summary)
+        closed(record, summary)
     get_run_logger().info("Case %s: %s; report: %s", found.case_id, summary.outcome, report)
     return summary
 

@@ -1,19 +1,15 @@
-"""Closing a case: seal the file, show it in the UI, tell people."""
+"""Closing a case: seal the file, show it in the UI."""
 
 import json
 
-from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
 
-from flows.record import Record, patiently, run_link
-from tasks import artifacts, case_store, pagerduty, slack
+from flows.record import Record, patiently
+from tasks import artifacts, case_store
 from tasks.artifacts import Page, link_page
-from tasks.notice import Notice
 from watchkeeper.case import canonical, manifest
-from watchkeeper.errors import WatchkeeperError
 from watchkeeper.outcome import CaseSummary
 from watchkeeper.report import case_markdown, plan_markdown, receipts_markdown, timeline_markdown
-from watchkeeper.slack_blocks import case_blocks, case_text
 from watchkeeper.timeline import Timeline
 
 
@@ -58,41 +54,6 @@ def show_pages(what: str, *pages: Page) -> None:
     state = artifacts.show(what, *pages, return_state=True)
     if not state.is_completed():
         get_run_logger().error("The UI does not show %s: %s", what, state.message)
-
-
-def tell(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
-    """Slack always, PagerDuty when a person must come; if Slack fails, PagerDuty hears of it.
-
-    A message that cannot be sent is recorded and never fails or hides the case.
-    """
-    first = _outcome(slack.post.submit(case_text(summary), case_blocks(summary)), "Slack")
-    notices = [first]
-    if summary.needs_a_person or not (first.sent or summary.finding.sample):
-        why = "" if summary.needs_a_person else " (Slack could not be told)"
-        text = f"{summary.outcome}: {summary.finding.type} in {summary.finding.account}{why}"
-        paged = pagerduty.send.submit(
-            "trigger", summary.case_id, summary=text, band=summary.finding.band,
-            source=summary.finding.run_name, link=run_link(),
-        )  # fmt: skip
-        notices.append(_outcome(paged, "PagerDuty"))
-    elif summary.approval is not None and summary.closes_the_page:
-        resolved = pagerduty.send.submit(
-            "resolve", summary.case_id, summary="", band=summary.finding.band, source=""
-        )
-        notices.append(_outcome(resolved, "PagerDuty"))
-    record.note("told", {"notices": [notice.model_dump(mode="json") for notice in notices]})
-    return tuple(notices)
-
-
-def _outcome(future: PrefectFuture[Notice], to: str) -> Notice:
-    result = future.result(raise_on_failure=False)
-    if isinstance(result, WatchkeeperError):
-        get_run_logger().error("%s could not be told: %s", to, result)
-        return Notice(sent=False, to=to, why=str(result))
-    if isinstance(result, BaseException):
-        get_run_logger().error("%s could not be told: %s", to, type(result).__name__)
-        return Notice(sent=False, to=to, why=type(result).__name__)
-    return result
 
 
 def timeline_page(case_id: str, timeline: Timeline) -> Page:

@@ -8,8 +8,8 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.case_work import in_its_case, open_case, result_of, work_on
-from flows.failed import call_a_person
 from flows.record import run_link
+from flows.tell_case import failed
 from tasks import pagerduty
 from tasks.settings import house_policy
 from watchkeeper.errors import Permanent
@@ -27,7 +27,7 @@ def _call_a_person(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> No
     """A case must not end silently: whatever broke the run, someone hears of it, on both roads."""
     found = read_event(run.parameters["finding"])[0]
     text = f"The run ended as {state.name} without a result: {found.type} in {found.account}"
-    call_a_person(found.case_id, text, band=found.band, source=found.run_name)
+    failed(found, str(run.id), text)
 
 
 @flow(

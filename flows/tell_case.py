@@ -134,6 +134,14 @@ def reopened(record: Record, finding: Finding, why: str) -> tuple[Notice, ...]:
     return tuple(notices)
 
 
+def unverified(record: Record, finding: Finding, why: str) -> Notice:
+    """Whether a containment was silent could not be seen: Slack hears of it, and nobody is woken."""
+    route, _ = _route(finding)
+    blocks = trouble_blocks(finding, "Could not verify", why, run_link(), buttons=interactive())
+    text = f"⚠️ could not verify the containment: {for_slack(finding.type)} in {finding.account}"
+    return _tell(record, Stage.REOPENED, text, blocks, route)
+
+
 def failed(finding: Finding, run: str, text: str, link: str | None = None) -> tuple[Notice, ...]:
     """A run ended without a result: for the flow's hook, outside of any run, both roads one after the other."""
     logger = get_logger("watchkeeper")

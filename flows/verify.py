@@ -10,8 +10,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.close import show_pages, timeline_page
 from flows.contain import look_again
 from flows.look import ask_cloudtrail, window_of
-from flows.record import Record, patiently, run_link
-from flows.tell_case import reopened
+from flows.record import Record, patiently
+from flows.tell_case import reopened, unverified
 from tasks import case_store, holds
 from tasks.artifacts import Page
 from watchkeeper.errors import Permanent
@@ -57,10 +57,11 @@ def verify_containment(case_id: str, run: str) -> dict[str, str]:
     )
     show_pages("the later look", page)
     get_run_logger().info("Case %s: %s; %s", case_id, silence.verdict, "; ".join(silence.reasons))
-    if silence.verdict is not Verdict.PASS:
-        if silence.verdict is Verdict.FAIL:
-            record.note("reopened", {"why": list(silence.reasons)})
-        reopened(record, summary, silence, run_link())
+    if silence.verdict is Verdict.FAIL:
+        record.note("reopened", {"why": list(silence.reasons)})
+        reopened(record, summary.finding, "; ".join(silence.reasons))
+    elif silence.verdict is Verdict.UNKNOWN:
+        unverified(record, summary.finding, "; ".join(silence.reasons))
     return {"case": case_id, "verdict": silence.verdict.value}
 
 
