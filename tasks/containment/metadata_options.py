@@ -27,7 +27,8 @@ def observe(action: RequireImdsv2) -> State:
 
 def change(action: RequireImdsv2) -> None:
     """Require them; what else is set stays as it is."""
-    _set(action, "required")
+    if not action.holds(observe(action)):
+        _set(action, "required")
 
 
 def undo(action: RequireImdsv2, before: State) -> State:
