@@ -1,0 +1,276 @@
+"""What is done to functions and databases: done, done twice, undone to the very state from before."""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from emulator.world import WORKLOAD_PROD
+from tasks import aws, contain, deletion_guard
+from tasks.contain import carry_out, undo
+from tasks.containment import database_calls
+from tasks.containment.snapshots import CASE_TAG
+from tasks.hands import HANDS
+from watchkeeper.actions.close_function_url import CloseFunctionUrl
+from watchkeeper.actions.disable_event_sources import DisableEventSources
+from watchkeeper.actions.isolate_database import IsolateDatabase
+from watchkeeper.actions.make_database_private import MakeDatabasePrivate
+from watchkeeper.actions.protect_database import ProtectDatabase
+from watchkeeper.actions.snapshot_database import SnapshotDatabase
+from watchkeeper.actions.stop_function import StopFunction
+from watchkeeper.actions.unshare_database_snapshot import UnshareDatabaseSnapshot
+from watchkeeper.errors import Refused, Transient
+from watchkeeper.receipt import Verdict
+
+WHERE = {"account": WORKLOAD_PROD, "region": "us-east-1", "case_id": "wk-0123456789ab"}
+ORDERS = f"arn:aws:lambda:us-east-1:{WORKLOAD_PROD}:function:orders"
+ALONE = f"arn:aws:rds:us-east-1:{WORKLOAD_PROD}:db:ledger"
+CLUSTER = f"arn:aws:rds:us-east-1:{WORKLOAD_PROD}:cluster:shop"
+MEMBER = f"arn:aws:rds:us-east-1:{WORKLOAD_PROD}:db:shop-1"
+TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch):
+    """What never comes is waited for a second and not for minutes."""
+    monkeypatch.setattr(contain, "_READ_BACK_SECONDS", 1.0)
+    monkeypatch.setattr(database_calls, "_PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(database_calls, "_PAUSE_SECONDS", 0.05)
+
+
+@pytest.fixture
+def function(operator):
+    """The operator's Lambda, with a function `orders`."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as packed:
+        packed.writestr("app.py", "def handler(event, context): ...")
+    trust = json.dumps({"Version": "2012-10-17", "Statement": TRUST})
+    operator("iam").create_role(RoleName="orders", Path="/app/", AssumeRolePolicyDocument=trust)
+    client = operator("lambda")
+    client.create_function(
+        FunctionName="orders",
+        Runtime="python3.12",
+        Role=f"arn:aws:iam::{WORKLOAD_PROD}:role/app/orders",
+        Handler="app.handler",
+        Code={"ZipFile": code.getvalue()},
+    )
+    return client
+
+
+@pytest.fixture
+def rds(operator, world):
+    """The operator's RDS: a database alone and a cluster of one, both public and in the seeded VPC."""
+    client, ec2, vpc = operator("rds"), operator("ec2"), world["vpc"]["id"]
+    found = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
+    client.create_db_subnet_group(
+        DBSubnetGroupName="inner",
+        DBSubnetGroupDescription="x",
+        SubnetIds=[one["SubnetId"] for one in found],
+    )
+    group = ec2.create_security_group(GroupName="clients", Description="x", VpcId=vpc)["GroupId"]
+    given = {"VpcSecurityGroupIds": [group], "DBSubnetGroupName": "inner"}
+    client.create_db_instance(
+        DBInstanceIdentifier="ledger",
+        DBInstanceClass="db.t3.micro",
+        Engine="postgres",
+        AllocatedStorage=20,
+        MasterUsername="owner",
+        ManageMasterUserPassword=True,
+        PubliclyAccessible=True,
+        **given,
+    )
+    client.create_db_cluster(
+        DBClusterIdentifier="shop", Engine="aurora-postgresql", MasterUsername="owner",
+        ManageMasterUserPassword=True, **given,
+    )  # fmt: skip
+    client.create_db_instance(
+        DBInstanceIdentifier="shop-1", DBInstanceClass="db.r6g.large", Engine="aurora-postgresql",
+        DBClusterIdentifier="shop", DBSubnetGroupName="inner", PubliclyAccessible=True,
+    )  # fmt: skip
+    return client
+
+
+def there_and_back(action):
+    """Done, done twice, undone, undone twice; gives the receipt."""
+    before = HANDS[action.kind].observe(action)
+    receipt = carry_out.fn(action)
+    assert (receipt.outcome, receipt.before) == ("done", before), receipt.error
+    assert carry_out.fn(action) == receipt
+    assert undo.fn(receipt).verdict is undo.fn(receipt).verdict is Verdict.PASS
+    return receipt
+
+
+@pytest.mark.parametrize("former", [None, 25])
+def test_a_function_is_stopped_and_gets_the_number_from_before_back(function, calls, former):
+    if former:
+        function.put_function_concurrency(FunctionName="orders", ReservedConcurrentExecutions=former)
+
+    receipt = there_and_back(StopFunction(function_arn=ORDERS, **WHERE))
+
+    assert receipt.before == {"reserved_concurrency": former}
+    assert receipt.after == {"reserved_concurrency": 0}
+    now = function.get_function_concurrency(FunctionName="orders")
+    assert now.get("ReservedConcurrentExecutions") == former
+    assert len(calls("lambda", "DeleteFunctionConcurrency")) == (0 if former else 1)
+
+
+def test_a_function_that_somebody_gave_another_number_since_keeps_it(function):
+    receipt = carry_out.fn(StopFunction(function_arn=ORDERS, **WHERE))
+    function.put_function_concurrency(FunctionName="orders", ReservedConcurrentExecutions=3)
+
+    proof = undo.fn(receipt)
+
+    assert proof.verdict is Verdict.FAIL
+    assert function.get_function_concurrency(FunctionName="orders")["ReservedConcurrentExecutions"] == 3
+
+
+def test_a_number_goes_only_while_the_function_is_named_as_our_own(function, control):
+    client = aws.client("lambda", account=WORKLOAD_PROD, region="us-east-1")
+    function.put_function_concurrency(FunctionName="orders", ReservedConcurrentExecutions=3)
+
+    with pytest.raises(Refused):
+        client.delete_function_concurrency(FunctionName=ORDERS)
+    with deletion_guard.taking_away_own(ORDERS):
+        with pytest.raises(Refused):
+            client.delete_function_concurrency(FunctionName="another")
+        with pytest.raises(Refused):
+            client.delete_function(FunctionName=ORDERS)
+        assert control.calls(operation="DeleteFunctionConcurrency") == []
+        client.delete_function_concurrency(FunctionName=ORDERS)
+
+    assert len(control.calls(operation="DeleteFunctionConcurrency")) == 1
+
+
+def test_the_open_urls_of_a_function_and_its_aliases_are_closed_and_only_they_are_opened_again(function):
+    for alias in ("live", "inner"):
+        function.create_alias(FunctionName="orders", Name=alias, FunctionVersion="$LATEST")
+    for more in ({}, {"Qualifier": "live"}):
+        function.create_function_url_config(FunctionName="orders", AuthType="NONE", **more)
+    function.create_function_url_config(FunctionName="orders", AuthType="AWS_IAM", Qualifier="inner")
+
+    receipt = there_and_back(CloseFunctionUrl(function_arn=ORDERS, **WHERE))
+
+    assert receipt.before == {"urls": {"": "NONE", "inner": "AWS_IAM", "live": "NONE"}}
+    assert set(receipt.after["urls"].values()) == {"AWS_IAM"}
+    found = function.list_function_url_configs(FunctionName="orders")["FunctionUrlConfigs"]
+    assert sorted(one["AuthType"] for one in found) == ["AWS_IAM", "NONE", "NONE"]
+
+
+def test_the_sources_that_were_on_wait_and_those_that_were_off_stay_off(function, operator):
+    queues = [operator("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("a", "b")]
+    arns = [
+        operator("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
+            "QueueArn"
+        ]
+        for url in queues
+    ]
+    on, off = (
+        function.create_event_source_mapping(FunctionName="orders", EventSourceArn=arn, Enabled=enabled)[
+            "UUID"
+        ]
+        for arn, enabled in zip(arns, (True, False), strict=True)
+    )
+    action = DisableEventSources(function_arn=ORDERS, **WHERE)
+
+    receipt = there_and_back(action)
+
+    assert receipt.before == {"sources": {on: "Enabled", off: "Disabled"}}
+    assert receipt.after == {"sources": {on: "Disabling", off: "Disabled"}}
+    assert HANDS[action.kind].observe(action) == receipt.before
+
+
+def test_a_mapping_that_is_just_being_changed_is_tried_again(function, control, operator):
+    queue = operator("sqs").create_queue(QueueName="a")["QueueUrl"]
+    attributes = operator("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    function.create_event_source_mapping(
+        FunctionName="orders", EventSourceArn=attributes["Attributes"]["QueueArn"]
+    )
+    control.fail_next("lambda", "UpdateEventSourceMapping", "ResourceInUseException", times=1)
+
+    with pytest.raises(Transient):
+        carry_out.fn(DisableEventSources(function_arn=ORDERS, **WHERE))
+
+
+@pytest.mark.parametrize("arn", [ALONE, CLUSTER], ids=["alone", "cluster"])
+def test_a_database_is_protected_and_isolated_and_gets_everything_back(rds, arn, calls, world):
+    vpc = world["vpc"]["id"]
+
+    there_and_back(ProtectDatabase(database_arn=arn, **WHERE))
+    receipt = there_and_back(IsolateDatabase(database_arn=arn, vpc_id=vpc, **WHERE))
+
+    assert receipt.before["quarantine_group"] is None
+    assert receipt.after["groups"] == [receipt.after["quarantine_group"]] != receipt.before["groups"]
+    again = HANDS["isolate_database"].observe(receipt.action)
+    assert again["groups"] == receipt.before["groups"]
+    assert again["quarantine_rules"] == 0
+    changed = calls("rds", "ModifyDBCluster" if arn == CLUSTER else "ModifyDBInstance")
+    assert [one.get("DeletionProtection") for one in changed[:2]] == [True, False]
+    assert all(one["ApplyImmediately"] is True for one in changed)
+
+
+@pytest.mark.parametrize("arn", [ALONE, MEMBER], ids=["alone", "member"])
+def test_a_public_database_is_made_private_and_public_again(rds, arn):
+    receipt = there_and_back(MakeDatabasePrivate(database_arn=arn, **WHERE))
+
+    assert (receipt.before, receipt.after) == ({"public": True}, {"public": False})
+    name = arn.rsplit(":", 1)[-1]
+    (now,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
+    assert now["PubliclyAccessible"] is True
+
+
+@pytest.mark.parametrize("arn", [ALONE, CLUSTER], ids=["alone", "cluster"])
+def test_a_snapshot_is_taken_once_tagged_with_the_case_and_stays(rds, arn, calls):
+    action = SnapshotDatabase(database_arn=arn, **WHERE)
+    kind = "DBClusterSnapshot" if arn == CLUSTER else "DBSnapshot"
+
+    receipt = there_and_back(action)
+    HANDS[action.kind].change(action)  # another process began at the same time
+
+    assert receipt.before == {"snapshot": None, "arn": None}
+    assert len(calls("rds", f"Create{kind}")) == 1
+    name = action.snapshot_identifier
+    described = getattr(rds, f"describe_db_{'cluster_' if arn == CLUSTER else ''}snapshots")
+    (kept,) = described(**{f"{kind}Identifier": name})[f"{kind}s"]
+    assert {"Key": CASE_TAG, "Value": WHERE["case_id"]} in kept["TagList"]
+
+
+@pytest.mark.parametrize("cluster", [False, True], ids=["alone", "cluster"])
+def test_a_shared_snapshot_is_taken_back_and_shared_again(rds, cluster):
+    others = ["111111111111", "all"]
+    if cluster:
+        made = rds.create_db_cluster_snapshot(DBClusterIdentifier="shop", DBClusterSnapshotIdentifier="s")
+        rds.modify_db_cluster_snapshot_attribute(
+            DBClusterSnapshotIdentifier="s", AttributeName="restore", ValuesToAdd=others
+        )
+        arn = made["DBClusterSnapshot"]["DBClusterSnapshotArn"]
+    else:
+        made = rds.create_db_snapshot(DBInstanceIdentifier="ledger", DBSnapshotIdentifier="s")
+        rds.modify_db_snapshot_attribute(
+            DBSnapshotIdentifier="s", AttributeName="restore", ValuesToAdd=others
+        )
+        arn = made["DBSnapshot"]["DBSnapshotArn"]
+    action = UnshareDatabaseSnapshot(database_arn=arn, **WHERE)
+
+    receipt = there_and_back(action)
+
+    assert (receipt.before, receipt.after) == ({"shared_with": others}, {"shared_with": []})
+    assert HANDS[action.kind].observe(action) == receipt.before
+
+
+def test_a_database_that_is_busy_is_waited_for_and_then_tried_again(rds, control):
+    action = MakeDatabasePrivate(database_arn=ALONE, **WHERE)
+    control.fail_next("rds", "ModifyDBInstance", "InvalidDBInstanceState", times=2)
+    assert carry_out.fn(action).outcome == "done"
+
+    snapshot = SnapshotDatabase(database_arn=CLUSTER, **WHERE)
+    control.fail_next("rds", "CreateDBClusterSnapshot", "InvalidDBClusterStateFault", times=9)
+    with pytest.raises(Transient):
+        carry_out.fn(snapshot)
+
+
+def test_a_member_has_no_groups_of_its_own(rds, world):
+    receipt = carry_out.fn(IsolateDatabase(database_arn=MEMBER, vpc_id=world["vpc"]["id"], **WHERE))
+
+    assert (receipt.outcome, receipt.changed) == ("failed", True)
+    assert "InvalidParameterCombination" in receipt.error
