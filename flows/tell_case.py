@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from prefect.futures import PrefectFuture
 from prefect.logging import get_logger, get_run_logger
+from yaml import YAMLError
 
 from flows.record import Record, run_link
 from tasks.notice import Notice
@@ -28,6 +29,7 @@ from watchkeeper.notices.route import Route, Routes, route_for
 from watchkeeper.notices.stage import Stage
 from watchkeeper.outcome import CaseSummary, Outcome
 from watchkeeper.plan import Plan
+from watchkeeper.severity import Severity
 from watchkeeper.slack_blocks import (
     Blocks,
     case_blocks,
@@ -117,7 +119,8 @@ def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
         said = f"{summary.outcome}: {finding.type} in {finding.account}{why}"
         notices.append(_page(record, Stage.CLOSED, _page_of(finding, route, "trigger", said, run_link())))
     elif summary.closes_the_page and not others_wait and (page_open or summary.approval is not None):
-        notices.append(_page(record, Stage.CLOSED, _page_of(finding, route, "resolve", "", run_link())))
+        over = _page_of(finding, _called_before(before) or route, "resolve", "", run_link())
+        notices.append(_page(record, Stage.CLOSED, over))
     record.note("told", {"notices": [notice.model_dump(mode="json") for notice in notices]})
     return tuple(notices)
 
@@ -172,16 +175,29 @@ def _tell(record: Record, stage: Stage, text: str, blocks: Blocks, route: Route)
     return _told(tell_case.submit(record.case_id, stage, text, blocks, route=route, by=record.run), "Slack")
 
 
-def _page(record: Record, stage: Stage, finding: Finding, route: Route, action: str, said: str) -> Notice:
-    page = _page_of(finding, route, action, said, run_link())
+def _page(record: Record, stage: Stage, page: Page) -> Notice:
     return _told(page_case.submit(record.case_id, stage, page, by=record.run), "PagerDuty")
 
 
 def _page_of(finding: Finding, route: Route, action: str, said: str, link: str | None) -> Page:
     return Page(
-        action=action, summary=said, band=band_of(finding, house_policy()), source=finding.run_name, link=link,
+        action=action, summary=said, band=_band(finding), source=finding.run_name, link=link,
         service=route.service,
     )  # fmt: skip
+
+
+def _called_before(stand: Standing | None) -> Route | None:
+    """The PagerDuty service that was called: whatever the routes say by now, that one hears that it is over."""
+    called = stand.on(Road.PAGERDUTY).wanted if stand else None
+    return Route(service=called.content.service) if called and isinstance(called.content, Page) else None
+
+
+def _band(finding: Finding) -> Severity:
+    """The band by which the house treats it; the finding's own where the house's rules cannot be read."""
+    try:
+        return band_of(finding, house_policy())
+    except (OSError, ValueError, YAMLError):
+        return finding.band
 
 
 def _told(future: PrefectFuture[Notice], to: str) -> Notice:
@@ -217,7 +233,7 @@ def _route(finding: Finding) -> tuple[Route, Routes]:
     except Permanent as error:
         get_logger("watchkeeper").error("Told in the configured channel: %s", error)
         return Route(), Routes()
-    return route_for(finding, owner, routes, band_of(finding, house_policy())), routes
+    return route_for(finding, owner, routes, _band(finding)), routes
 
 
 def _standing(case_id: str) -> Standing | None:
@@ -233,10 +249,7 @@ def _may_wait(finding: Finding, route: Route, routes: Routes, stand: Standing | 
     """Whether it is one for the digest: low, in quiet hours, and nobody was told of the case before."""
     if stand is None or routes.quiet is None or not route.digest:
         return False
-    if (
-        stand.on(Road.SLACK).wanted is not None
-        or band_of(finding, house_policy()) not in routes.quiet.bands
-    ):
+    if stand.on(Road.SLACK).wanted is not None or _band(finding) not in routes.quiet.bands:
         return False
     return stand.held is not None or routes.quiet.until(datetime.now(UTC)) is not None
 
