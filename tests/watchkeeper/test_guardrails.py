@@ -7,6 +7,8 @@ from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
 from watchkeeper.action_table import ACTIONS
 from watchkeeper.evidence import Absent, RoleFacts, Seen, Unseen, UserFacts
 from watchkeeper.facts.backup import BackupFacts
+from watchkeeper.facts.database import DatabaseFacts
+from watchkeeper.facts.function import FunctionFacts
 from watchkeeper.facts.open_rules import GroupRules, OpenRules
 from watchkeeper.guardrails import review, why_not
 from watchkeeper.house_policy import HousePolicy
@@ -192,8 +194,16 @@ NAMES = {
     "port": 22,
     "registrations": (),
     "rules": (),
+    "function_arn": "arn:aws:lambda:us-east-1:333333333333:function:web",
+    "database_arn": "arn:aws:rds:us-east-1:333333333333:db:web",
 }
 SEEN = {
+    "function": lambda **facts: Seen(
+        value=FunctionFacts(function_name="web", arn=NAMES["function_arn"], **facts)
+    ),
+    "database": lambda **facts: Seen(
+        value=DatabaseFacts(identifier="web", arn=NAMES["database_arn"], engine="mysql", **facts)
+    ),
     "role": lambda **facts: role("web", **facts),
     "user": lambda **facts: Seen(value=UserFacts(user_name="web", arn="a", **facts)),
     "instance": lambda **facts: instance(**facts)["instance"],
