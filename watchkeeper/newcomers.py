@@ -46,7 +46,8 @@ def contain_newcomers(
     certain = own.then(sorted_out.certain())
     doubtful = sorted_out.doubtful()
     in_place = _in_place(looks, facts)
-    left = [action for action in certain.actions if _policy_of(action) not in in_place]
+    cutting = [action for action in certain.actions if action.principal is not None]
+    left = [action for action in cutting if _policy_of(action) not in in_place]
     if own.ask or not left:
         return certain.then(doubtful)
     waiting = tuple(

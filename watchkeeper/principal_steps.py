@@ -1,6 +1,7 @@
 """What is done about one principal, as parts of a plan."""
 
 from watchkeeper.action_table import Action
+from watchkeeper.finding import Finding
 from watchkeeper.frozen import Frozen
 from watchkeeper.plan import Declined, Plan, Request
 
@@ -32,3 +33,8 @@ class PrincipalSteps(Frozen):
         )
         both = own.then(self)
         return plan.model_copy(update={name: getattr(both, name) for name in PrincipalSteps.model_fields})
+
+
+def begun(finding: Finding, runbook: str, summary: str) -> Plan:
+    """A plan that does nothing yet, and says why by its `summary` alone."""
+    return Plan(case_id=finding.case_id, finding_key=finding.key, runbook=runbook, summary=summary)

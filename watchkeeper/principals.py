@@ -11,7 +11,7 @@ from watchkeeper.finding import Finding
 from watchkeeper.newcomers import contain_newcomers
 from watchkeeper.plan import Declined, Request
 from watchkeeper.principal_steps import PrincipalSteps as PrincipalSteps  # noqa: PLC0414  given on from here
-from watchkeeper.targets import AccessKeyTarget
+from watchkeeper.targets import AccessKeyTarget, RoleTarget
 
 KEEP_PASSWORD = Declined(
     what="remove the console password",
@@ -71,6 +71,21 @@ def principal_alone(finding: Finding, target: AccessKeyTarget, looks: Looks) -> 
             return PrincipalSteps(declined=(_no(f"no reversible step is known for a {other} principal"),))
         case _:
             return PrincipalSteps(declined=(_no("the finding names no user"),))
+
+
+def credentials_in(finding: Finding) -> AccessKeyTarget:
+    """Whose credentials the finding is about; a role by itself counts like a session of it.
+
+    One that names neither gives a target of the type `Unknown`.
+    """
+    for target in finding.targets:
+        if isinstance(target, AccessKeyTarget):
+            return target
+        if isinstance(target, RoleTarget):
+            return AccessKeyTarget(
+                user_name=target.role_name, user_type="Role", account=target.account, region=target.region
+            )
+    return AccessKeyTarget()
 
 
 def session_of(target: AccessKeyTarget) -> str | None:

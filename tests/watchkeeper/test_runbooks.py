@@ -153,8 +153,8 @@ def test_an_instance_that_was_not_seen_is_not_touched(look):
     ("kind", "runbook"),
     [
         ("UnauthorizedAccess:IAMUser/TorIPCaller", "compromised_user_key"),
-        ("CredentialAccess:IAMUser/AnomalousBehavior", "compromised_user_key"),
-        ("Policy:IAMUser/RootCredentialUsage", "generic"),
+        ("CredentialAccess:IAMUser/AnomalousBehavior", "anomalous_credential_access"),
+        ("Policy:IAMUser/RootCredentialUsage", "root_use"),
         ("Never:Heard/OfThis.Kind!Ever", "generic"),
         # The type is an instance's, the finding names a key only: no runbook for instances fits.
         ("Trojan:EC2/DNSDataExfiltration", "generic"),
