@@ -124,7 +124,7 @@ def _start(first: datetime, last: datetime, since: datetime | None) -> datetime:
     if since is None:
         return first
     lead = max(_LEAST_LEAD, (last - since) * _LEAD)
-    return max(first, since - lead)
+    return max(min(first, since), since - lead)
 
 
 def _once(calls: Iterable[Call]) -> list[Call]:
