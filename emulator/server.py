@@ -23,6 +23,7 @@ from emulator import (
     ebs_fixes,
     ec2_account_settings,
     ec2_fixes,
+    ecs_fixes,
     eks_access,
     eks_updates,
     elb_fixes,
@@ -134,7 +135,7 @@ def install_extensions() -> None:
         logs_fixes, event_buses, iam_attachments, iam_pages, iam_inventory,
         identity_center, identitystore_fixes, account_access,
         iam_credentials, iam_service_credentials, root_user, trust_documents,
-        last_accessed, rolesanywhere, eks_access, eks_updates, lambda_fixes, rds_fixes,
+        last_accessed, rolesanywhere, ecs_fixes, eks_access, eks_updates, lambda_fixes, rds_fixes,
         autoscaling_fixes, backup_fixes, elb_fixes, instance_fixes, ssm_fixes,
     ):  # fmt: skip
         module.install()

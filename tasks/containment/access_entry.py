@@ -29,7 +29,7 @@ def change(action: StripAccessEntry) -> None:
     for policy in now["policies"]:
         with aws.reading_aws_errors("eks:DisassociateAccessPolicy", action.resource):
             eks.disassociate_access_policy(
-                name=action.cluster, principalArn=action.principal_arn, policyArn=policy
+                clusterName=action.cluster, principalArn=action.principal_arn, policyArn=policy
             )
     if now["groups"]:
         _set_groups(action, [])
@@ -47,7 +47,7 @@ def undo(action: StripAccessEntry, before: State) -> State:
             where = {"type": scope, **({"namespaces": namespaces} if namespaces else {})}
             with aws.reading_aws_errors("eks:AssociateAccessPolicy", action.resource):
                 eks.associate_access_policy(
-                    name=action.cluster,
+                    clusterName=action.cluster,
                     principalArn=action.principal_arn,
                     policyArn=policy,
                     accessScope=where,
@@ -58,7 +58,7 @@ def undo(action: StripAccessEntry, before: State) -> State:
 def _set_groups(action: StripAccessEntry, groups: list[str]) -> None:
     with aws.reading_aws_errors("eks:UpdateAccessEntry", action.resource):
         _eks(action, changing=True).update_access_entry(
-            name=action.cluster, principalArn=action.principal_arn, kubernetesGroups=groups
+            clusterName=action.cluster, principalArn=action.principal_arn, kubernetesGroups=groups
         )
 
 

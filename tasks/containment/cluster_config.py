@@ -19,13 +19,13 @@ _Change = CloseClusterEndpoint | EnableAuditLog
 
 def observe_endpoint(action: CloseClusterEndpoint) -> State:
     """`{"public": bool, "private": bool, "cidrs": […], "changing": parameters of a change under way}`."""
-    cluster = _cluster(action)
+    cluster, changing = _cluster(action, "EndpointAccessUpdate")
     network = cluster.get("resourcesVpcConfig", {})
     return {
         "public": bool(network.get("endpointPublicAccess")),
         "private": bool(network.get("endpointPrivateAccess")),
         "cidrs": sorted(network.get("publicAccessCidrs") or ()),
-        "changing": _under_way(action, cluster, "EndpointAccessUpdate"),
+        "changing": changing,
     }
 
 
@@ -72,8 +72,8 @@ def endpoint_left(before: State, now: State) -> tuple[str, ...]:
 
 def observe_audit(action: EnableAuditLog) -> State:
     """`{"audit": bool, "switching_on": kinds of log, "switching_off": kinds of log}`."""
-    cluster = _cluster(action)
-    told = _under_way(action, cluster, "LoggingUpdate").get("ClusterLogging")
+    cluster, changing = _cluster(action, "LoggingUpdate")
+    told = changing.get("ClusterLogging")
     setups = json.loads(told).get("clusterLogging", []) if told else []
     coming = {
         on: sorted(kind for one in setups if one.get("enabled") is on for kind in one.get("types", []))
@@ -111,17 +111,25 @@ def audit_left(before: State, now: State) -> tuple[str, ...]:
     return (f"audit is {now['audit']} and was {before['audit']}",)
 
 
-def _cluster(action: _Change) -> dict[str, Any]:
+def _cluster(action: _Change, kind: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """The cluster, and the parameters of the change of that kind that AWS is at, if it is at one."""
+    cluster = _described(action)
+    if cluster.get("status") != "UPDATING":
+        return cluster, {}
+    if changing := _under_way(action, kind):
+        return cluster, changing
+    # Done between the two looks, or a change of another kind: as it is now.
+    return _described(action), {}
+
+
+def _described(action: _Change) -> dict[str, Any]:
     eks = aws.client("eks", account=action.account, region=action.region)
     with aws.reading_aws_errors("eks:DescribeCluster", action.cluster):
         found: dict[str, Any] = eks.describe_cluster(name=action.cluster)["cluster"]
     return found
 
 
-def _under_way(action: _Change, cluster: dict[str, Any], kind: str) -> dict[str, str]:
-    """The parameters of the change of that kind that AWS is at; empty if it is at none."""
-    if cluster.get("status") != "UPDATING":
-        return {}
+def _under_way(action: _Change, kind: str) -> dict[str, str]:
     eks = aws.client("eks", account=action.account, region=action.region)
     for number in aws.pages(eks, "list_updates", "updateIds", name=action.cluster):
         with aws.reading_aws_errors("eks:DescribeUpdate", action.cluster):

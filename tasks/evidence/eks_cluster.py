@@ -88,7 +88,7 @@ def _entries(eks: Any, name: str, finding: Finding) -> tuple[tuple[AccessEntrySt
     """The entries, and how many more there are than were read."""
     callers = [one for one in finding.targets if isinstance(one, KubernetesUserTarget)]
     wanted = {one.principal_arn.rsplit("/", 1)[-1] for one in callers if one.principal_arn}
-    arns: list[str] = aws.pages(eks, "list_access_entries", "accessEntries", name=name)
+    arns: list[str] = aws.pages(eks, "list_access_entries", "accessEntries", clusterName=name)
     arns.sort(key=lambda arn: arn.rsplit("/", 1)[-1] not in wanted)
     read = tuple(entry(eks, name, arn) for arn in arns[:_MOST_ENTRIES])
     return tuple(one for one in read if one is not None), max(0, len(arns) - _MOST_ENTRIES)
@@ -102,12 +102,12 @@ def entry(eks: Any, cluster: str, principal_arn: str) -> AccessEntryState | None
     """
     try:
         with aws.reading_aws_errors("eks:DescribeAccessEntry", principal_arn):
-            one = eks.describe_access_entry(name=cluster, principalArn=principal_arn)["accessEntry"]
+            one = eks.describe_access_entry(clusterName=cluster, principalArn=principal_arn)["accessEntry"]
         policies = aws.pages(
             eks,
             "list_associated_access_policies",
             "associatedAccessPolicies",
-            name=cluster,
+            clusterName=cluster,
             principalArn=principal_arn,
         )
     except NotThere:

@@ -49,4 +49,5 @@ class CloseClusterEndpoint(BaseAction):
         """It is closed, or AWS is closing it."""
         if state.get("public") is False:
             return True
-        return state.get("changing", {}).get("EndpointPublicAccess") == "false"
+        changing: dict[str, str] = state.get("changing", {})
+        return changing.get("EndpointPublicAccess") == "false"
