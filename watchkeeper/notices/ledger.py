@@ -181,4 +181,5 @@ def _on(road: Road, events: Sequence[Event], waiting: tuple[Made, ...]) -> OnRoa
                 pass
     wanted = waiting[-1] if road is Road.SLACK and waiting else now.wanted
     behind = wanted is not None and last > max(upto, dead_upto)
-    return now.model_copy(update={"wanted": wanted, "behind": behind})
+    unclear = now.unclear or (now.sending if reference is None else None)
+    return now.model_copy(update={"wanted": wanted, "behind": behind, "unclear": unclear})
