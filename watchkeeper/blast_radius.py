@@ -157,7 +157,7 @@ class _Walk:
             return
         role = self._graph.add(Node(kind="role", name=given.role_name, account=account, hop=hop))
         self._graph.join(actor, role, "assumed", call)
-        self._graph.join(role, session, "session")
+        self._graph.join(role, session, "session", call)
 
     def _created(self, call: Call, actor: str, hop: int) -> None:
         account = call.account or self._graph.nodes[actor].account

@@ -8,6 +8,7 @@ from watchkeeper.reached import BlastRadius, Node
 MOST_HOPS = 3
 MOST_QUESTIONS = 20
 """Questions that follow the first ones: at two a second and region this is what a case can wait for."""
+_MOST_LINES = 20
 
 
 def more_questions(radius: BlastRadius, asked: Collection[Question] = ()) -> tuple[Question, ...]:
@@ -23,24 +24,27 @@ def more_questions(radius: BlastRadius, asked: Collection[Question] = ()) -> tup
 
 def not_followed(radius: BlastRadius, asked: Collection[Question] = ()) -> tuple[str, ...]:
     """What was reached and not looked into, because it was too far away or too much."""
-    far = [node for node in radius.nodes if node.held and node.hop > MOST_HOPS]
-    cut = [
+    far = (
         f"{node.kind} {node.name} in {node.account}: more than {MOST_HOPS} steps away, not followed"
-        for node in far
-    ]
-    left = [
+        for node in radius.nodes
+        if node.held and node.hop > MOST_HOPS
+    )
+    left = (
         f"calls {one.reason} ({one.attribute} {one.value}) in {one.account}: not asked, "
         f"{MOST_QUESTIONS} further questions were"
         for one in _open(radius, asked)
         if len(asked) >= MOST_QUESTIONS
-    ]
-    return (*cut, *left)
+    )
+    lines = (*far, *left)
+    more = len(lines) - _MOST_LINES
+    return lines if more <= 0 else (*lines[:_MOST_LINES], f"{more} more that were reached: not followed")
 
 
 def _open(radius: BlastRadius, asked: Collection[Question]) -> Iterator[Question]:
-    """Questions that could follow, nearest first."""
+    """Questions that could follow, nearest first; what may be ordinary work comes last."""
     known = {(one.attribute, one.value, one.account) for one in asked}
-    for node in sorted(radius.nodes, key=lambda node: node.hop):
+    sure = {edge.target for edge in radius.edges if not edge.doubtful}
+    for node in sorted(radius.nodes, key=lambda node: (node.id not in sure, node.hop)):
         if not node.held or not 0 < node.hop <= MOST_HOPS or not node.account:
             continue
         attribute, reason = _asked_by(node)

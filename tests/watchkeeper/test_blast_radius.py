@@ -71,7 +71,7 @@ def test_before_it_began_and_from_another_address_it_may_be_ordinary_work():
     of = radius(FINDING, {}, story())
 
     doubtful = {edge.target for edge in of.edges if edge.doubtful}
-    assert doubtful == {f"role/{PROD}/backup"}
+    assert doubtful == {f"role/{PROD}/backup", f"session/{PROD}/ASIABACKUP"}
 
 
 def test_before_it_began_but_from_the_findings_address_it_is_theirs():
@@ -201,6 +201,18 @@ def test_twenty_further_questions_are_asked_and_the_rest_is_said():
     left = not_followed(of, asked)
     assert len(left) == 5
     assert all("not asked, 20 further questions were" in one for one in left)
+
+
+def test_ordinary_work_of_before_does_not_crowd_out_what_came_after():
+    before = [assumes(-600 + n, "ci", f"ASIACI{n}", sourceIPAddress=OFFICE) for n in range(60)]
+
+    of = reached(*before, assumes(1, "admin", "ASIAADMIN"))
+
+    asked = more_questions(of)
+    assert asked[0].value == "ASIAADMIN"
+    left = not_followed(of, asked)
+    assert len(left) == 21
+    assert left[-1] == "21 more that were reached: not followed"
 
 
 def test_the_fan_out_is_a_persons_decision():
