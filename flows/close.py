@@ -5,19 +5,25 @@ import json
 from prefect.logging import get_run_logger
 
 from flows.record import Record, patiently
-from tasks import artifacts, case_store
+from tasks import artifacts, case_store, timeline_picture
 from tasks.artifacts import Page, link_page
 from watchkeeper.case import canonical, manifest
+from watchkeeper.case_page import case_page
 from watchkeeper.outcome import CaseSummary
 from watchkeeper.report import case_markdown, plan_markdown, receipts_markdown, timeline_markdown
 from watchkeeper.timeline import Timeline
+from watchkeeper.timeline_chart import timeline_chart
 
 
 def seal(record: Record, summary: CaseSummary) -> str:
-    """Write report, summary and manifest into the case; gives the place of the report."""
+    """Write report, page, summary and manifest into the case; gives the place of the report."""
     folder, store = record.case_id, case_store.store()
     report = f"{folder}/reports/{record.run}.md"
     patiently(store.write_once, report, case_markdown(summary).encode())
+    svg, png = _drawn(summary)
+    patiently(store.write_once, f"{folder}/reports/{record.run}.html", case_page(summary, svg).encode())
+    if png:
+        patiently(store.write_once, f"{folder}/reports/{record.run}.png", png)
     patiently(
         store.write_once,
         f"{folder}/summaries/{record.run}.json",
@@ -29,6 +35,19 @@ def seal(record: Record, summary: CaseSummary) -> str:
     sealed = canonical(manifest(record.case_id, objects))
     patiently(store.write_once, f"{folder}/manifests/{record.run}.json", sealed)
     return store.place(report)
+
+
+def _drawn(summary: CaseSummary) -> tuple[str, bytes]:
+    """The timeline as SVG and PNG; a picture is never worth a case, so a failure is only logged."""
+    chart = timeline_chart(summary.finding, summary.timeline, summary.receipts)
+    if chart is None or not summary.timeline.calls:
+        return "", b""
+    state = timeline_picture.draw(chart, return_state=True)
+    if not state.is_completed():
+        get_run_logger().error("The timeline was not drawn: %s", state.message)
+        return "", b""
+    pictures = state.result()
+    return pictures.svg, pictures.png
 
 
 def show(summary: CaseSummary) -> None:
