@@ -80,7 +80,7 @@ RUNBOOK = Runbook(
         "InitialAccess:IAMUser/*",
         "DefenseEvasion:IAMUser/AnomalousBehavior",
     ),
-    targets=("access_key",),
+    targets=("access_key", "role"),
     look_at=anomalous.LOOK_AT,
     decide=decide,
     may=anomalous.MAY,

@@ -44,7 +44,7 @@ RUNBOOK = Runbook(
         "PenTest:IAMUser/*",
         "Recon:IAMUser/*",
     ),
-    targets=("access_key",),
+    targets=("access_key", "role"),
     look_at=anomalous.LOOK_AT,
     decide=decide,
     may=anomalous.MAY,
