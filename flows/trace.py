@@ -9,7 +9,7 @@ from watchkeeper.calls import Question
 from watchkeeper.evidence import Looks
 from watchkeeper.finding import Finding
 from watchkeeper.next_hop import MOST_HOPS
-from watchkeeper.questions import not_asked_for
+from watchkeeper.questions import not_asked_for, questions_from
 from watchkeeper.timeline import Timeline, began, merged, with_firsts
 
 Traced = tuple[Timeline, BlastRadius]
@@ -34,13 +34,14 @@ def trace(
         # Asked and waited for in the flow's own thread: a task must not be begun from another one.
         timeline, asked = first(), list[Question]()
         reached = radius(finding, looks, timeline)
+        further = questions_from(finding, looks)
         for _ in range(MOST_HOPS):
-            questions = more_questions(reached, asked)
+            questions = (*further, *more_questions(reached, (*asked, *further)))
             if not questions:
                 break
             asked += questions
             answers = ask_cloudtrail(finding, questions, *(window or window_of(finding)))
-            timeline = merged(timeline, answers())
+            timeline, further = merged(timeline, answers()), ()
             reached = radius(finding, looks, timeline)
         gaps = (*reached.gaps, *not_asked_for(finding), *not_followed(reached, asked))
         return (

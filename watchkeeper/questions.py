@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_Lookup
 from collections.abc import Iterator
 
 from watchkeeper.calls import Attribute, Question
+from watchkeeper.evidence import Looks, RoleFacts, Seen, UserFacts
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.cloudwatch_alarm_kinds import alarm_questions
 from watchkeeper.targets import (
@@ -47,6 +48,36 @@ def not_asked_for(finding: Finding) -> tuple[str, ...]:
         f"calls {left.reason} ({left.attribute} {left.value}): not asked, the finding names too much"
         for left in _all_questions(finding)[_MOST_QUESTIONS:]
     )
+
+
+def questions_from(finding: Finding, looks: Looks) -> tuple[Question, ...]:
+    """What the evidence adds: a role's real ARN, and the region in which a key was used last."""
+    asked: list[Question] = []
+    for look in looks.values():
+        facts = look.value if isinstance(look, Seen) else None
+        if isinstance(facts, RoleFacts) and facts.path != "/":
+            asked.append(
+                _where(facts.arn, attribute="ResourceName", value=facts.arn, why="who assumed the role")
+            )
+        elif isinstance(facts, UserFacts):
+            asked += [
+                _where(
+                    facts.arn,
+                    attribute="AccessKeyId",
+                    value=key.access_key_id,
+                    why="made with the key",
+                    region=key.last_used_region,
+                )
+                for key in facts.access_keys
+                if key.last_used_region not in (None, "N/A", "us-east-1", finding.region)
+            ]
+    return tuple(dict.fromkeys(asked))
+
+
+def _where(arn: str, *, attribute: Attribute, value: str, why: str, region: str | None = None) -> Question:
+    """A question in the account that an ARN names."""
+    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
+    return Question(attribute=attribute, value=value, reason=why, account=account, region=region or "")
 
 
 def _all_questions(finding: Finding) -> tuple[Question, ...]:

@@ -8,9 +8,9 @@ import pytest
 from tests.builders import PROD, instance_event, key_event
 from tests.trails import BEGAN, DEV, OFFICE, assumes, by_session, by_user, call, timeline
 from watchkeeper.calls import Answers, Question
-from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.evidence import AccessKeyState, RoleFacts, Seen, Unseen, UserFacts
 from watchkeeper.parsing.door import read_event as read_finding
-from watchkeeper.questions import not_asked_for, questions_for
+from watchkeeper.questions import not_asked_for, questions_for, questions_from
 from watchkeeper.report import timeline_markdown
 from watchkeeper.targets import (
     AccessKeyTarget,
@@ -250,6 +250,39 @@ def test_a_finding_of_very_many_resources_says_what_it_did_not_ask():
     assert len(questions_for(many)) == 30
     assert len(not_asked_for(many)) == 10
     assert not_asked_for(FINDING) == ()
+
+
+def test_the_evidence_adds_a_roles_real_name_and_the_region_where_a_key_was_used():
+    path = f"arn:aws:iam::{DEV}:role/service/web"
+    looks = {
+        "role": Seen(value=RoleFacts(role_name="web", arn=path, path="/service/")),
+        "role #2": Seen(value=RoleFacts(role_name="web", arn=ROLE)),
+        "user": Seen(
+            value=UserFacts(
+                user_name="bot", arn=f"arn:aws:iam::{PROD}:user/bot",
+                access_keys=tuple(
+                    AccessKeyState(access_key_id=f"AKIA{n}", status="Active", last_used_region=region)
+                    for n, region in enumerate(("ap-south-1", "us-east-1", "N/A", None))
+                ),
+            )
+        ),
+        "instance": Unseen(why="denied"),
+    }  # fmt: skip
+
+    assert [(one.value, one.account, one.region) for one in questions_from(FINDING, looks)] == [
+        (path, DEV, ""), ("AKIA0", PROD, "ap-south-1"),
+    ]  # fmt: skip
+
+
+def test_an_alarm_is_asked_about_by_the_calls_that_can_set_it_off():
+    alarm = FINDING.model_copy(
+        update={"type": "CIS/TrailChange", "targets": (AccountTarget(account_id=PROD),), "apis": ()}
+    )
+
+    questions = questions_for(alarm)
+
+    assert {one.attribute for one in questions} == {"EventName"}
+    assert {"StopLogging", "DeleteTrail"} <= {one.value for one in questions}
 
 
 def test_it_began_with_the_earliest_moment_that_the_finding_names():
