@@ -1,9 +1,5 @@
 """What is done to functions and databases: done, done twice, undone to the very state from before."""
 
-import io
-import json
-import zipfile
-
 import pytest
 
 from emulator.world import WORKLOAD_PROD
@@ -12,6 +8,7 @@ from tasks.contain import carry_out, undo
 from tasks.containment import database_calls
 from tasks.containment.snapshots import CASE_TAG
 from tasks.hands import HANDS
+from tests.tasks.service_scenes import ALONE, CLUSTER, MEMBER, ORDERS, made_databases, made_function
 from watchkeeper.actions.close_function_url import CloseFunctionUrl
 from watchkeeper.actions.disable_event_sources import DisableEventSources
 from watchkeeper.actions.isolate_database import IsolateDatabase
@@ -24,11 +21,6 @@ from watchkeeper.errors import Refused, Transient
 from watchkeeper.receipt import Verdict
 
 WHERE = {"account": WORKLOAD_PROD, "region": "us-east-1", "case_id": "wk-0123456789ab"}
-ORDERS = f"arn:aws:lambda:us-east-1:{WORKLOAD_PROD}:function:orders"
-ALONE = f"arn:aws:rds:us-east-1:{WORKLOAD_PROD}:db:ledger"
-CLUSTER = f"arn:aws:rds:us-east-1:{WORKLOAD_PROD}:cluster:shop"
-MEMBER = f"arn:aws:rds:us-east-1:{WORKLOAD_PROD}:db:shop-1"
-TRUST = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
 
 
 @pytest.fixture(autouse=True)
@@ -41,54 +33,12 @@ def soon(monkeypatch):
 
 @pytest.fixture
 def function(operator):
-    """The operator's Lambda, with a function `orders`."""
-    code = io.BytesIO()
-    with zipfile.ZipFile(code, "w") as packed:
-        packed.writestr("app.py", "def handler(event, context): ...")
-    trust = json.dumps({"Version": "2012-10-17", "Statement": TRUST})
-    operator("iam").create_role(RoleName="orders", Path="/app/", AssumeRolePolicyDocument=trust)
-    client = operator("lambda")
-    client.create_function(
-        FunctionName="orders",
-        Runtime="python3.12",
-        Role=f"arn:aws:iam::{WORKLOAD_PROD}:role/app/orders",
-        Handler="app.handler",
-        Code={"ZipFile": code.getvalue()},
-    )
-    return client
+    return made_function(operator)
 
 
 @pytest.fixture
 def rds(operator, world):
-    """The operator's RDS: a database alone and a cluster of one, both public and in the seeded VPC."""
-    client, ec2, vpc = operator("rds"), operator("ec2"), world["vpc"]["id"]
-    found = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["Subnets"]
-    client.create_db_subnet_group(
-        DBSubnetGroupName="inner",
-        DBSubnetGroupDescription="x",
-        SubnetIds=[one["SubnetId"] for one in found],
-    )
-    group = ec2.create_security_group(GroupName="clients", Description="x", VpcId=vpc)["GroupId"]
-    given = {"VpcSecurityGroupIds": [group], "DBSubnetGroupName": "inner"}
-    client.create_db_instance(
-        DBInstanceIdentifier="ledger",
-        DBInstanceClass="db.t3.micro",
-        Engine="postgres",
-        AllocatedStorage=20,
-        MasterUsername="owner",
-        ManageMasterUserPassword=True,
-        PubliclyAccessible=True,
-        **given,
-    )
-    client.create_db_cluster(
-        DBClusterIdentifier="shop", Engine="aurora-postgresql", MasterUsername="owner",
-        ManageMasterUserPassword=True, **given,
-    )  # fmt: skip
-    client.create_db_instance(
-        DBInstanceIdentifier="shop-1", DBInstanceClass="db.r6g.large", Engine="aurora-postgresql",
-        DBClusterIdentifier="shop", DBSubnetGroupName="inner", PubliclyAccessible=True,
-    )  # fmt: skip
-    return client
+    return made_databases(operator, world)
 
 
 def there_and_back(action):
