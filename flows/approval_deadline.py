@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from prefect import flow, get_client
-from prefect.flow_runs import resume_flow_run
+from prefect import flow
 from prefect.logging import get_run_logger
 
+from tasks import waiting_run
+from tasks.waiting_run import NotWaiting, Waiting
 from watchkeeper.approval import DO_NOT_CONTAIN, NOBODY
 from watchkeeper.errors import Transient
 
@@ -14,29 +15,28 @@ from watchkeeper.errors import Transient
 def approval_deadline(flow_run_id: UUID, plan_digest: str) -> str:
     """Answer for nobody, if the run still waits; the resumed run records it and calls a person.
 
+    It does not matter for which of several answers it waits: one that is missing is missing.
+
     Args:
         flow_run_id: the run that waits for an answer.
         plan_digest: the plan it waits with.
 
     Raises:
         Transient: the run is on its way, perhaps back to the question after an answer that did not
-            count; this is tried again until it waits or has ended.
+            count, or that is not the last one; this is tried again until it waits or has ended.
     """
-    with get_client(sync_client=True) as client:
-        state = client.read_flow_run(flow_run_id).state
-    if state is not None and state.is_final():
-        get_run_logger().info("The run has ended as %s: nothing to do", state.name)
+    stands = waiting_run.how_it_stands(flow_run_id)
+    if stands is Waiting.ENDED:
+        get_run_logger().info("The run has ended: nothing to do")
         return "was answered"
-    if state is None or not state.is_paused():
+    if stands is Waiting.ON_ITS_WAY:
         raise Transient("the run is on its way: it may come back to its question")
-    resume_flow_run(
-        flow_run_id,
-        run_input={
-            "decision": DO_NOT_CONTAIN,
-            "approver": NOBODY,
-            "plan_digest": plan_digest,
-            "comment": "",
-        },
-    )
+    try:
+        waiting_run.answer(
+            flow_run_id,
+            {"decision": DO_NOT_CONTAIN, "approver": NOBODY, "plan_digest": plan_digest, "comment": ""},
+        )
+    except NotWaiting:
+        raise Transient("somebody answered at the same moment: it may come back to its question") from None
     get_run_logger().warning("Nobody answered in time: resumed without containment")
     return "nobody answered"

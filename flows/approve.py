@@ -1,7 +1,8 @@
-"""Asking a person: the run is suspended until someone answers, or until the time runs out."""
+"""Asking people: the run is suspended until enough of them have answered, or until the time runs out."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from prefect import suspend_flow_run
 from prefect.deployments import run_deployment
@@ -10,18 +11,23 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from flows.record import Record, run_link
-from tasks import artifacts, pagerduty, slack
+from flows import tell_case
+from flows.record import Record, patiently, run_link
+from tasks import artifacts, case_store, pagerduty
 from tasks.artifacts import Page
-from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN, Approval, Decision, judge
+from tasks.settings import settings
+from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN, FORM, Approval, Decision, judge, so_far, standing
+from watchkeeper.asked import Asked, name_of_call, reminders
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.plan import Plan
 from watchkeeper.report import plan_markdown, question_markdown
-from watchkeeper.slack_blocks import question_blocks
+from watchkeeper.signature import Signed, verifies
 
 DEADLINE_DEPLOYMENT = "approval-deadline/approval-deadline"
-_MOST_ANSWERS = 10
+REMINDER_DEPLOYMENT = "approval-reminder/approval-reminder"
+_MOST_ANSWERS = 20
+_LEAVE = "Leave it empty: it belongs to answers from Slack."
 
 
 class Answer(RunInput):
@@ -38,64 +44,118 @@ class Answer(RunInput):
         description="The plan that you have read. Leave it as it is: an answer fits one plan only.",
     )
     comment: str = Field(default="", max_length=500, description="Why, for those who read the case.")
+    via: str = Field(default="", max_length=20, description=_LEAVE)
+    at: str = Field(default="", max_length=40, description=_LEAVE)
+    signature: str = Field(default="", max_length=64, description=_LEAVE)
 
 
 def ask(record: Record, finding: Finding, plan: Plan, policy: HousePolicy) -> Approval:
-    """The answer to `plan`. Suspends the run; when it starts again from the top, it comes by here.
+    """The decision on `plan`. Suspends the run; when it starts again from the top, it comes by here.
 
-    An answer that does not count (another plan's digest, not an approver) is recorded, and the
-    question stands. When the time runs out nothing is contained.
+    An answer that does not count (another plan's digest, not an approver, a forged signature) is recorded,
+    and the question stands; so does one that is not yet enough. When the time runs out nothing is contained.
     """
+    asked = record.recall_or_make("asked", Asked, lambda: _question(finding, plan, policy))
+    given: list[Approval] = []
     for number in range(1, _MOST_ANSWERS + 1):
         name = f"answers/{number}"
         approval = record.recall(name, Approval)
         if approval is None:
-            if number == 1:
-                _announce(finding, plan, policy)
-            given = suspend_flow_run(
-                wait_for_input=Answer.with_initial_data(
-                    description=question_markdown(finding, plan),
-                    plan_digest=plan.digest,
-                ),
-                timeout=None,  # Prefect fails a run whose suspension times out: the deadline's run answers
-                key=f"answer-{number}",
-            )
-            judged = judge(
-                plan, policy, answer=given.decision, approver=given.approver,
-                digest=given.plan_digest, comment=given.comment,
-            )  # fmt: skip
+            _announce(record, finding, asked, policy, given)
+            judged = _judged(record, plan, policy, _next_answer(finding, plan, number), given)
             approval = record.recall_or_make(name, Approval, lambda judged=judged: judged)
         record.note(f"answer {number}", approval)
         get_run_logger().info("Answer %d: %s (%s)", number, approval.decision, approval.why)
-        if approval.decision is not Decision.INVALID:
-            return approval
-    return approval
+        given.append(approval)
+        if (decided := standing(given, plan, policy)) is not None:
+            _call_off(record, finding)
+            return decided
+    _call_off(record, finding)
+    why = f"{_MOST_ANSWERS} answers came, and they decide nothing: not contained"
+    return given[-1].model_copy(update={"decision": Decision.INVALID, "why": why})
 
 
-def _announce(finding: Finding, plan: Plan, policy: HousePolicy) -> None:
-    """Set the clock first, then tell people: a question without a deadline could wait for ever."""
-    minutes = policy.approval_minutes
+def _next_answer(finding: Finding, plan: Plan, number: int) -> Answer:
+    """Suspend the run until somebody has filled in the form, in Prefect or by a button."""
+    return suspend_flow_run(
+        wait_for_input=Answer.with_initial_data(
+            description=question_markdown(finding, plan),
+            plan_digest=plan.digest,
+        ),
+        timeout=None,  # Prefect fails a run whose suspension times out: the deadline's run answers
+        key=f"answer-{number}",
+    )
+
+
+def _judged(
+    record: Record, plan: Plan, policy: HousePolicy, given: Answer, earlier: Sequence[Approval]
+) -> Approval:
+    """What the answer is worth, with its signature beside it."""
+    # Whoever fills in any of the signed fields claims more than a typed name, and must be able to show it.
+    via = (given.via or "unknown") if (given.via or given.signature or given.at) else FORM
+    key = settings().approval_key
+    signed = Signed(
+        case=record.case_id, run=record.run, digest=given.plan_digest, answer=given.decision,
+        approver=given.approver, via=via, at=given.at,
+    )  # fmt: skip
+    approval = judge(
+        plan, policy, answer=given.decision, approver=given.approver, digest=given.plan_digest,
+        comment=given.comment, via=via, earlier=earlier,
+        verified=verifies(signed, given.signature, key.get_secret_value() if key else None),
+    )  # fmt: skip
+    at = given.at or datetime.now(UTC).isoformat(timespec="seconds")
+    return approval.model_copy(update={"signature": given.signature, "at": at})
+
+
+def _question(finding: Finding, plan: Plan, policy: HousePolicy) -> Asked:
+    now = datetime.now(UTC)
+    return Asked(
+        plan=plan,
+        at=now,
+        until=now + timedelta(minutes=policy.approval_minutes),
+        minutes=policy.approval_minutes,
+        about=f"{finding.type} in {finding.account}",
+        source=finding.run_name,
+        band=finding.band,
+        link=run_link(),
+    )
+
+
+def _announce(
+    record: Record, finding: Finding, asked: Asked, policy: HousePolicy, given: Sequence[Approval]
+) -> None:
+    """Set the clocks first, then tell people: a question without a deadline could wait for ever."""
+    plan = asked.plan
+    if given:
+        said = so_far(given, plan, policy)
+        tell_case.waiting(record, finding, plan, asked.minutes, so_far=said, page=False)
+        return
+    _schedule(DEADLINE_DEPLOYMENT, "deadline", asked.until, {"plan_digest": plan.digest})
+    for number, (at, last) in enumerate(reminders(asked, policy), start=1):
+        more = {"case_id": record.case_id, "number": number, "last": last}
+        _schedule(REMINDER_DEPLOYMENT, f"reminder-{number}", at, more)
+    page = Page(key=f"{finding.case_id}-plan", description="Plan", markdown=plan_markdown(plan))
+    artifacts.show("the plan", page)
+    tell_case.waiting(record, finding, plan, asked.minutes, so_far=so_far(given, plan, policy))
+
+
+def _schedule(deployment: str, what: str, at: datetime, parameters: dict[str, Any]) -> None:
+    """One run at that time, however often this is asked for."""
     run_deployment(
-        DEADLINE_DEPLOYMENT,
-        parameters={"flow_run_id": str(flow_run.id), "plan_digest": plan.digest},
-        scheduled_time=datetime.now(UTC) + timedelta(minutes=minutes),
-        idempotency_key=f"deadline/{flow_run.id}",
-        flow_run_name=f"deadline/{flow_run.name}",
+        deployment,
+        parameters={"flow_run_id": str(flow_run.id), **parameters},
+        scheduled_time=at,
+        idempotency_key=f"{what}/{flow_run.id}",
+        flow_run_name=f"{what}/{flow_run.name}",
         timeout=0,
         as_subflow=False,
     )
-    link = run_link()
-    page = Page(key=f"{finding.case_id}-plan", description="Plan", markdown=plan_markdown(plan))
-    artifacts.show("the plan", page)
-    slack.post.submit(
-        f"❓ A plan waits for your decision: case {finding.case_id}",
-        question_blocks(finding, plan, link, minutes),
-    ).wait()
+
+
+def _call_off(record: Record, finding: Finding) -> None:
+    """Whoever was called because nobody answered need not come for that any more."""
+    if patiently(case_store.store().read, name_of_call(record.case_id, record.run)) is None:
+        return
     pagerduty.send.submit(
-        "trigger",
-        finding.case_id,
-        summary=f"Decision wanted within {minutes} min: {finding.type} in {finding.account}",
-        band=finding.band,
-        source=finding.run_name,
-        link=link,
+        "resolve", f"{record.case_id}-approval", summary="", band=finding.band, source=finding.run_name
     ).wait()

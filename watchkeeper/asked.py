@@ -38,3 +38,8 @@ def reminders(asked: Asked, policy: HousePolicy) -> tuple[tuple[datetime, bool],
     """When people are reminded, in order; True for the last one, which calls PagerDuty too."""
     parts = sorted({part for part in policy.reminders_at if 0 < part < 1})
     return tuple((asked.at + timedelta(minutes=asked.minutes * part), part == parts[-1]) for part in parts)
+
+
+def name_of_call(case: str, run: str) -> str:
+    """Under which name it is noted that PagerDuty was called because nobody answered."""
+    return f"{case}/called/{run}.json"
