@@ -113,12 +113,13 @@ def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
         first = _tell(record, stage, text, case_blocks(summary, buttons=interactive()), route)
     notices = [first]
     others_wait = before is not None and any(made.by != record.run for made in before.waiting)
-    page_open = before is not None and before.page_open
+    # One that is still owed would call somebody for a case that is over.
+    called = before is not None and (before.page_open or before.on(Road.PAGERDUTY).behind)
     if needed or not (first.sent or finding.sample):
         why = "" if needed else " (Slack could not be told)"
         said = f"{summary.outcome}: {finding.type} in {finding.account}{why}"
         notices.append(_page(record, Stage.CLOSED, _page_of(finding, route, "trigger", said, run_link())))
-    elif summary.closes_the_page and not others_wait and (page_open or summary.approval is not None):
+    elif summary.closes_the_page and not others_wait and (called or summary.approval is not None):
         over = _page_of(finding, _called_before(before) or route, "resolve", "", run_link())
         notices.append(_page(record, Stage.CLOSED, over))
     record.note("told", {"notices": [notice.model_dump(mode="json") for notice in notices]})
