@@ -19,7 +19,6 @@ from watchkeeper.evidence_permissions import EVIDENCE_PERMISSIONS
 from watchkeeper.facts.function import EventSource
 from watchkeeper.targets import DatabaseTarget, FunctionTarget
 
-
 FUNCTION = FunctionTarget(name="orders", role_arn=f"arn:aws:iam::{WORKLOAD_PROD}:role/app/orders")
 BESIDE = {"lambda:ListFunctions", "rds:DescribeDBSnapshots", "rds:DescribeDBSnapshotAttributes"}
 """Without these the rest is seen, and what they would have shown is said to be unknown."""
