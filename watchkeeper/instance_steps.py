@@ -69,23 +69,19 @@ def contained(plan: Plan, finding: Finding, facts: InstanceFacts, *, isolate_onl
     for step in (_keep, _out_of_its_group, _out_of_load_balancing, _isolate):
         made = step(made, where(finding), facts)
     if isolate_only:
+        made = _memory(made, facts)
         both = (f"stop {facts.instance_id}", "revoke its role's sessions")
         return with_more(made, declined=[Declined(what=what, why=isolate_only) for what in both])
     for step in (_revoke, _stop):
         made = step(made, where(finding), facts)
-    return made
+    return _memory(made, facts)
 
 
 def _keep(plan: Plan, place: Where, facts: InstanceFacts) -> Plan:
     """What would be lost."""
     name = facts.instance_id
     actions: list[Action] = [ProtectFromTermination(instance_id=name, **place)]
-    declined = [
-        Declined(
-            what="capture its memory",
-            why="Watchkeeper runs nothing on a host; isolation cuts Systems Manager's agent, too",
-        )
-    ]
+    declined = []
     requests = []
     if facts.volume_ids:
         actions.append(SnapshotVolumes(instance_id=name, volume_ids=facts.volume_ids, **place))
@@ -120,6 +116,18 @@ def _keep(plan: Plan, place: Where, facts: InstanceFacts) -> Plan:
             )
         )
     return with_more(plan, actions=actions, declined=declined, requests=requests, ask=ask)
+
+
+def _memory(plan: Plan, facts: InstanceFacts) -> Plan:
+    """While a person decides there is time for it; what is contained at once does not wait."""
+    if not (plan.ask and facts.ssm_managed):
+        return plan
+    what = (
+        f"capture the memory of {facts.instance_id} over Systems Manager before you approve, if it matters"
+    )
+    return with_more(
+        plan, requests=[Request(what=what, why="isolation cuts the agent, and a stop loses it")]
+    )
 
 
 def _out_of_its_group(plan: Plan, place: Where, facts: InstanceFacts) -> Plan:

@@ -175,3 +175,15 @@ def test_without_volumes_interfaces_or_role_each_is_declined_with_its_reason():
     assert kinds(plan) == ("protect_from_termination", "stop_instance")
     for why in ("no EBS volume", "no network interface", "could not tell the profile's role"):
         assert why in declined(plan)
+
+
+@pytest.mark.parametrize(
+    ("facts", "asks"),
+    [
+        ({"ssm_managed": True, "role_shared_with": ("i-1",)}, True),
+        ({"ssm_managed": True}, False),
+        ({"ssm_managed": None, "role_shared_with": ("i-1",)}, False),
+    ],
+)
+def test_memory_is_asked_for_where_a_person_decides_and_the_agent_answers(facts, asks):
+    assert ("capture the memory of i-0abc" in requested(decide(**facts))) is asks
