@@ -11,6 +11,7 @@ from emulator.json_http import Refused, json_app, json_body, json_response
 from emulator.pagerduty import PagerDuty
 from emulator.posted_page import posted_page
 from emulator.slack import CHANNELS, Slack
+from emulator.socket_mode import SocketMode
 from emulator.tickets import Tickets
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -23,7 +24,8 @@ class ChatPort:
         self.slack = Slack()
         self.pagerduty = PagerDuty()
         self.tickets = Tickets()
-        self.interactivity = Interactivity(self.slack)
+        self.sockets = SocketMode()
+        self.interactivity = Interactivity(self.slack, self.sockets)
         self._faults: list[dict[str, Any]] = []
         self._lock = threading.Lock()
 
@@ -36,10 +38,13 @@ class ChatPort:
                 ("POST", "/watchkeeper/faults"): self._post_fault,
                 ("POST", "/watchkeeper/interactivity"): self._register,
                 ("POST", "/watchkeeper/press"): self._press,
+                ("GET", "/watchkeeper/sockets"): self._sockets,
+                ("POST", "/watchkeeper/sockets"): self._disconnect,
                 ("POST", "/watchkeeper/reset"): self._reset,
             }
         )
         services: tuple[tuple[str, str, Callable[[Request], Response]], ...] = (
+            ("/api/apps.connections.open", "slack", self.sockets.open),
             ("/api/", "slack", self.slack.call),
             ("/services/", "slack", self.slack.webhook),
             ("/upload/", "slack", self.slack.upload),
@@ -122,6 +127,18 @@ class ChatPort:
         given = {name: str(body[name]) for name in names}
         return self.interactivity.press(**given, host_url=request.host_url)
 
+    def _sockets(self, request: Request) -> dict[str, Any]:
+        del request
+        return {"connections": self.sockets.connections, "delivered": list(self.sockets.delivered)}
+
+    def _disconnect(self, request: Request) -> dict[str, int]:
+        body = json_body(request)
+        self.sockets.ack_seconds = float(body.get("ack_seconds") or self.sockets.ack_seconds)
+        try:
+            return {"told": self.sockets.disconnect(str(body["reason"])) if "reason" in body else 0}
+        except ValueError as error:
+            raise Refused(str(error)) from None
+
     def _reset(self, request: Request) -> dict[str, bool]:
         del request
         self.slack.clear()
@@ -129,6 +146,7 @@ class ChatPort:
         self.tickets.clear()
         self.interactivity.pressed.clear()
         self.interactivity.url = None
+        self.sockets.clear()
         with self._lock:
             self._faults.clear()
         return {"reset": True}

@@ -227,9 +227,25 @@ class ChatControl:
         return str(_ask(f"{self._url}/watchkeeper/interactivity", {"url": url})["signing_secret"])
 
     def press(self, channel: str, ts: str, action_id: str, user: str) -> Json:
-        """Press a button as `user`; give back the app's answer as `status` and `body`."""
+        """Press a button as `user`; give back the app's answer as `status` and `body`.
+
+        Over one of the app's sockets if any is open (`status` 0 and `operation_timeout` if none of them
+        acknowledged in time), else to its URL.
+        """
         body = {"channel": channel, "ts": ts, "action_id": action_id, "user": user}
         return dict(_ask(f"{self._url}/watchkeeper/press", body))
+
+    def sockets(self) -> Json:
+        """How many `connections` of Socket Mode are open, and every try of an envelope as `delivered`."""
+        return dict(_ask(f"{self._url}/watchkeeper/sockets"))
+
+    def disconnect(self, reason: str = "refresh_requested") -> int:
+        """Tell every socket to go, as Slack does every few hours; give back how many were told."""
+        return int(_ask(f"{self._url}/watchkeeper/sockets", {"reason": reason})["told"])
+
+    def wait_for_acks(self, seconds: float) -> None:
+        """How long an envelope's acknowledgement may take: 3 s, until told otherwise."""
+        _ask(f"{self._url}/watchkeeper/sockets", {"ack_seconds": seconds})
 
     def fail_next(
         self,

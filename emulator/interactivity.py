@@ -1,4 +1,4 @@
-"""A person's press on a Slack button: the signed `block_actions` payload, sent to the app.
+"""A person's press on a Slack button: the `block_actions` payload, over the app's socket or signed to its URL.
 
 Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 from emulator.block_kit import buttons_of
 from emulator.json_http import Refused
 from emulator.slack import CHANNELS, TEAM, Slack
+from emulator.socket_mode import SocketMode
 
 SIGNING_SECRET = "fake-signing-secret-of-the-emulator"
 _SECONDS = 10
@@ -23,12 +24,13 @@ _SECONDS = 10
 
 
 class Interactivity:
-    """The app's interactivity URL, and every press sent there."""
+    """The app's interactivity URL, and every press sent there or over its sockets."""
 
-    def __init__(self, slack: Slack) -> None:
+    def __init__(self, slack: Slack, sockets: SocketMode) -> None:
         self.url: str | None = None
         self.pressed: list[dict[str, Any]] = []
         self._slack = slack
+        self._sockets = sockets
 
     def register(self, url: str) -> None:
         """Send presses to `url` from now on.
@@ -44,17 +46,18 @@ class Interactivity:
         """Press the button `action_id` of a message as `user`; give back what the app answered.
 
         Raises:
-            Refused: no URL is registered, or the message has no such button now.
+            Refused: no socket is open and no URL is registered, or the message has no such button now.
         """
-        if self.url is None:
-            raise Refused("no interactivity URL is registered")
+        by_socket = self._sockets.connections > 0
+        if self.url is None and not by_socket:
+            raise Refused("no interactivity URL is registered, and no socket is open")
         message = self._slack.messages.get((channel, ts))
         found = [one for one in buttons_of(message["blocks"]) if one[1]["action_id"] == action_id] \
             if message else []  # fmt: skip
         if message is None or not found:
             raise Refused(f"there is no button {action_id} at {channel} {ts}")
         payload = _payload(channel, message, *found[0], user=user, host_url=host_url)
-        answer = self._send(payload)
+        answer = self._sockets.deliver(payload) if by_socket else self._send(payload)
         press = {"channel": channel, "ts": ts, "action_id": action_id, "user": user, **answer}
         self.pressed.append(press)
         return press

@@ -152,9 +152,10 @@ def running_emulator(port: int = 0, chat_port: int = 0, seed: bool = True) -> It
     if not _running.acquire(blocking=False):
         raise RuntimeError("an emulator is running in this process already")
     servers: list[BaseWSGIServer] = []
+    chat = ChatPort()
     try:
         install_extensions()
-        calls, faults, modes, chat = CallLog(), FaultBook(), FaultModes(), ChatPort()
+        calls, faults, modes = CallLog(), FaultBook(), FaultModes()
         emulator = Emulator(url="", chat_url="")
 
         def refill(filled: Callable[[], dict[str, Any]]) -> None:
@@ -174,6 +175,7 @@ def running_emulator(port: int = 0, chat_port: int = 0, seed: bool = True) -> It
         for server in servers:
             server.shutdown()
             server.server_close()
+        chat.sockets.close()
         wipe()
         _running.release()
 
