@@ -94,7 +94,7 @@ def work_on(
     timeline, radius = traced()
     record.note("timeline", timeline)
     plans = [plan, *done.follow_ups]
-    if may and approval is None and (beyond := left_to_people(plans, found, radius)):
+    if done.receipts and approval is None and (beyond := left_to_people(plans, found, radius)):
         plans.append(beyond)
 
     summary = CaseSummary(

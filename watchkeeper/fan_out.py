@@ -72,7 +72,7 @@ def left_to_people(plans: Sequence[Plan], finding: Finding, radius: BlastRadius)
                 Request(what="start revoke-role-sessions for each role that was reached, or look into it"),
             ),
             "ask": (),
-            "escalate": f"{len(new)} identities beyond the contained one were reached",
+            "escalate": f"beyond the contained one was reached: {', '.join(action.subject for action in new)}",
         }
     )
 

@@ -152,7 +152,7 @@ def test_throttling_is_tried_again(there):
 
 
 def test_slack_that_fails_is_heard_of_by_pagerduty_and_hides_nothing(there):
-    finding = stories.compromised_user_key(there.world)
+    finding = stories.mining_instance(there.world)
     there.chat.fail_next("slack", 500, times=99)
     there.control.raise_finding(finding)
     there.run_of(finding, seconds=90)
