@@ -35,6 +35,8 @@ def seen_database(finding: Finding, looks: Looks) -> DatabaseFacts | Declined:
         return _no(f"could not look at database {name}: {look.why}")
     if not isinstance(look.value, DatabaseFacts):
         return _no(f"database {name} does not exist (any more)")
+    if look.value.status == "deleting":
+        return _no(f"database {name} is being deleted: its snapshots and retained backups are what is left")
     return look.value
 
 

@@ -90,9 +90,13 @@ def test_evidence_alone_needs_nobody():
 
 @pytest.mark.parametrize(
     ("look", "why"),
-    [(Unseen(why="denied"), "could not look"), (Seen(value=Absent(what="x")), "does not exist")],
+    [
+        (Unseen(why="denied"), "could not look"),
+        (Seen(value=Absent(what="x")), "does not exist"),
+        (seen(status="deleting")["database"], "is being deleted"),
+    ],
 )
-def test_what_was_not_seen_is_not_touched(look, why):
+def test_what_was_not_seen_or_goes_is_not_touched(look, why):
     plan = decide(finding(), {"database": look})
 
     assert plan.actions == ()
