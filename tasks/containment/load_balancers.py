@@ -9,7 +9,7 @@ from tasks.deletion_guard import registration, taking_away_own
 from tasks.evidence.machine import registered_in_group
 from watchkeeper.action import State
 from watchkeeper.actions.deregister_from_load_balancer import DeregisterFromLoadBalancer as Action
-from watchkeeper.errors import NotThere
+from watchkeeper.errors import NotThere, Permanent, Transient
 from watchkeeper.facts.machine import Registration
 
 
@@ -40,25 +40,35 @@ def change(action: Action) -> None:
 
 
 def undo(action: Action, before: State) -> State:
-    """Register again what was registered before, and is not; a group that is gone is left out."""
+    """Register again what was registered before, and is not; a group that is gone is left out.
+
+    Raises:
+        Transient: the instance does not run (yet).
+    """
     for kept in before.get("registered", []):
         one = Registration.model_validate(kept)
         if _is_there(action, one):
             continue
         with contextlib.suppress(NotThere):
-            if one.balancer == "classic":
-                with aws.reading_aws_errors(
-                    "elasticloadbalancing:RegisterInstancesWithLoadBalancer", one.name
-                ):
-                    _client(action, one, changing=True).register_instances_with_load_balancer(
-                        LoadBalancerName=one.name, Instances=[{"InstanceId": one.target}]
-                    )
-            else:
-                with aws.reading_aws_errors("elasticloadbalancing:RegisterTargets", one.name):
-                    _client(action, one, changing=True).register_targets(
-                        TargetGroupArn=one.name, Targets=[_as_target(one)]
-                    )
+            _register(action, one)
     return observe(action)
+
+
+def _register(action: Action, one: Registration) -> None:
+    client = _client(action, one, changing=True)
+    if one.balancer == "classic":
+        with aws.reading_aws_errors("elasticloadbalancing:RegisterInstancesWithLoadBalancer", one.name):
+            client.register_instances_with_load_balancer(
+                LoadBalancerName=one.name, Instances=[{"InstanceId": one.target}]
+            )
+        return
+    try:
+        with aws.reading_aws_errors("elasticloadbalancing:RegisterTargets", one.name):
+            client.register_targets(TargetGroupArn=one.name, Targets=[_as_target(one)])
+    except Permanent as error:
+        if "InvalidTarget" in str(error):  # only a running instance can be one: this may be starting
+            raise Transient(str(error)) from error
+        raise
 
 
 def left(before: State, now: State) -> tuple[str, ...]:

@@ -44,13 +44,17 @@ def undo(action: EnterStandby, before: State) -> State:
     """Back into service, if it was before the case and is in standby still.
 
     Raises:
-        Transient: it is entering standby, and can only leave it afterwards.
+        Transient: it is entering standby, or starting: it can leave standby afterwards.
+        Permanent: it is stopped; in service its group would find it unhealthy, and terminate it.
     """
     now = observe(action)
     if before.get("lifecycle") in (None, *IN_STANDBY) or now["lifecycle"] not in IN_STANDBY:
         return now
     if now["lifecycle"] in _ON_ITS_WAY:
         raise Transient(f"{action.instance_id} is {now['lifecycle']}: its connections drain")
+    if (state := _state(action)) != "running":
+        why = f"{action.instance_id} is {state}: in service its group would terminate it"
+        raise Transient(why) if state == "pending" else Permanent(f"{why}; start it first")
     scaling = aws.client("autoscaling", account=action.account, region=action.region, changing=True)
     with aws.reading_aws_errors("autoscaling:ExitStandby", action.instance_id):
         scaling.exit_standby(
@@ -65,6 +69,16 @@ def left(before: State, now: State) -> tuple[str, ...]:
     if now == before or (before.get("group") == now["group"] and now["lifecycle"] in back):
         return ()
     return (f"it is {now['lifecycle'] or 'no member any more'} and was {before.get('lifecycle')}",)
+
+
+def _state(action: EnterStandby) -> str:
+    """The instance's own state, as `pending`, `running` or `stopped`."""
+    ec2 = aws.client("ec2", account=action.account, region=action.region)
+    with aws.reading_aws_errors("ec2:DescribeInstances", action.instance_id):
+        answer = ec2.describe_instances(InstanceIds=[action.instance_id])
+    return next(
+        (one["State"]["Name"] for group in answer["Reservations"] for one in group["Instances"]), "gone"
+    )
 
 
 HAND = Hand(observe=observe, change=change, undo=undo, left=left)

@@ -157,6 +157,24 @@ def test_a_member_is_stopped_in_standby_only(operator, world, where):
     assert (done.outcome, done.before) == ("done", {"state": "running"})
 
 
+def test_one_that_is_not_running_goes_back_into_no_service(operator, world, where):
+    group, member = group_of(operator, world)
+    arn = target_group(operator, world, [{"Id": member}])
+    place = Registration(balancer="target_group", name=arn, target=member, port=80)
+    first = carry_out.fn(EnterStandby(instance_id=member, auto_scaling_group=group, **where))
+    second = carry_out.fn(DeregisterFromLoadBalancer(instance_id=member, registrations=(place,), **where))
+    operator("ec2").stop_instances(InstanceIds=[member])
+
+    with pytest.raises(Transient, match="InvalidTarget"):
+        undo.fn(second)
+    proof = undo.fn(first)
+    assert proof.verdict is Verdict.UNKNOWN
+    assert "is stopped: in service its group would terminate it; start it first" in proof.note
+    operator("ec2").start_instances(InstanceIds=[member])
+    assert undo.fn(second).verdict is undo.fn(first).verdict is Verdict.PASS
+    assert targets_of(operator, arn) == {(member, 80)}
+
+
 def test_a_registration_that_was_gone_before_the_case_is_not_made_by_its_undo(operator, world, where):
     one, _ = deregistration(operator, world, where)
     arn, web = one.registrations[0].name, one.instance_id

@@ -20,7 +20,11 @@ class EnterStandby(BaseAction):
     auto_scaling_group: str
 
     permissions: ClassVar = ("autoscaling:EnterStandby", "autoscaling:DescribeAutoScalingInstances")
-    undo_permissions: ClassVar = ("autoscaling:ExitStandby", "autoscaling:DescribeAutoScalingInstances")
+    undo_permissions: ClassVar = (
+        "autoscaling:ExitStandby",
+        "autoscaling:DescribeAutoScalingInstances",
+        "ec2:DescribeInstances",
+    )
     undo: ClassVar = "put it back into service, which gives the group its capacity back"
     source: ClassVar = "https://docs.aws.amazon.com/autoscaling/ec2/userguide/as-enter-exit-standby.html"
     interrupts: ClassVar = True
