@@ -3,11 +3,12 @@
 import pytest
 
 from emulator.world import WORKLOAD_PROD
-from tasks import aws, contain, deletion_guard
+from tasks import aws, contain, deletion_guard, eyes
 from tasks.contain import carry_out, undo
 from tasks.containment import database_calls
 from tasks.containment.snapshots import CASE_TAG
 from tasks.hands import HANDS
+from tests.builders import key_finding
 from tests.tasks.service_scenes import ALONE, CLUSTER, MEMBER, ORDERS, made_databases, made_function
 from watchkeeper.actions.close_function_url import CloseFunctionUrl
 from watchkeeper.actions.disable_event_sources import DisableEventSources
@@ -18,7 +19,12 @@ from watchkeeper.actions.snapshot_database import SnapshotDatabase
 from watchkeeper.actions.stop_function import StopFunction
 from watchkeeper.actions.unshare_database_snapshot import UnshareDatabaseSnapshot
 from watchkeeper.errors import Refused, Transient
+from watchkeeper.evidence import Seen
+from watchkeeper.guardrails import review
+from watchkeeper.house_policy import HousePolicy
 from watchkeeper.receipt import Verdict
+from watchkeeper.shelf import runbook_for
+from watchkeeper.targets import DatabaseTarget, FunctionTarget
 
 WHERE = {"account": WORKLOAD_PROD, "region": "us-east-1", "case_id": "wk-0123456789ab"}
 
@@ -224,3 +230,42 @@ def test_a_member_has_no_groups_of_its_own(rds, world):
 
     assert (receipt.outcome, receipt.changed) == ("failed", True)
     assert "InvalidParameterCombination" in receipt.error
+
+
+def worked_on(finding):
+    """The finding's runbook from evidence to release: the plan after the guardrails, and its receipts."""
+    book = runbook_for(finding)
+    looks = {step: eyes.look.fn(step, finding, name) for step in book.look_at
+             if (name := eyes.concerns(step, finding)) is not None}  # fmt: skip
+    plan = review(book.decide(finding, looks), finding, looks, HousePolicy(), 0)
+    receipts = [carry_out.fn(action) for action in plan.actions]
+    assert {receipt.outcome for receipt in receipts} == {"done"}, receipts
+    assert {undo.fn(receipt).verdict for receipt in reversed(receipts)} == {Verdict.PASS}
+    return plan, looks, book.decide(finding, looks)
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "expected"),
+    [
+        (
+            "Backdoor:Lambda/C&CActivity.B",
+            FunctionTarget(name="orders", role_arn=f"arn:aws:iam::{WORKLOAD_PROD}:role/app/orders"),
+            ["close_function_url", "stop_function", "revoke_role_sessions"],
+        ),
+        (
+            "CredentialAccess:RDS/MaliciousIPCaller.SuccessfulLogin",
+            DatabaseTarget(identifier="shop-1"),
+            ["protect_database", "make_database_private", "snapshot_database"],
+        ),
+    ],
+    ids=["function", "database"],
+)
+def test_from_the_evidence_to_the_release(function, rds, kind, target, expected):
+    function.create_function_url_config(FunctionName="orders", AuthType="NONE")
+    update = {"type": kind, "targets": (target,), "account": WORKLOAD_PROD, "region": "us-east-1"}
+
+    plan, looks, decided = worked_on(key_finding().model_copy(update=update))
+
+    assert [action.kind for action in plan.actions] == expected
+    assert plan.ask == decided.ask  # the guardrails know everything: nothing was "not looked at"
+    assert all(isinstance(look, Seen) for look in looks.values())
