@@ -24,6 +24,7 @@ from watchkeeper.what_calls_made import Session
 
 _MOST_TOUCHED = 60
 """Things that were changed and are named; more are counted."""
+_TRIED = ("PortProbe", "BruteForce")
 _DATA_EVENTS = (
     "what was read from or written to buckets, tables and queues: LookupEvents holds management events only"
 )
@@ -66,7 +67,9 @@ class _Walk:
             case AccessKeyTarget():
                 self._start_with_key(target, account)
             case InstanceTarget(instance_id=name):
-                self._hold(Node(kind="instance", name=name, account=account))
+                # Who is probed or guessed at is not held yet.
+                put = self._graph.add if self._is_only_tried() else self._hold
+                put(Node(kind="instance", name=name, account=account))
             case FunctionTarget(name=name):
                 self._hold(Node(kind="function", name=name, account=account))
             case TaskTarget():
@@ -75,6 +78,10 @@ class _Walk:
                 self._graph.add(Node(kind="role", name=name, account=account))
             case _:
                 self._graph.add(Node(kind=target.kind, name=target.label, account=account))
+
+    def _is_only_tried(self) -> bool:
+        tried = any(word in self._finding.type for word in _TRIED)
+        return tried and self._finding.resource_role != "ACTOR"
 
     def _start_with_key(self, target: AccessKeyTarget, account: str) -> None:
         who, key, source = target.user_name or "", target.access_key_id, None
@@ -92,6 +99,9 @@ class _Walk:
                 self._graph.join(source, held, "session" if kind == "session" else "key")
         if held and target.principal_id and (target.user_type == "IAMUser" or session_named(target)):
             self._held_by.setdefault(("", target.principal_id), held)
+        if held and (session := session_named(target) or "").startswith("i-"):
+            instance = self._graph.add(Node(kind="instance", name=session, account=account))
+            self._graph.join(held, instance, "of the instance")
 
     def look(self, looks: Looks) -> None:
         """What the evidence adds: a user's other keys, an instance's role."""

@@ -5,6 +5,9 @@ from datetime import datetime
 from watchkeeper.calls import Call
 from watchkeeper.reached import Edge, Node
 
+_EdgeKey = tuple[str, str, str, bool]
+"""Source, target, how, and whether it was refused."""
+
 
 class Graph:
     """What was reached so far. Nodes are named by their `id`."""
@@ -12,7 +15,9 @@ class Graph:
     def __init__(self, began: datetime | None, addresses: tuple[str, ...]) -> None:
         self._began, self._addresses = began, addresses
         self.nodes: dict[str, Node] = {}
-        self._edges: dict[tuple[str, str, str, bool], Edge] = {}
+        self._edges: dict[_EdgeKey, Edge] = {}
+        self._usual: dict[_EdgeKey, set[str | None]] = {}
+        """From which addresses each step was made before it began."""
 
     @property
     def edges(self) -> tuple[Edge, ...]:
@@ -40,19 +45,21 @@ class Graph:
     ) -> None:
         """An edge, or one more time of the one that is there."""
         key = (source, target, how, refused)
-        there = self._edges.get(key)
+        there, doubtful = self._edges.get(key), self._is_doubtful(key, call)
         if there is None:
             self._edges[key] = Edge(
                 source=source, target=target, how=how, at=call.at if call else None,
-                event_id=call.event_id if call else None, refused=refused, doubtful=self._doubtful(call),
+                event_id=call.event_id if call else None, refused=refused, doubtful=doubtful,
             )  # fmt: skip
         elif call is not None:
-            doubtful = there.doubtful and self._doubtful(call)
-            more = {"times": there.times + 1, "doubtful": doubtful}
+            more = {"times": there.times + 1, "doubtful": there.doubtful and doubtful}
             self._edges[key] = there.model_copy(update=more)
 
-    def _doubtful(self, call: Call | None) -> bool:
-        """Before it began and from none of the finding's addresses."""
-        if call is None or self._began is None:
+    def _is_doubtful(self, key: _EdgeKey, call: Call | None) -> bool:
+        """Before it began, or as it was before it began; never from one of the finding's addresses."""
+        if call is None or self._began is None or call.source_ip in self._addresses:
             return False
-        return call.at < self._began and call.source_ip not in self._addresses
+        usual = self._usual.setdefault(key, set())
+        if call.at < self._began:
+            usual.add(call.source_ip)
+        return call.source_ip in usual

@@ -80,7 +80,7 @@ def edge_words(edge: Edge | None) -> str:
     at = f" at {edge.at:%Y-%m-%d %H:%M:%S}" if edge.at else ""
     times = f", {edge.times} times" if edge.times > 1 else ""
     refused = " (refused)" if edge.refused else ""
-    doubt = " (before it began: may be ordinary work)" if edge.doubtful else ""
+    doubt = " (since before it began: may be ordinary work)" if edge.doubtful else ""
     return f"{edge.how}{at}{times}{refused}{doubt}"
 
 

@@ -47,7 +47,8 @@ class Edge(Frozen):
     refused: bool = False
     """It was tried and AWS refused."""
     doubtful: bool = False
-    """It was before the finding began and from none of its addresses: it may be ordinary work."""
+    """It may be ordinary work: it was before the finding began, or from where it was before, and from none
+    of the finding's addresses."""
 
 
 class BlastRadius(Frozen):

@@ -80,6 +80,51 @@ def test_before_it_began_but_from_the_findings_address_it_is_theirs():
     assert [edge.doubtful for edge in of.edges if edge.how == "assumed"] == [False]
 
 
+@pytest.mark.parametrize(
+    ("address", "doubtful"), [(OFFICE, True), ("192.0.2.77", False), (STRANGER, False)]
+)
+def test_what_goes_on_as_before_from_the_same_place_may_be_ordinary_work(address, doubtful):
+    of = reached(
+        assumes(-90, "backup", "ASIA1", sourceIPAddress=OFFICE),
+        assumes(20, "backup", "ASIA2", sourceIPAddress=address),
+    )
+
+    assert [edge.doubtful for edge in of.edges if edge.how == "assumed"] == [doubtful]
+    assert bool(fan_out_actions(FINDING, of)[0]) is not doubtful
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "held"),
+    [
+        ("UnauthorizedAccess:EC2/SSHBruteForce", "TARGET", False),
+        ("UnauthorizedAccess:EC2/SSHBruteForce", "ACTOR", True),
+        ("CryptoCurrency:EC2/BitcoinTool.B!DNS", "TARGET", True),
+    ],
+)
+def test_an_instance_that_is_only_guessed_at_is_not_held(kind, role, held):
+    finding = FINDING.model_copy(
+        update={"type": kind, "resource_role": role, "targets": (InstanceTarget(instance_id="i-0abc"),)}
+    )
+
+    of = reached(call(1, "iam:ListUsers", by_session("web", "i-0abc", "ASIAWEB")), finding=finding)
+
+    assert bool(of.event_ids) is held
+
+
+def test_the_session_of_an_instance_leads_to_the_instance():
+    target = FINDING.targets[0].model_copy(
+        update={"access_key_id": "ASIAWEB", "user_name": "web", "user_type": "AssumedRole",
+                "principal_id": "AROAWEB:i-0abc"}
+    )  # fmt: skip
+
+    of = reached(finding=FINDING.model_copy(update={"targets": (target,)}))
+
+    assert edges(of) == {
+        (f"role/{PROD}/web", "session", f"session/{PROD}/ASIAWEB"),
+        (f"session/{PROD}/ASIAWEB", "of the instance", f"instance/{PROD}/i-0abc"),
+    }
+
+
 def test_both_accounts_copies_of_one_call_are_one_step():
     given = {"sharedEventID": "shared-1", "account": DEV}
     mine = assumes(6, "deployer", "ASIADEV", **given, eventID="mine")
