@@ -100,10 +100,14 @@ def mapped_by_config_map(principal: str) -> Request:
 
 
 def _keep(kind: str, space: str, name: str) -> Request:
+    logs = (
+        ""
+        if kind == "cronjob"
+        else f"; kubectl -n {space} logs {kind}/{name} --all-containers --timestamps"
+    )
     return Request(
-        what=f"keep what it is before anything else: kubectl -n {space} get {kind} {name} -o yaml; "
-        f"kubectl -n {space} logs {kind}/{name} --all-containers --timestamps; do not delete its pods",
-        why="with the pod its memory, its files and its logs are gone",
+        what=f"keep what it is before anything else: kubectl -n {space} get {kind} {name} -o yaml{logs}",
+        why="do not delete its pods: their memory, files and logs go with them",
     )
 
 
@@ -139,7 +143,7 @@ def _cordon(kind: str, space: str, name: str, finding: Finding) -> Request:
             "$(kubectl get nodes -o custom-columns=N:.metadata.name,P:.spec.providerID --no-headers "
             f"| awk '/{host}$/{{print $1}}')"
         )
-        isolate = f"; to cut the whole node off, start `isolate-instance` by hand for {host}"
+        isolate = f"; to cut off the whole node, start `isolate-instance` by hand for {host}"
     elif kind == "pod":
         node, isolate = f"$(kubectl -n {space} get pod {name} -o jsonpath='{{.spec.nodeName}}')", ""
     else:
@@ -148,8 +152,8 @@ def _cordon(kind: str, space: str, name: str, finding: Finding) -> Request:
             why="nothing new is put beside it",
         )
     return Request(
-        what=f'keep its node free: kubectl cordon "{node}"{isolate}',
-        why="nothing new is put beside it; a container that broke out owns the node and all pods on it",
+        what=f'keep its node free: kubectl cordon "{node}"',
+        why=f"nothing new is put beside it; a container that broke out owns the node and all pods on it{isolate}",
     )
 
 

@@ -15,7 +15,7 @@ from watchkeeper.kubernetes_commands import (
 )
 from watchkeeper.plan import Declined, Request
 from watchkeeper.principal_steps import PrincipalSteps
-from watchkeeper.targets import ClusterTarget, KubernetesUserTarget, WorkloadTarget
+from watchkeeper.targets import KubernetesUserTarget, WorkloadTarget
 
 CALLER_ACTIONS = ("enable_audit_log", "strip_access_entry", "revoke_role_sessions")
 WORKLOAD_ACTIONS = ("revoke_role_sessions",)
@@ -34,22 +34,26 @@ def seen_cluster(looks: Looks) -> EksClusterFacts | str:
 
 
 def caller_steps(finding: Finding, looks: Looks) -> PrincipalSteps:
-    """Take the callers' rights in the cluster away, and the sessions behind them; a person decides."""
+    """Take the caller's rights in the cluster away, and the sessions behind it; a person decides.
+
+    Who was impersonated comes second in a finding, and did nothing: its rights stay.
+    """
     callers = [one for one in finding.targets if isinstance(one, KubernetesUserTarget)]
-    steps = PrincipalSteps()
-    for caller in callers:
-        steps = steps.then(_caller(finding, caller, looks))
     if not callers:
-        steps = PrincipalSteps(declined=(_no("contain the caller", "the finding names no caller"),))
-    name = callers[0].user_name if callers else None
-    return with_audit_log(finding, looks, steps, name)
+        return PrincipalSteps(declined=(_no("contain the caller", "the finding names no caller"),))
+    steps = _caller(finding, callers[0], looks)
+    for other in callers[1:]:
+        why = f"{callers[0].user_name} acted in its name: look who may impersonate"
+        kept = PrincipalSteps(declined=(_no(f"contain {other.user_name}", why),))
+        steps = steps.then(kept).then(PrincipalSteps(requests=(bindings_of(other.user_name),)))
+    return steps
 
 
-def with_audit_log(
-    finding: Finding, looks: Looks, steps: PrincipalSteps, user_name: str | None
-) -> PrincipalSteps:
+def with_audit_log(finding: Finding, looks: Looks, steps: PrincipalSteps) -> PrincipalSteps:
     """The audit log is read if it is on; if not, that is said, and it goes on with the other actions."""
     facts = seen_cluster(looks)
+    callers = (one.user_name for one in finding.targets if isinstance(one, KubernetesUserTarget))
+    user_name = next(callers, None)
     if isinstance(facts, str):
         return steps
     if facts.audit_log_on:
@@ -80,19 +84,6 @@ def workload_steps(finding: Finding, looks: Looks) -> PrincipalSteps:
                 _service_account(finding, workload.namespace, workload.service_account, looks)
             )
     return steps
-
-
-def cluster_named(finding: Finding) -> str | None:
-    """The EKS cluster's name, if the finding tells it."""
-    for target in finding.targets:
-        match target:
-            case ClusterTarget(platform="eks" | "", name=name):
-                return name
-            case WorkloadTarget(cluster=str(name)) | KubernetesUserTarget(cluster=str(name)):
-                return name
-            case _:
-                pass
-    return None
 
 
 def _caller(finding: Finding, caller: KubernetesUserTarget, looks: Looks) -> PrincipalSteps:

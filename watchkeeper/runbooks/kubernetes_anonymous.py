@@ -20,7 +20,7 @@ def decide(finding: Finding, looks: Looks) -> Plan:
     kind = finding.type.rpartition("/")[2]
     if command := _DASHBOARDS.get(kind):
         plan = begun(finding, RUNBOOK.id, "A dashboard of the cluster is open to the internet.")
-        return with_audit_log(finding, looks, _dashboard(command), None).on(plan)
+        return with_audit_log(finding, looks, _dashboard(command)).on(plan)
     plan = begun(finding, RUNBOOK.id, "The cluster answers callers who say nothing of who they are.")
     steps = _endpoint(finding, looks).then(
         PrincipalSteps(requests=(bindings_of("system:anonymous"), bindings_of("system:unauthenticated")))
@@ -28,7 +28,7 @@ def decide(finding: Finding, looks: Looks) -> Plan:
     if steps.actions:
         # AWS makes one change of a cluster at a time: the log would keep the endpoint open for longer.
         return steps.on(plan)
-    return with_audit_log(finding, looks, steps, "system:anonymous").on(plan)
+    return with_audit_log(finding, looks, steps).on(plan)
 
 
 def _dashboard(command: str) -> PrincipalSteps:

@@ -2,7 +2,7 @@
 
 from watchkeeper.evidence import Looks
 from watchkeeper.finding import Finding
-from watchkeeper.kubernetes_steps import CALLER_ACTIONS, caller_steps
+from watchkeeper.kubernetes_steps import CALLER_ACTIONS, caller_steps, with_audit_log
 from watchkeeper.plan import Plan
 from watchkeeper.principal_steps import begun
 from watchkeeper.runbook import Runbook
@@ -11,7 +11,7 @@ from watchkeeper.runbook import Runbook
 def decide(finding: Finding, looks: Looks) -> Plan:
     """The caller's access entry, and the role behind it."""
     plan = begun(finding, RUNBOOK.id, "Someone else calls the cluster's API with these credentials.")
-    return caller_steps(finding, looks).on(plan)
+    return with_audit_log(finding, looks, caller_steps(finding, looks)).on(plan)
 
 
 RUNBOOK = Runbook(

@@ -19,8 +19,8 @@ def decide(finding: Finding, looks: Looks) -> Plan:
         kept = PrincipalSteps(
             declined=(Declined(what="contain the caller", why=why),), requests=(bindings_of("default"),)
         )
-        return with_audit_log(finding, looks, made.then(kept), None).on(plan)
-    return made.then(caller_steps(finding, looks)).on(plan)
+        return with_audit_log(finding, looks, made.then(kept)).on(plan)
+    return with_audit_log(finding, looks, made.then(caller_steps(finding, looks))).on(plan)
 
 
 def _what_was_made(finding: Finding) -> Request:

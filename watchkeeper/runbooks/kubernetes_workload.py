@@ -17,8 +17,8 @@ def decide(finding: Finding, looks: Looks) -> Plan:
         none = Declined(what="isolate the workload", why="the finding names none")
         steps = steps.then(PrincipalSteps(declined=(none,)))
     if any(isinstance(one, KubernetesUserTarget) for one in finding.targets):
-        return steps.then(caller_steps(finding, looks)).on(plan)
-    return with_audit_log(finding, looks, steps, None).on(plan)
+        steps = steps.then(caller_steps(finding, looks))
+    return with_audit_log(finding, looks, steps).on(plan)
 
 
 RUNBOOK = Runbook(

@@ -20,7 +20,7 @@ def decide(finding: Finding, looks: Looks) -> Plan:
     if task is not None:
         return task_steps(finding, looks, task).on(plan)
     if any(isinstance(one, WorkloadTarget) for one in finding.targets):
-        made = with_audit_log(finding, looks, workload_steps(finding, looks), None).on(plan)
+        made = with_audit_log(finding, looks, workload_steps(finding, looks)).on(plan)
         why = "other pods run on it: start `isolate-instance` by hand if the container broke out"
         host = Declined(what="isolate the node", why=why)
         return instance_steps.with_more(made, declined=[host])
