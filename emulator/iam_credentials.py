@@ -22,10 +22,22 @@ def install() -> None:
     """Show root's device, no seeds, one's own keys only; refuse a status that is none."""
     response: Any = IamResponse
     response.list_virtual_mfa_devices = _list_virtual
+    response.get_login_profile = _login_profile
     for name in _UPDATES:
         setattr(response, name, _with_status(name))
     backend: Any = IAMBackend
     backend.get_access_key_last_used = _key_last_used
+
+
+def _login_profile(self: Any) -> ActionResult:
+    """The password's own date, where moto gives the user's."""
+    user = self.backend.get_login_profile(self._get_param("UserName"))
+    profile = {
+        "UserName": user.name,
+        "CreateDate": getattr(user, "password_changed", None) or user.create_date,
+        "PasswordResetRequired": user.password_reset_required,
+    }
+    return ActionResult({"LoginProfile": profile})
 
 
 def _list_virtual(self: Any) -> ActionResult:

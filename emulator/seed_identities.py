@@ -91,6 +91,9 @@ def _seed_every_account(account: str) -> None:
     seed_our_roles(account)
     if "OrganizationAccountAccessRole" not in {role.name for role in iam.get_roles()}:
         _role(account, "OrganizationAccountAccessRole", {"AWS": f"arn:aws:iam::{MANAGEMENT}:root"})
+    for role in iam.get_roles():
+        # The account was not made today either.
+        role.create_date = utcnow() - _AGE
     for service in _SERVICE_LINKED_ROLES:
         service_linked_roles.ensure(account, f"{service}.amazonaws.com")
     name = "AWSSSO_EXAMPLE_DO_NOT_DELETE"
@@ -120,6 +123,7 @@ def _user(account: str, name: str, *keys: str, password: bool = False) -> dict[s
         iam.access_keys[key_id] = key
     if password:
         iam.create_login_profile(name, fake_secret(name))
+        user.password_changed = user.create_date
     return {"account": account, "arn": user.arn, "user_id": user.id, "access_key_ids": list(keys)}
 
 

@@ -72,7 +72,7 @@ def changes_by(finding: Finding, makers: Makers) -> tuple[Change, ...]:
     for question in dict.fromkeys(q for target in targets for q in _questions(target)):
         calls |= {call.event_id: call for call in makers.ask(question)}
     found = (_change(call, targets) for call in calls.values() if not call.error)
-    return tuple(sorted(filter(None, found), key=lambda change: change.made.at))
+    return tuple(sorted(filter(None, found), key=lambda change: (change.made.at, change.name)))
 
 
 def maker(call: Call) -> Maker:
