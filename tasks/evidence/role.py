@@ -5,7 +5,13 @@ from tasks.evidence.instance import role_of_profile
 from watchkeeper.errors import NotThere
 from watchkeeper.evidence import Absent, RoleFacts
 from watchkeeper.finding import Finding
-from watchkeeper.targets import AccessKeyTarget, FunctionTarget, InstanceTarget, RoleTarget
+from watchkeeper.targets import (
+    AccessKeyTarget,
+    FunctionTarget,
+    InstanceTarget,
+    KubernetesUserTarget,
+    RoleTarget,
+)
 
 
 def concerns(finding: Finding) -> str | None:
@@ -19,6 +25,8 @@ def concerns(finding: Finding) -> str | None:
             case InstanceTarget(profile_arn=str(arn)):
                 return arn
             case FunctionTarget(role_arn=str(arn)):
+                return arn.rsplit("/", 1)[-1]
+            case KubernetesUserTarget(principal_arn=str(arn)) if f":{finding.account}:role/" in arn:
                 return arn.rsplit("/", 1)[-1]
             case _:
                 pass

@@ -24,8 +24,8 @@ HOLD = HoldService(cluster="web", service="front", **WHERE)
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch):
-    """What never comes is waited for a second and not twelve."""
-    monkeypatch.setattr(contain, "_READ_BACK_SECONDS", 1.0)
+    """What never comes is waited for half a second and not twelve."""
+    monkeypatch.setattr(contain, "_READ_BACK_SECONDS", 0.5)
 
 
 def state(action):

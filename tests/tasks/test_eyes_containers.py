@@ -39,6 +39,9 @@ def test_which_findings_the_steps_look_at():
     )
     assert eyes.concerns("eks_cluster", pointing_at(WorkloadTarget(cluster="shop", name="cart"))) == "shop"
     assert eyes.concerns("eks_cluster", pointing_at(ClusterTarget(name="web", platform="ecs"))) is None
+    assert eyes.concerns("role", pointing_at(SHOP, JANE)) == "ops"
+    stranger = JANE.model_copy(update={"principal_arn": "arn:aws:iam::999999999999:role/ops"})
+    assert eyes.concerns("role", pointing_at(SHOP, stranger)) is None
     assert eyes.concerns("ecs_task", pointing_at(SHOP, InstanceTarget(instance_id="i-1"))) is None
 
 

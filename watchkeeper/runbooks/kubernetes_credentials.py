@@ -24,7 +24,7 @@ RUNBOOK = Runbook(
         "*:Kubernetes/AnomalousBehavior.SecretsAccessed",
         "*:Kubernetes/AnomalousBehavior.PermissionChecked",
     ),
-    look_at=("eks_cluster", "role", "user"),
+    look_at=("eks_cluster", "role"),
     decide=decide,
     may=CALLER_ACTIONS,
     asks="Always: may everyone who uses the caller's access entry, and its role, lose it?",

@@ -48,7 +48,7 @@ RUNBOOK = Runbook(
         "*:Kubernetes/AnomalousBehavior.RoleCreated",
         "Policy:Kubernetes/AdminAccessToDefaultServiceAccount",
     ),
-    look_at=("eks_cluster", "role", "user"),
+    look_at=("eks_cluster", "role"),
     decide=decide,
     may=CALLER_ACTIONS,
     asks="Where the making was unusual: may everyone who uses the caller's access entry, and its role, lose it?",

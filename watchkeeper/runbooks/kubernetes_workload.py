@@ -33,7 +33,7 @@ RUNBOOK = Runbook(
         "*:Kubernetes/MaliciousFile",
         "*:Kubernetes/SuspiciousFile",
     ),
-    look_at=("eks_cluster", "instance", "role", "user"),
+    look_at=("eks_cluster", "instance", "role"),
     decide=decide,
     may=CALLER_ACTIONS,
     asks="Before the sessions of the workload's role are revoked, or its caller loses the cluster; "
