@@ -79,6 +79,9 @@ class Settings(BaseModel):
     slack_channel: str | None = None
     slack_url: str = "https://slack.com/api/"
     slack_webhook_url: SecretStr | None = None
+    approval_key: Annotated[SecretStr, Field(min_length=16)] | None = None
+    """What decisions from Slack are signed with: the same, at least 16 characters, for `listener.slack` and for
+    the processes that run cases. `python -c "import secrets; print(secrets.token_hex(32))"` makes one."""
     pagerduty_routing_key: SecretStr | None = None
     pagerduty_routing_keys: Annotated[dict[str, SecretStr], BeforeValidator(_from_json)] = Field(
         default_factory=dict
