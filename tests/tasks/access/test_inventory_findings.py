@@ -92,7 +92,7 @@ def test_findings_of_every_kind_and_region_archived_ones_too(prod, operator, cal
     trust(operator, "web-app-role", "*")
     analyzer, there = operator("accessanalyzer"), operator("accessanalyzer", region="eu-west-1")
     external = analyzer.create_analyzer(analyzerName="external", type="ACCOUNT")["arn"]
-    age = {"unusedAccess": {"unusedAccessAge": 1}}
+    age = {"unusedAccess": {"unusedAccessAge": 45}}
     there.create_analyzer(analyzerName="unused", type="ACCOUNT_UNUSED_ACCESS", configuration=age)
     roles = {one["resource"].rsplit("/", 1)[-1]: one["id"] for one in _listed(analyzer, external)}
     analyzer.update_findings(analyzerArn=external, status="ARCHIVED", ids=[roles["web-app-role"]])
