@@ -18,6 +18,8 @@ _MOST_ITEMS = 500
 _MOST_TARGETS = 50
 """The readers take no more targets, tags or addresses than this."""
 _MOST_WITHIN = 10
+_MOST_OF_A_SEQUENCE = 400
+"""AWS's own limit: what no runbook can act on stands between what one can."""
 
 _NAMES = frozenset({
     "id", "arn", "type", "types", "accountid", "region", "account", "awsaccountid", "productarn",
@@ -58,6 +60,7 @@ _OF_TEXTS = frozenset(
     {"types", "groups", "sourceips", "values", "containeruids", "ec2networkinterfaceuids"}
 )
 """Lists whose texts the readers take, not their objects."""
+_OF_A_SEQUENCE = frozenset({"resources", "actors", "endpoints", "signals"})
 _WITHIN = frozenset({
     "s3objectdetails", "containers", "signalindicators", "values", "activities", "containeruids",
     "ec2networkinterfaceuids",
@@ -138,6 +141,8 @@ def _fewer(value: Any, most: int, name: str = "") -> Any:
 
 def _room(name: str) -> int:
     """How many items of a list on the way to the targets the readers take."""
+    if name in _OF_A_SEQUENCE:
+        return _MOST_OF_A_SEQUENCE
     return _MOST_WITHIN if name in _WITHIN else _MOST_TARGETS
 
 

@@ -239,18 +239,34 @@ def test_a_sequence_names_every_resource_and_actor_where_it_is():
     assert finding.apis[-3:] == ("DeleteTrail", "CreateUser", "PutBucketPolicy")
 
 
-def test_a_sequence_too_long_to_keep_whole_still_names_its_targets():
-    resources = [{"resourceType": "S3_BUCKET", "uid": f"arn:aws:s3:::b{number}", "junk": "j" * 3_000}
-                 for number in range(80)]  # fmt: skip
-    event = key_event(detection={"sequence": SEQUENCE | {"resources": SEQUENCE["resources"] + resources}})
+def test_a_sequence_too_long_to_keep_whole_still_names_its_targets_first():
+    around = [
+        {"resourceType": "EC2_VPC", "uid": f"vpc-{number}", "junk": "j" * 3_000} for number in range(80)
+    ]
+    event = key_event(detection={"sequence": SEQUENCE | {"resources": around + SEQUENCE["resources"]}})
     event["detail"]["resource"] = {"resourceType": "AttackSequence"}
 
     (finding,) = read_event(event)
     (again,) = read_event(finding.raw)
 
     assert len(json.dumps(finding.raw)) <= 200_000
-    assert len(finding.targets) == 49  # of 50 resources two are parts of others, and one more is an actor
+    assert len(finding.targets) == 50
+    assert [target.kind for target in finding.targets[:9]] == [
+        "bucket", "object", "access_key", "instance", "cluster", "workload", "task", "access_key", "unknown",
+    ]  # fmt: skip
     assert again.model_dump(exclude={"raw"}) == finding.model_dump(exclude={"raw"})
+
+
+@pytest.mark.parametrize(
+    ("uid", "name"),
+    [("i-0abc", None), ("arn:aws:ec2:us-east-1:1:instance/i-0abc", "web"), ("web", "i-0abc")],
+)
+def test_an_instance_of_a_sequence_is_known_by_uid_or_name(uid, name):
+    resource = {"resourceType": "EC2_INSTANCE", "uid": uid, "name": name}
+
+    finding = read({"resourceType": "AttackSequence"}, detection={"sequence": {"resources": [resource]}})
+
+    assert finding.targets == (InstanceTarget(instance_id="i-0abc"),)
 
 
 PARTS = st.sampled_from(sorted({

@@ -12,7 +12,6 @@ from typing import Any
 from watchkeeper.parsing.fields import items, part, tags_of, text_or_none
 from watchkeeper.parsing.guardduty_targets import (
     LONGEST_OBJECT_ARN,
-    MOST,
     MOST_WITHIN,
     bucket_and_key,
     cluster_of_task,
@@ -31,6 +30,8 @@ from watchkeeper.targets import (
     WorkloadTarget,
 )
 
+_MOST = 400
+"""AWS's own limit for resources, actors and endpoints; of signals there are at most 100."""
 _REGION = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
 _CALL = re.compile(r"[A-Z][A-Za-z0-9]{2,127}")
 
@@ -43,10 +44,10 @@ def sequence_of(service: dict[str, Any]) -> dict[str, Any]:
 def sequence_targets(service: dict[str, Any], account: str, region: str) -> list[Target]:
     """The resources, then the actors; a part of a resource (its container, its interface) is none itself."""
     sequence = sequence_of(service)
-    resources = items(sequence, "resources")[:MOST]
+    resources = items(sequence, "resources")[:_MOST]
     reader = _Reader(resources, account, region)
     found = [target for one in resources if (target := reader.read(one)) is not None]
-    actors = [reader.actor(one) for one in items(sequence, "actors")[:MOST]]
+    actors = [reader.actor(one) for one in items(sequence, "actors")[:_MOST]]
     merged = _one_of_each_key([*found, *(actor for actor in actors if actor is not None)])
     # What no runbook can act on stands last: the list is cut at its end.
     return sorted(merged, key=lambda target: target.kind == "unknown")
@@ -54,7 +55,7 @@ def sequence_targets(service: dict[str, Any], account: str, region: str) -> list
 
 def sequence_calls(service: dict[str, Any]) -> Iterator[str]:
     """The AWS calls that its signals are about, as `DeleteTrail`."""
-    for signal in items(sequence_of(service), "signals")[:MOST]:
+    for signal in items(sequence_of(service), "signals")[:_MOST]:
         if text_or_none(signal, "type") in ("CLOUD_TRAIL", "S3_DATA_EVENTS"):
             yield from _call(text_or_none(signal, "name"))
         for activity in items(signal, "activities")[:MOST_WITHIN]:
@@ -68,7 +69,7 @@ def sequence_calls(service: dict[str, Any]) -> Iterator[str]:
 
 def sequence_addresses(service: dict[str, Any]) -> Iterator[str]:
     """The addresses of its network endpoints."""
-    for endpoint in items(sequence_of(service), "endpoints")[:MOST]:
+    for endpoint in items(sequence_of(service), "endpoints")[:_MOST]:
         if address := text_or_none(endpoint, "ip", limit=45):
             yield address
 
@@ -160,8 +161,9 @@ class _Reader:
 
     def _instance(self, one: dict[str, Any], name: str, where: dict[str, Any]) -> Target:
         profile = part(_data(one, "ec2Instance"), "iamInstanceProfile")
+        told = [text.rsplit("/", 1)[-1] for text in (name, text_or_none(one, "name")) if text]
         return InstanceTarget(
-            instance_id=name.rsplit("/", 1)[-1],
+            instance_id=next((text for text in told if text.startswith("i-")), told[0]),
             profile_arn=text_or_none(profile, "arn"),
             tags=tags_of(one),
             **where,
