@@ -22,10 +22,12 @@ from prefect.client.schemas.objects import FlowRun
 from deployments.local import Stack, stack
 from deployments.processes import Process
 from emulator.control import ChatControl, Control
+from emulator.socket_mode import FAKE_APP_TOKEN
 from watchkeeper.case import Entry
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.door import read_event
 
+APPROVAL_KEY = "a-key-of-the-live-stack-for-decisions"
 MUTATIONS = (
     "Update",
     "Put",
@@ -71,7 +73,7 @@ class Live:
         self.control.reset()
         self.chat.reset()
         self.world = self.control.seed()
-        for marks in ("holds", "incidents"):  # no case knows anything of this AWS yet
+        for marks in ("holds", "incidents", "notices"):  # no case knows anything of this AWS yet
             shutil.rmtree(self.cases / marks, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -201,8 +203,14 @@ def live_stack(folder: Path) -> Iterator[Live]:
     with stack(folder) as here:
         # The circuit breaker counts over all tests of the hour; its own tests stand with the guardrails.
         rules = folder / "house_policy.yaml"
-        rules.write_text("changes_per_hour: 10000\n")
-        here.add({"WATCHKEEPER_HOUSE_POLICY": str(rules)})
+        rules.write_text("changes_per_hour: 10000\npeople: {Grace: U0GRACE}\n")
+        here.add(
+            {
+                "WATCHKEEPER_HOUSE_POLICY": str(rules),
+                "WATCHKEEPER_SLACK_APP_TOKEN": FAKE_APP_TOKEN,
+                "WATCHKEEPER_APPROVAL_KEY": APPROVAL_KEY,
+            }
+        )
         here.start_emulator()
         here.start_server(0)
         here.deploy()
