@@ -3,6 +3,7 @@
 from watchkeeper import alarm_steps
 from watchkeeper.actions.start_trail_logging import StartTrailLogging
 from watchkeeper.evidence import Looks, Seen, Unseen
+from watchkeeper.facts.alarm_calls import AlarmCall
 from watchkeeper.facts.trails import TrailsFacts
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Declined, Plan, Request
@@ -15,10 +16,14 @@ _BLINDING = ("StopLogging", "DeleteTrail", "UpdateTrail")
 def decide(finding: Finding, looks: Looks) -> Plan:
     """Let every stopped trail log again at once; have looked at who stopped it, and why."""
     steps = _trails(finding, looks).then(alarm_steps.tell_calls(looks))
-    blinding = [call for call in alarm_steps.calls_behind(looks) if call.name in _BLINDING]
+    blinding = _blinding(looks)
     if blinding and not steps.escalate:
         steps = steps.then(PrincipalSteps(escalate=f"the trail was touched: {blinding[0].label}"))
     return steps.on(begun(finding, RUNBOOK.id, "The trail was changed."))
+
+
+def _blinding(looks: Looks) -> list[AlarmCall]:
+    return [call for call in alarm_steps.calls_behind(looks) if call.name in _BLINDING]
 
 
 def _trails(finding: Finding, looks: Looks) -> PrincipalSteps:
@@ -36,8 +41,13 @@ def _trails(finding: Finding, looks: Looks) -> PrincipalSteps:
             escalate=f"account {finding.account} has no trail",
         )
     steps = PrincipalSteps()
+    named = {str(call.request.get("name")) for call in _blinding(looks)}
     for trail in look.value.members:
         if trail.is_logging is not False:
+            continue
+        if named and not named & {trail.arn, trail.trail_name}:
+            no = Declined(what=f"start {trail.arn}", why="no call stopped it now: it may be off on purpose")
+            steps = steps.then(PrincipalSteps(declined=(no,)))
             continue
         if trail.account != finding.account:
             why = f"it is a trail of account {trail.account}, which alone can change it"

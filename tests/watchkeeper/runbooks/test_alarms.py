@@ -163,13 +163,20 @@ def test_full_power_is_taken_back_if_a_person_agrees(seen, taken):
 
 
 def test_a_stopped_trail_of_ours_logs_again_at_once_and_people_hear_of_it():
-    plan = decide("CIS/TrailChange", trails(trail()) | calls(call("StopLogging")))
+    plan = decide("CIS/TrailChange", trails(trail()) | calls(call("StopLogging", request={"name": "main"})))
 
     assert [(action.kind, action.region) for action in plan.actions] == [
         ("start_trail_logging", "eu-west-1")
     ]
     assert plan.ask == ()
     assert "does not log" in plan.escalate
+
+
+def test_a_trail_that_was_off_before_stays_off_and_one_of_nobody_known_is_started():
+    other = trails(trail()) | calls(call("StopLogging", request={"name": "another"}))
+
+    assert decide("CIS/TrailChange", other).actions == ()
+    assert len(decide("CIS/TrailChange", trails(trail())).actions) == 1
 
 
 @pytest.mark.parametrize(
