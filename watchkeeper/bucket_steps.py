@@ -110,9 +110,9 @@ def patterns_of(finding: Finding, target: AccessKeyTarget, looks: Looks) -> tupl
     account = target.account or finding.account
     of = f"arn:{partition_of(finding)}:iam::{account}"
     look = looks.get("user" if target.user_type == "IAMUser" else "role")
-    if isinstance(look, Seen) and isinstance(look.value, UserFacts | RoleFacts):
-        if look.value.name == target.user_name:
-            return (look.value.arn,)
+    facts = look.value if isinstance(look, Seen) else None
+    if isinstance(facts, UserFacts | RoleFacts) and facts.name == target.user_name:
+        return (facts.arn,)
     if not target.user_name:
         return ()
     kind = {"IAMUser": "user", "AssumedRole": "role", "Role": "role"}.get(target.user_type)

@@ -14,8 +14,7 @@ class DenyOnBucket(BaseAction):
     root are never locked out of the bucket: everyone outside is told apart by `aws:PrincipalAccount`,
     AWS's services by `aws:PrincipalIsAWSService`. An anonymous caller is of no account.
     Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/
-    awssupport-contain-s3-resource.html
+    https://docs.aws.amazon.com/systems-manager-automation-runbooks/latest/userguide/automation-awssupport-contains3resource.html
     """
 
     kind: Literal["deny_on_bucket"] = "deny_on_bucket"

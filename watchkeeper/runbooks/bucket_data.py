@@ -43,7 +43,7 @@ def who_then_bucket(finding: Finding, looks: Looks, name: str | None) -> Princip
 
 def _against(finding: Finding, looks: Looks, name: str, target: AccessKeyTarget) -> PrincipalSteps:
     """The bucket against one caller, by how else that caller is stopped."""
-    if target.user_type == "Root" or target.user_type == "AWSService":
+    if target.user_type in ("Root", "AWSService"):
         why = f"a bucket's policy is no means against {target.user_type}"
         return PrincipalSteps(declined=(Declined(what=f"deny bucket {name} to the caller", why=why),))
     own = target.account in ("", finding.account) and target.user_type != "AWSAccount"
