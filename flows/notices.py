@@ -7,8 +7,10 @@ from prefect import flow
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 
+from flows.close import show_pages
 from flows.record import run_link
 from tasks import pagerduty, slack
+from tasks.artifacts import Page
 from tasks.notices import book as books
 from tasks.notices.digests import hand_over
 from tasks.notices.tell import note_heard, tell_again
@@ -16,6 +18,7 @@ from watchkeeper.errors import Permanent, in_our_words
 from watchkeeper.escaping import slack as for_slack
 from watchkeeper.notices.events import Held, Road
 from watchkeeper.notices.ledger import Standing, standing
+from watchkeeper.notices.overview import overview
 from watchkeeper.severity import Severity
 
 _ENOUGH = 3
@@ -39,7 +42,10 @@ def deliver_notices() -> dict[str, int]:
     for book in digests:
         stands[book] = standing(books.events_of(book))
     told = _try_again(stands, by, now)
-    dead = report_dead({book: standing(books.events_of(book)) for book in stands}, by)
+    stands = {book: standing(books.events_of(book)) for book in stands}
+    rows = tuple(overview(stands))
+    show_pages("the ledger", Page(key="notices", description="What people were told", rows=rows))
+    dead = report_dead(stands, by)
     get_run_logger().info("%d told, %d cases in %d digests, %d dead", told, len(due), len(digests), dead)
     return {"told": told, "digested": len(due), "dead": dead}
 

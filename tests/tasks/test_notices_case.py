@@ -55,6 +55,7 @@ def _without_prefect(chat, monkeypatch):
         for flow in (telling, sweep):
             if hasattr(flow, name):
                 monkeypatch.setattr(flow, name, at_once)
+    monkeypatch.setattr(sweep, "show_pages", lambda *_: None)
     for flow in (telling, sweep):
         monkeypatch.setattr(flow, "get_run_logger", lambda: logging.getLogger("test"))
         monkeypatch.setattr(flow, "run_link", lambda: "http://127.0.0.1:4200/runs/1")

@@ -26,6 +26,7 @@ from watchkeeper.notices.events import (
 )
 from watchkeeper.notices.ledger import CLAIM, standing
 from watchkeeper.notices.message import dressed
+from watchkeeper.notices.overview import overview
 from watchkeeper.notices.stage import Stage
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -267,6 +268,30 @@ def test_a_huge_digest_is_within_slacks_limits_and_counts_every_case():
     assert "5000 cases" in digest.text
     assert "more groups" in str(digest.blocks)
     assert "<!channel>" not in str(digest.blocks)
+
+
+def test_the_overview_says_what_is_owed_first_and_who_looks_after_what():
+    rows = overview(
+        {
+            "wk-1": standing([made(), delivered(1), Acknowledged(**BY, who="Ada", via="Slack")]),
+            "wk-2": standing(
+                [made(), delivered(1), page(), Dead(**BY, road=Road.PAGERDUTY, why="403", upto=3)]
+            ),
+            "wk-3": standing([made(), sending(), delivered(1)]),
+            "wk-4": standing([made(), sending(), failed(), sending(), failed()]),
+        }
+    )
+
+    assert [row["book"] for row in rows] == ["wk-1", "wk-2", "wk-4", "wk-3"]
+    assert [row["slack"] for row in rows] == [
+        "owed",
+        "delivered 2026-11-24 12:00",
+        "owed after 2 tries",
+        "delivered 2026-11-24 12:00",
+    ]
+    assert rows[0]["acknowledged"] == "Ada, 2026-11-24 12:00"
+    assert rows[1]["pagerduty"] == "trigger: given up: 403"
+    assert rows[3]["channel"] == "C1"
 
 
 def test_a_digest_of_nothing_is_none():
