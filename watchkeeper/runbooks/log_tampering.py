@@ -20,7 +20,10 @@ def decide(finding: Finding, looks: Looks) -> Plan:
 def trail_named(finding: Finding) -> str | None:
     """The trail that the finding says was touched, by name or ARN."""
     called = part(part(part(finding.raw, "service"), "action"), "awsApiCallAction")
-    return text_or_none(part(called, "affectedResources"), "AWS::CloudTrail::Trail", 512)
+    affected = part(called, "affectedResources")
+    # The door writes every field's first letter small, as EventBridge does: this "field" is a type's name.
+    kinds = ("AWS::CloudTrail::Trail", "aWS::CloudTrail::Trail")
+    return next((name for kind in kinds if (name := text_or_none(affected, kind))), None)
 
 
 def _trails(finding: Finding, looks: Looks) -> PrincipalSteps:
