@@ -16,7 +16,14 @@ _MOST_PAGES = 10
 
 
 @task(name="ask-cloudtrail", task_run_name="ask CloudTrail {question.attribute} in {region}", **READ)
-def lookup(account: str, region: str, question: Question, since: datetime, until: datetime) -> AnswerLook:
+def lookup(
+    account: str,
+    region: str,
+    question: Question,
+    since: datetime,
+    until: datetime,
+    most_pages: int = _MOST_PAGES,
+) -> AnswerLook:
     """The calls that `question` finds between two moments (UTC), newest first as AWS gives them.
 
     Raises:
@@ -25,7 +32,7 @@ def lookup(account: str, region: str, question: Question, since: datetime, until
     try:
         cloudtrail = aws.client("cloudtrail", account=account, region=region)
         calls, token = [], None
-        for _ in range(_MOST_PAGES):
+        for _ in range(most_pages):
             aws.lookup_pace(account, region).wait()
             with aws.reading_aws_errors("cloudtrail:LookupEvents", f"{account} {region}"):
                 page = cloudtrail.lookup_events(

@@ -27,6 +27,9 @@ _CHANGES: dict[str, tuple[Literal["user", "role", "group"], str, str]] = {
 _MOST_LOOKUPS = 20
 """At two a second; beyond it nobody's name is found out, and that is said."""
 
+_MOST_PAGES = 3
+"""The plan waits for this look, and the timeline asks at the same time: the newest 150 calls will do."""
+
 
 class Makers:
     """Asks CloudTrail about one thing after the other, within one account since one moment."""
@@ -55,7 +58,7 @@ class Makers:
         if since >= until:
             return ()
         region = aws.global_services_region()
-        answer = cloudtrail.lookup.fn(self._account, region, question, since, until)
+        answer = cloudtrail.lookup.fn(self._account, region, question, since, until, most_pages=_MOST_PAGES)
         label = f"calls {question.reason} ({question.attribute} {question.value})"
         if isinstance(answer, Unseen):
             self.gaps.append(f"{label}: could not look: {answer.why}")

@@ -125,9 +125,9 @@ def test_a_key_made_during_the_containment_is_found_by_looking_again(thief):
 def test_where_cloudtrail_is_silent_the_newcomer_is_seen_and_its_maker_is_not(operator, monkeypatch):
     where = finding()
     operator("iam").create_user(UserName="ghost")
-    monkeypatch.setattr(cloudtrail.lookup, "fn", lambda *_: Unseen(why="denied"))
+    monkeypatch.setattr(cloudtrail.lookup, "fn", lambda *_, **__: Unseen(why="denied"))
     unseen = see("newcomers", where)
-    monkeypatch.setattr(cloudtrail.lookup, "fn", lambda *_: Seen(value=Answers(calls=(), cut=True)))
+    monkeypatch.setattr(cloudtrail.lookup, "fn", lambda *_, **__: Seen(value=Answers(calls=(), cut=True)))
     late = see("newcomers", where)
 
     assert [one.name for one in unseen.members] == [one.name for one in late.members] == ["ghost"]
