@@ -22,6 +22,7 @@ def lookup(
     question: Question,
     since: datetime,
     until: datetime,
+    *,
     most_pages: int = _MOST_PAGES,
 ) -> AnswerLook:
     """The calls that `question` finds between two moments (UTC), newest first as AWS gives them.
