@@ -6,10 +6,14 @@ from tests.builders import instance_finding, key_finding
 from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
 from watchkeeper.action_table import ACTIONS
 from watchkeeper.evidence import Absent, RoleFacts, Seen, Unseen, UserFacts
+from watchkeeper.facts.account_block import AccountBlockFacts
 from watchkeeper.facts.backup import BackupFacts
+from watchkeeper.facts.bucket import BucketFacts
 from watchkeeper.facts.database import DatabaseFacts
 from watchkeeper.facts.function import FunctionFacts
+from watchkeeper.facts.kms_key import KeyFacts
 from watchkeeper.facts.open_rules import GroupRules, OpenRules
+from watchkeeper.facts.trails import TrailsFacts, TrailState
 from watchkeeper.guardrails import review, why_not
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.looked_at import why_not_known
@@ -178,6 +182,9 @@ NAMES = {
     "instance_id": "i-0abc",
     "group_name": "admins",
     "access_key_id": "AKIAEXAMPLE",
+    "bucket": "payroll",
+    "key_id": "k",
+    "trail_arn": "arn:aws:cloudtrail:us-east-1:333333333333:trail/audit",
     "policy_arn": "arn:aws:iam::aws:policy/ReadOnlyAccess",
     "credential": "ssh_public_key",
     "credential_id": "APKAEXAMPLE",
@@ -198,6 +205,22 @@ NAMES = {
     "database_arn": "arn:aws:rds:us-east-1:333333333333:db:web",
 }
 SEEN = {
+    "account_block": lambda **facts: Seen(value=AccountBlockFacts(account="333333333333", **facts)),
+    "bucket": lambda **facts: Seen(
+        value=BucketFacts(name="payroll", account="333333333333", region="us-east-1", **facts)
+    ),
+    "kms_key": lambda **facts: Seen(
+        value=KeyFacts(key_id="k", arn=NAMES["key_arn"], state="Enabled", **facts)
+    ),
+    "trails": lambda **facts: Seen(
+        value=TrailsFacts(
+            account="333333333333",
+            region="us-east-1",
+            members=(
+                TrailState(arn=NAMES["trail_arn"], trail_name="audit", home_region="us-east-1", **facts),
+            ),
+        )
+    ),
     "function": lambda **facts: Seen(
         value=FunctionFacts(function_name="web", arn=NAMES["function_arn"], **facts)
     ),

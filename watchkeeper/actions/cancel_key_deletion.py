@@ -26,7 +26,7 @@ class CancelKeyDeletion(OnKey):
     @property
     def sentence(self) -> str:
         """What it does."""
-        return f"Cancel the deletion of KMS key {self.key_id}; it stays disabled"
+        return f"Cancel the deletion of KMS key {self.resource}; it stays disabled"
 
     def holds(self, state: State) -> bool:
         """It is not scheduled for deletion. A key that is gone cannot be brought back."""

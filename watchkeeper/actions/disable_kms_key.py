@@ -43,7 +43,7 @@ class DisableKmsKey(OnKey):
     @property
     def sentence(self) -> str:
         """What it does."""
-        return f"Disable KMS key {self.key_id}: nothing is encrypted or decrypted with it any more"
+        return f"Disable KMS key {self.resource}: nothing is encrypted or decrypted with it any more"
 
     def holds(self, state: State) -> bool:
         """It is disabled, or on its way to deletion, or gone: nobody can use it."""
