@@ -11,6 +11,7 @@ from watchkeeper.runbooks import (
     anomalous_impact,
     anomalous_persistence,
     anonymous_network,
+    attack_sequence,
     brute_force,
     bucket_data,
     bucket_logging_disabled,
@@ -61,6 +62,7 @@ from watchkeeper.runbooks import (
 )
 
 SHELF: tuple[Runbook, ...] = (
+    attack_sequence.RUNBOOK,
     by_hand_bucket.RUNBOOK,
     by_hand_instance.RUNBOOK,
     by_hand_principal.RUNBOOK,
