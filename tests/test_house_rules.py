@@ -102,7 +102,13 @@ def test_every_permission_is_one_that_aws_has():
 def test_nothing_that_deletes_is_permitted_but_our_own():
     allowed = {name for name in permissions.change_permissions() if re.search(":(Delete|Terminate)", name)}
 
-    assert allowed == {"ec2:DeleteSecurityGroup", "iam:DeleteUserPolicy", "iam:DeleteRolePolicy"}
+    assert allowed == {
+        "ec2:DeleteSecurityGroup",
+        "iam:DeleteRolePolicy",
+        "iam:DeleteUserPolicy",
+        "lambda:DeleteFunctionConcurrency",
+        "s3:DeleteBucketPolicy",
+    }
 
 
 def test_the_iam_policies_are_fresh():
