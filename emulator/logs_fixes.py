@@ -12,6 +12,7 @@ from typing import Any
 from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.exceptions import JsonRESTError
 from moto.core.responses import ActionResult
+from moto.logs import models as logs_models
 from moto.logs.exceptions import InvalidParameterException, ResourceNotFoundException
 from moto.logs.models import LogsBackend
 from moto.logs.responses import LogsResponse
@@ -40,6 +41,19 @@ def install() -> None:
     response: Any = LogsResponse
     response.describe_metric_filters = _describe_in_pages(LogsResponse.describe_metric_filters)
     response.test_metric_filter = _test_metric_filter
+    models: Any = logs_models
+    models.EventMessageFilter = _EventFilter
+
+
+class _EventFilter:
+    """FilterLogEvents' pattern, where moto takes every event for every JSON pattern."""
+
+    def __init__(self, pattern: str) -> None:
+        self._passes = parse(pattern) if pattern else None
+
+    def matches(self, message: str) -> bool:
+        """Whether the message passes the pattern."""
+        return self._passes is None or self._passes(message)
 
 
 def _put_a_known_retention(self: LogsBackend, log_group_name: str, retention_in_days: Any) -> None:

@@ -130,7 +130,9 @@ def read_event(event: dict[str, Any], reason: str) -> Call | None:
         return None
     identity = part(record, "userIdentity")
     issuer = part(part(identity, "sessionContext"), "sessionIssuer")
-    read_only, error = record.get("readOnly"), text_or_none(record, "errorCode", limit=100)
+    # A sign-in that failed has no code.
+    error = text_or_none(record, "errorCode", limit=100) or text_or_none(record, "errorMessage", limit=100)
+    read_only = record.get("readOnly")
     name = text_or_none(event, "EventName") or text_or_none(record, "eventName") or "unknown"
     request, response = part(record, "requestParameters"), part(record, "responseElements")
     resources = tuple(_resources(event, record))[:_MOST_RESOURCES]

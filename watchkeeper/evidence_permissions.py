@@ -39,7 +39,7 @@ EVIDENCE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "iam:ListRolePolicies",
         "iam:ListAttachedRolePolicies",
     ),
-    "alarm_calls": ("cloudtrail:LookupEvents",),
+    "alarm_calls": ("cloudtrail:LookupEvents", "logs:DescribeMetricFilters", "logs:FilterLogEvents"),
     "password_policy": ("iam:GetAccountPasswordPolicy",),
     "root": ("iam:GetAccountSummary",),
     "newcomers": (

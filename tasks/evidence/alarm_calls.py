@@ -1,14 +1,19 @@
-"""The calls behind an alarm on a metric filter: who did what in the minutes before it went off."""
+"""The calls behind an alarm on a metric filter: who did what in the minutes before it went off.
 
-from datetime import timedelta
+First the log group that the filter watches is asked: it holds just what was counted, of every account
+of the trail. Where that cannot be read, CloudTrail's own history of the alarm's account is.
+"""
+
+from datetime import datetime, timedelta
 
 from tasks import aws, cloudtrail
+from tasks.evidence import alarm_log
 from watchkeeper.calls import Call, Question
 from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Unseen
 from watchkeeper.facts.alarm_calls import AlarmCall, AlarmCalls
 from watchkeeper.finding import Finding
-from watchkeeper.parsing.cloudwatch_alarm_kinds import PREFIX, alarm_questions
+from watchkeeper.parsing.cloudwatch_alarm_kinds import PREFIX, alarm_questions, filter_name
 
 _BEFORE = timedelta(minutes=30)
 """The trail reaches CloudWatch Logs after five minutes or so, and the alarm counts over five."""
@@ -33,6 +38,14 @@ def look(finding: Finding, account: str) -> AlarmCalls:
     since, until = finding.created - _BEFORE, finding.created + timedelta(minutes=1)
     calls: dict[str, Call] = {}
     gaps: list[str] = []
+    try:
+        logged = alarm_log.counted_calls(
+            account, finding.region, filter_name(finding.type) or "", since, until
+        )
+    except Permanent as error:
+        logged, gaps = None, [f"the alarm's log group: {error}"]
+    if logged:
+        return _answer(account, since, until, {call.event_id: call for call in logged}, gaps)
     for question in _questions(finding):
         answer = cloudtrail.lookup.fn(account, question.region, question, since, until)
         if isinstance(answer, Unseen):
@@ -41,9 +54,15 @@ def look(finding: Finding, account: str) -> AlarmCalls:
         calls |= {call.event_id: call for call in answer.value.calls}
         if answer.value.cut:
             gaps.append(f"{question.value} in {question.region}: there were more than were read")
+    return _answer(account, since, until, calls, gaps)
+
+
+def _answer(
+    account: str, since: datetime, until: datetime, calls: dict[str, Call], gaps: list[str]
+) -> AlarmCalls:
     newest = sorted(calls.values(), key=lambda call: call.at, reverse=True)
     if len(newest) > _MOST_CALLS:
-        gaps.append(f"{len(newest)} calls were found: the newest {_MOST_CALLS} are kept")
+        gaps = [*gaps, f"{len(newest)} calls were found: the newest {_MOST_CALLS} are kept"]
     kept = tuple(_kept(call) for call in newest[:_MOST_CALLS])
     return AlarmCalls(account=account, since=since, until=until, calls=kept, gaps=tuple(gaps))
 
@@ -77,6 +96,7 @@ def _kept(call: Call) -> AlarmCall:
         name=call.name,
         service=call.service,
         at=call.at,
+        account=call.account or "",
         region=call.region or "",
         actor=call.actor or "nobody named",
         actor_type=call.actor_type,

@@ -11,6 +11,7 @@ from emulator.world import KEY_IDS, WORKLOAD_PROD, fake_secret
 from tasks import cloudtrail, eyes
 from tasks.evidence import federated_session, newcomers
 from tests.builders import key_finding
+from watchkeeper.baseline.cis_filters import CIS_FILTERS
 from watchkeeper.calls import Answers
 from watchkeeper.evidence import Absent, Seen, Unseen
 from watchkeeper.evidence_permissions import EVIDENCE_PERMISSIONS
@@ -217,6 +218,48 @@ def test_the_calls_behind_an_alarm_are_seen_with_who_made_them(thief, operator):
     assert ("AttachUserPolicy", "deploy-bot") in [(call.name, call.user_name) for call in iam.calls]
     assert [call.name for call in vpc.calls] == ["CreateVpc"]
     assert eyes.concerns("alarm_calls", finding(account)) is None
+
+
+def test_what_the_alarms_filter_counted_is_seen_with_the_account_it_was_made_in(operator):
+    logs, name, moment = operator("logs"), "watchkeeper-cis-vpc-changes", datetime.now(UTC)
+    pattern = next(one.pattern for one in CIS_FILTERS if one.name == name)
+    metric = {"metricName": name, "metricNamespace": "n", "metricValue": "1"}
+    logs.create_log_group(logGroupName="trail")
+    logs.create_log_stream(logGroupName="trail", logStreamName="s")
+    logs.put_metric_filter(
+        logGroupName="trail", filterName=name, filterPattern=pattern, metricTransformations=[metric]
+    )
+    records = [
+        {
+            "eventID": called, "eventName": called, "eventSource": "ec2.amazonaws.com",
+            "eventTime": moment.isoformat(), "recipientAccountId": "444444444444", "awsRegion": "eu-west-1",
+            "userIdentity": {"type": "IAMUser", "userName": "eve", "arn": "arn:aws:iam::444444444444:user/eve"},
+        }
+        for called in ("DeleteVpc", "DescribeVpcs")
+    ]  # fmt: skip
+    stamp = int(moment.timestamp() * 1000)
+    events = [{"timestamp": stamp, "message": json.dumps(record)} for record in records]
+    logs.put_log_events(logGroupName="trail", logStreamName="s", logEvents=events)
+    account = AccountTarget(account_id=WORKLOAD_PROD)
+    where = finding(account, type="CIS/VpcChange", created=moment + timedelta(seconds=5))
+
+    seen = see("alarm_calls", where)
+
+    assert [(call.name, call.account, call.region, call.user_name) for call in seen.calls] == [
+        ("DeleteVpc", "444444444444", "eu-west-1", "eve")
+    ]
+
+
+def test_where_the_log_group_is_shut_cloudtrail_is_asked_and_that_is_said(operator, control):
+    control.fail_next("logs", "DescribeMetricFilters", "AccessDenied", times=5)
+    operator("ec2").create_vpc(CidrBlock="10.9.0.0/16")
+    after = datetime.now(UTC) + timedelta(seconds=1)
+    account = AccountTarget(account_id=WORKLOAD_PROD)
+
+    seen = see("alarm_calls", finding(account, type="CIS/VpcChange", created=after))
+
+    assert [call.name for call in seen.calls] == ["CreateVpc"]
+    assert "logs:DescribeMetricFilters" in seen.gaps[0]
 
 
 @pytest.mark.parametrize("step", ["newcomers", "root", "password_policy", "alarm_calls"])

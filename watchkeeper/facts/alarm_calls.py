@@ -14,6 +14,8 @@ class AlarmCall(Frozen):
     name: str
     service: str
     at: datetime
+    account: str = ""
+    """Where it was made: an organization's trail logs the calls of all accounts to one group."""
     region: str
     actor: str
     actor_type: str | None = None

@@ -70,6 +70,11 @@ def event_names(kind: str) -> tuple[str, ...]:
     return _events(_FILTER_OF[kind]) if kind in _FILTER_OF else ()
 
 
+def filter_name(kind: str) -> str | None:
+    """The metric filter's name by the finding's type; None for any other type."""
+    return _FILTER_OF[kind].name if kind in _FILTER_OF else None
+
+
 def kind_of_alarm(*names: str | None) -> AlarmKind | None:
     """The kind, by the alarm's or its metric's name; None for alarms of others."""
     return next((CIS_ALARMS[name] for name in names if name and name in CIS_ALARMS), None)

@@ -24,14 +24,15 @@ def decide(finding: Finding, looks: Looks) -> Plan:
 def _about(finding: Finding, call: AlarmCall) -> PrincipalSteps:
     if call.actor_type == "Root":
         return PrincipalSteps(
-            requests=ROOT_STEPS, escalate=f"root of account {finding.account} signed in without MFA"
+            requests=ROOT_STEPS,
+            escalate=f"root of account {call.account or finding.account} signed in without MFA",
         )
     if call.actor_type != "IAMUser" or not call.user_name:
         why = "a second factor is its identity provider's matter: CloudTrail says No of every such sign-in"
         return PrincipalSteps(declined=(Declined(what=f"deny {call.actor} the console", why=why),))
     deny = DenyConsoleUser(
         user_name=call.user_name,
-        account=finding.account,
+        account=call.account or finding.account,
         region=finding.region,
         case_id=finding.case_id,
     )

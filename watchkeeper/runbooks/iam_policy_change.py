@@ -37,7 +37,7 @@ def _about(finding: Finding, call: AlarmCall) -> PrincipalSteps:
             "holder": holder,
             "holder_name": name,
             "policy_arn": arn,
-            "account": finding.account,
+            "account": call.account or finding.account,
             "region": finding.region,
             "case_id": finding.case_id,
         }

@@ -21,7 +21,7 @@ _PUBLIC_PORTS = (80, 443)
 
 def decide(finding: Finding, looks: Looks) -> Plan:
     """Close what was opened to everybody, but for the web's ports, if a person agrees; the rest is told."""
-    opened: dict[tuple[str, int, str], dict[OpenRule, str]] = {}
+    opened: dict[tuple[str, int, str, str], dict[OpenRule, str]] = {}
     for call in alarm_steps.calls_behind(looks):
         group = text_or_none(call.request, "groupId")
         if call.name != "AuthorizeSecurityGroupIngress" or group is None:
@@ -29,15 +29,15 @@ def decide(finding: Finding, looks: Looks) -> Plan:
         for rule in _open_rules(call):
             # EC2's own word for every port is -1.
             port = -1 if rule.from_port is None else rule.from_port
-            key = (group, port, call.region or finding.region)
+            key = (group, port, call.account or finding.account, call.region or finding.region)
             opened.setdefault(key, {}).setdefault(rule, call.actor)
     steps = PrincipalSteps()
-    for (group, port, region), rules in opened.items():
+    for (group, port, account, region), rules in opened.items():
         close = CloseOpenRules(
             group_id=group,
             port=port,
             rules=tuple(rules),
-            account=finding.account,
+            account=account,
             region=region,
             case_id=finding.case_id,
         )

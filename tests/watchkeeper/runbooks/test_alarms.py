@@ -121,6 +121,21 @@ def test_only_a_user_who_came_in_without_mfa_is_shut_out_and_only_if_a_person_ag
     assert bool(plan.ask) is bool(shut_out)
 
 
+@pytest.mark.parametrize(
+    ("kind", "seen"),
+    [
+        ("CIS/ConsoleWithoutMfa", call("ConsoleLogin", mfa=False, account=LOGS)),
+        ("CIS/SecurityGroupChange", opening(account=LOGS)),
+        (
+            "CIS/IamPolicyChange",
+            call("AttachUserPolicy", account=LOGS, request={"userName": "bob", "policyArn": ADMIN}),
+        ),
+    ],
+)
+def test_it_is_undone_in_the_account_where_it_was_done(kind, seen):
+    assert [action.account for action in decide(kind, calls(seen)).actions] == [LOGS]
+
+
 def test_root_without_mfa_calls_people():
     plan = decide("CIS/ConsoleWithoutMfa", calls(call("ConsoleLogin", mfa=False, actor_type="Root")))
 
