@@ -14,7 +14,7 @@ from tasks.deletion_guard import taking_away_own
 from tasks.settings import settings
 from watchkeeper.action import State
 from watchkeeper.actions.deny_on_bucket import DenyOnBucket
-from watchkeeper.errors import NotThere, Permanent
+from watchkeeper.errors import Denied, NotThere, Permanent
 from watchkeeper.trust_document import same, statements, with_statements
 
 MOST_BYTES = 20 * 1024
@@ -59,7 +59,7 @@ def change(action: DenyOnBucket) -> None:
             f"the policy of bucket {action.bucket} has no room for the statement: "
             f"{size} bytes of at most {MOST_BYTES}"
         )
-    _call(action, "Put", Policy=as_text(wanted))
+    _put(action, wanted)
 
 
 def undo(action: DenyOnBucket, before: State) -> State:
@@ -73,9 +73,9 @@ def undo(action: DenyOnBucket, before: State) -> State:
         with taking_away_own(action.bucket):
             _call(action, "Delete")
     elif former is not None and same(rest, former):
-        _call(action, "Put", Policy=as_text(former))
+        _put(action, former)
     else:
-        _call(action, "Put", Policy=as_text(rest))
+        _put(action, rest)
     return observe(action)
 
 
@@ -86,6 +86,20 @@ def left(before: State, now: State) -> tuple[str, ...]:
 
 def _others(action: DenyOnBucket, policy: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in statements(policy) if one.get("Sid") != action.sid]
+
+
+def _put(action: DenyOnBucket, policy: dict[str, Any]) -> None:
+    """Write the policy.
+
+    Raises:
+        Permanent: S3 refuses it. Under Block Public Access it does so with every policy that lets the
+            public in, a denial beside that or not, and says no more than to a role without permission.
+    """
+    try:
+        _call(action, "Put", Policy=as_text(policy))
+    except Denied as error:
+        why = "or the block of the bucket or the account refuses a policy that has something public in it"
+        raise Permanent(f"{error}; {why}") from error
 
 
 def _call(action: DenyOnBucket, verb: str, **more: str) -> dict[str, Any]:

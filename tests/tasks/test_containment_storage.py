@@ -163,6 +163,16 @@ def test_whoever_is_denied_is_out_and_nobody_else(s3, operator, environment):
     assert other.get_object(Bucket=BUCKET, Key="a")["Body"].read() == b"a"
 
 
+def test_a_block_that_refuses_the_policy_is_named_as_a_reason(s3):
+    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(OPEN))
+    s3.put_public_access_block(Bucket=BUCKET, PublicAccessBlockConfiguration=ALL_ON)
+
+    receipt = carry_out.fn(DENY)
+
+    assert (receipt.outcome, receipt.changed) == ("failed", False)
+    assert "has something public in it" in receipt.error
+
+
 @pytest.mark.parametrize(
     "pattern",
     [

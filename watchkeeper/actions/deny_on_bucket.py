@@ -29,8 +29,12 @@ class DenyOnBucket(BaseAction):
     undo: ClassVar = (
         "take this one statement out of the bucket's policy; a policy that holds nothing else goes with it"
     )
-    interrupts: ClassVar = True
     source: ClassVar = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html"
+
+    @property
+    def interrupts(self) -> bool:  # type: ignore[override]
+        """A bucket is relied upon; one object with malware in it is not."""
+        return self.object_key is None
 
     @property
     def evidence_step(self) -> str:

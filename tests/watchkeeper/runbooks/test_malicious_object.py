@@ -3,9 +3,23 @@
 import pytest
 
 from tests.builders import key_event
-from tests.watchkeeper.runbooks.storage import BUCKET, asked, bucket, declined, kinds, on, requested
+from tests.watchkeeper.runbooks.storage import (
+    BUCKET,
+    ROLE,
+    asked,
+    bucket,
+    declined,
+    finding,
+    kinds,
+    on,
+    requested,
+    role,
+)
 from watchkeeper.evidence import Absent, Seen, Unseen
+from watchkeeper.guardrails import review
+from watchkeeper.house_policy import HousePolicy
 from watchkeeper.parsing.door import read_event
+from watchkeeper.runbooks import bucket_data
 from watchkeeper.runbooks.malicious_object import decide
 from watchkeeper.shelf import runbook_for
 from watchkeeper.targets import BackupTarget, BucketTarget, ObjectTarget
@@ -90,3 +104,14 @@ def test_without_an_object_a_person_finds_it():
 
     assert plan.actions == ()
     assert f"find the malicious object in bucket {BUCKET}" in requested(plan)
+
+
+def test_in_production_two_people_are_asked_for_a_bucket_and_nobody_for_its_malware():
+    policy = HousePolicy()
+    looks = bucket(tags={"env": "prod"}) | role()
+    poison = review(decide(scanned(), looks), scanned(), looks, policy, 0)
+    taken = finding("Exfiltration:S3/AnomalousBehavior", ROLE)
+    whole = review(bucket_data.decide(taken, looks), taken, looks, policy, 0)
+
+    assert (poison.needs_approval, kinds(poison)) == (False, ["deny_on_bucket"])
+    assert (whole.needs_approval, whole.approvals_needed) == (True, 2)
