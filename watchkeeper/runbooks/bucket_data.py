@@ -1,13 +1,13 @@
 """Somebody lists or takes what is in a bucket: whoever it is first, then the bucket."""
 
 from watchkeeper import bucket_steps
-from watchkeeper.evidence import Looks
+from watchkeeper.evidence import Absent, Looks, Seen
 from watchkeeper.finding import Finding
-from watchkeeper.plan import Declined, Plan
+from watchkeeper.plan import Declined, Plan, Request
 from watchkeeper.principal_steps import PrincipalSteps, begun
 from watchkeeper.principals import contain_principal
 from watchkeeper.runbook import Runbook
-from watchkeeper.targets import AccessKeyTarget
+from watchkeeper.targets import AccessKeyTarget, InstanceTarget
 
 
 def decide(finding: Finding, looks: Looks) -> Plan:
@@ -35,10 +35,25 @@ def who_then_bucket(finding: Finding, looks: Looks, name: str | None) -> Princip
         return steps.then(bucket_steps.gone(name))
     for target in known:
         steps = steps.then(_against(finding, looks, name, target))
+    steps = steps.then(_from_instances(finding))
     if not known:
         # Nobody signed, or the finding does not say who did: only what is public can have let them in.
         steps = steps.then(bucket_steps.close(finding, looks, name))
     return steps
+
+
+def _from_instances(finding: Finding) -> PrincipalSteps:
+    """Credentials that an instance has are as good as their next theft from it."""
+    return PrincipalSteps(
+        requests=tuple(
+            Request(
+                what=f"look at instance {target.instance_id}, and start `isolate-instance` if it is not trusted",
+                why="the calls on the bucket came from it",
+            )
+            for target in finding.targets
+            if isinstance(target, InstanceTarget)
+        )
+    )
 
 
 def _against(finding: Finding, looks: Looks, name: str, target: AccessKeyTarget) -> PrincipalSteps:
@@ -48,7 +63,10 @@ def _against(finding: Finding, looks: Looks, name: str, target: AccessKeyTarget)
         return PrincipalSteps(declined=(Declined(what=f"deny bucket {name} to the caller", why=why),))
     own = target.account in ("", finding.account) and target.user_type != "AWSAccount"
     if own and target.user_type == "IAMUser":
-        why = f"everything is denied to user {target.label} itself"
+        seen = looks.get("user")
+        is_gone = isinstance(seen, Seen) and isinstance(seen.value, Absent)
+        why = "does not exist (any more)" if is_gone else "is denied everything, here and elsewhere"
+        why = f"user {target.label} {why}"
         return PrincipalSteps(declined=(Declined(what=f"deny bucket {name} to the user", why=why),))
     if not own:
         outside = bucket_steps.shut_out(finding, name, ())

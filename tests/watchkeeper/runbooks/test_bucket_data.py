@@ -22,6 +22,7 @@ from tests.watchkeeper.runbooks.storage import (
 from watchkeeper.evidence import Absent, Seen, Unseen
 from watchkeeper.runbooks import bucket_data, bucket_tampering
 from watchkeeper.shelf import runbook_for
+from watchkeeper.targets import InstanceTarget
 
 TAKEN, DELETED = "Exfiltration:S3/AnomalousBehavior", "Impact:S3/AnomalousBehavior.Delete"
 KEY = "arn:aws:kms:us-east-1:999999999999:key/11111111-2222-3333-4444-555555555555"
@@ -173,3 +174,17 @@ def test_a_finding_without_a_bucket_contains_the_caller_and_says_the_rest():
 
     assert kinds(plan) == ["deny_all_user"]
     assert "names none" in declined(plan)
+
+
+def test_a_user_who_is_gone_is_said_to_be_gone():
+    plan = bucket_data.decide(finding(TAKEN), {"user": Seen(value=Absent(what="u"))} | bucket())
+
+    assert kinds(plan) == []
+    assert "deny bucket payroll-exports to the user: user deploy-bot does not exist" in declined(plan)
+
+
+def test_the_instance_from_which_it_was_done_is_for_a_person_to_look_at():
+    found = finding(TAKEN, ROLE)
+    found = found.model_copy(update={"targets": (*found.targets, InstanceTarget(instance_id="i-1"))})
+
+    assert "look at instance i-1" in requested(bucket_data.decide(found, role() | bucket()))
