@@ -18,7 +18,8 @@ from watchkeeper.permissions import (
     cases_policy,
     listener_policy,
     posture_policy,
-    responder_policy,
+    responder_change_policy,
+    responder_look_policy,
 )
 
 FOLDER = Path(__file__).parent / "iam"
@@ -35,7 +36,8 @@ def policies() -> dict[str, dict[str, Any]]:
         "WatchkeeperCases.json": cases_policy("watchkeeper-cases-222222222222"),
         "WatchkeeperDrift.json": drift_policy(PARTS),
         "WatchkeeperPosture.json": posture_policy("WatchkeeperResponder"),
-        "WatchkeeperResponder.json": responder_policy("WatchkeeperResponder"),
+        "WatchkeeperResponderChange.json": responder_change_policy("WatchkeeperResponder"),
+        "WatchkeeperResponderLook.json": responder_look_policy(),
         "WatchkeeperListener.json": listener_policy(arn, f"{arn}-dead", "WatchkeeperResponder"),
     }
 

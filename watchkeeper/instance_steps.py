@@ -93,6 +93,7 @@ def _keep(plan: Plan, place: Where, facts: InstanceFacts) -> Plan:
                 what=f"copy the snapshots of {', '.join(bound)} under a key of your own "
                 "(`evidence_key` in the house policy has it done)",
                 why="under the default key aws/ebs they cannot be shared with a forensic account",
+                unless="copy_snapshots",
             )
         )
     if facts.instance_store:

@@ -1,5 +1,6 @@
 """IAM policies, generated from what actions and evidence steps say that they need."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from watchkeeper.access.permissions import (
@@ -71,6 +72,14 @@ _ON_GROUPS = (
     "iam:RemoveUserFromGroup",
 )
 """Membership is a matter of the group for IAM: which user it is, the guardrails look at."""
+_ON_COPIES = (
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
+"""What EC2 asks of KMS in our name while it copies a snapshot; nothing is decrypted by ourselves."""
 _ON_IDENTITIES = tuple(sorted({*_ON_USERS, *_ON_ROLES, *_ON_GROUPS}))
 _UNTOUCHED = (
     "Watchkeeper*", "*/Watchkeeper*", "watchkeeper*", "*/watchkeeper*", "*break-glass*", "*breakglass*",
@@ -99,66 +108,53 @@ def access_permissions() -> tuple[str, ...]:
 
 
 def responder_policy(member_role: str) -> dict[str, Any]:
-    """The policy of the role that Watchkeeper assumes in each member account.
+    """All that the role may that Watchkeeper assumes in each member account: as one inline policy.
 
-    It deletes only its own inline policies and the passing security group that a case tagged as its
-    own. IAM has no condition key for an inline policy's name (`iam:PolicyARN` is of managed ones
-    only), so which inline policy goes is fenced twice elsewhere: by the guard at the door
-    (`tasks.deletion_guard`) and by the denial below of the identities that must stay untouched.
-    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    IAM takes 10,240 characters of inline policies on a role, and 6,144 of a managed one: whoever makes
+    the role by hand attaches the two halves.
     """
-    fenced = {"ec2:DeleteSecurityGroup", "ec2:CreateTags", *_ON_IDENTITIES}
-    makers = ["CreateSecurityGroup", "CreateSnapshots"]
+    halves = (responder_look_policy(), responder_change_policy(member_role))
+    return {
+        "Version": "2012-10-17",
+        "Statement": [statement for half in halves for statement in half["Statement"]],
+    }
+
+
+def responder_look_policy() -> dict[str, Any]:
+    """What the role in each member account reads; nothing in it changes anything but a finding of ours."""
     return {
         "Version": "2012-10-17",
         "Statement": [
+            _allow("Look", look_permissions()),
+            _allow("SeeWhatIsOnForTheScore", POSTURE_PERMISSIONS["member"]),
+            _allow("ReadForTheAccessReview", access_permissions()),
+            _allow("ReportToSecurityHub", REPORT_PERMISSIONS),
+        ],
+    }
+
+
+def responder_change_policy(member_role: str) -> dict[str, Any]:
+    """What the role in each member account may change.
+
+    It deletes only its own inline policies, the passing security group that a case tagged as its own, and
+    settings that a case made where there were none: the service has no other way back. IAM has no condition
+    key for an inline policy's name (`iam:PolicyARN` is of managed ones only), nor for who made a setting: so
+    that is fenced elsewhere, by the guard at the door (`tasks.deletion_guard`), and by the denials below of
+    what must stay untouched.
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    """
+    fenced = {"ec2:DeleteSecurityGroup", "ec2:CreateTags", *_ON_IDENTITIES, *_ON_COPIES}
+    makers = ["CopySnapshot", "CreateSecurityGroup", "CreateSnapshots"]
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            _allow("ContainAndRelease", (name for name in change_permissions() if name not in fenced)),
+            _allow("DisableUsers", _ON_USERS, "arn:*:iam::*:user/*"),
+            _allow("DisableRoles", _ON_ROLES, "arn:*:iam::*:role/*"),
+            _allow("ReduceGroups", _ON_GROUPS, "arn:*:iam::*:group/*"),
             {
-                "Sid": "Look",
-                "Effect": "Allow",
-                "Action": list(look_permissions()),
-                "Resource": "*",
-            },
-            {
-                "Sid": "SeeWhatIsOnForTheScore",
-                "Effect": "Allow",
-                "Action": list(POSTURE_PERMISSIONS["member"]),
-                "Resource": "*",
-            },
-            {
-                "Sid": "ReadForTheAccessReview",
-                "Effect": "Allow",
-                "Action": list(access_permissions()),
-                "Resource": "*",
-            },
-            {
-                "Sid": "ReportToSecurityHub",
-                "Effect": "Allow",
-                "Action": list(REPORT_PERMISSIONS),
-                "Resource": "*",
-            },
-            {
-                "Sid": "ContainAndRelease",
-                "Effect": "Allow",
-                "Action": [name for name in change_permissions() if name not in fenced],
-                "Resource": "*",
-            },
-            {
-                "Sid": "DisableUsers",
-                "Effect": "Allow",
-                "Action": list(_ON_USERS),
-                "Resource": "arn:*:iam::*:user/*",
-            },
-            {
-                "Sid": "DisableRoles",
-                "Effect": "Allow",
-                "Action": list(_ON_ROLES),
-                "Resource": "arn:*:iam::*:role/*",
-            },
-            {
-                "Sid": "ReduceGroups",
-                "Effect": "Allow",
-                "Action": list(_ON_GROUPS),
-                "Resource": "arn:*:iam::*:group/*",
+                **_allow("CopyEvidence", (name for name in change_permissions() if name in _ON_COPIES)),
+                "Condition": {"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com"}},
             },
             {
                 "Sid": "NeverOurselvesNorTheLastWayIn",
@@ -176,6 +172,12 @@ def responder_policy(member_role: str) -> dict[str, Any]:
                 ],
             },
             {
+                "Sid": "NeverOurOwnBuckets",
+                "Effect": "Deny",
+                "Action": ["s3:DeleteBucketPolicy", "s3:PutBucketPolicy"],
+                "Resource": "arn:*:s3:::watchkeeper-*",
+            },
+            {
                 "Sid": "TagWhatItMakes",
                 "Effect": "Allow",
                 "Action": ["ec2:CreateTags"],
@@ -191,6 +193,10 @@ def responder_policy(member_role: str) -> dict[str, Any]:
             },
         ],
     }
+
+
+def _allow(sid: str, actions: Iterable[str], resource: str = "*") -> dict[str, Any]:
+    return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 
 def cases_policy(bucket: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ class Request(Frozen):
 
     what: str
     why: str = ""
+    unless: str = ""
+    """The kind of action that does it instead, where the house allows that; empty: only a person can."""
 
 
 class Plan(Frozen):

@@ -69,7 +69,7 @@ def test_tags_are_set_only_on_what_is_being_made():
     (tagging,) = [one for one in RESPONDER if "ec2:CreateTags" in one["Action"]]
 
     assert tagging["Condition"] == {
-        "StringEquals": {"ec2:CreateAction": ["CreateSecurityGroup", "CreateSnapshots"]}
+        "StringEquals": {"ec2:CreateAction": ["CopySnapshot", "CreateSecurityGroup", "CreateSnapshots"]}
     }
 
 
@@ -91,6 +91,19 @@ def test_every_permission_is_in_one_statement():
 def test_each_fits_into_a_managed_policy(name):
     """6,144 characters, white space not counted."""
     assert len("".join(policies.text_of(policies.policies()[name]).split())) <= 6_144
+
+
+def test_both_halves_fit_into_the_roles_own_inline_policies_with_room_for_a_case():
+    """10,240 characters on a role, white space not counted; the bootstrap writes them there."""
+    text = policies.text_of(permissions.responder_policy("Responder-eu"))
+
+    assert len("".join(text.split())) <= 9_700
+
+
+def test_keys_are_used_only_through_ec2():
+    (copying,) = [one for one in RESPONDER if "kms:Decrypt" in one["Action"]]
+
+    assert copying["Condition"] == {"StringLike": {"kms:ViaService": "ec2.*.amazonaws.com"}}
 
 
 def test_the_access_review_only_reads_beside_the_members():
