@@ -146,14 +146,19 @@ class Live:
         wanted = LogFilter(flow_run_id=LogFilterFlowRunId(any_=[run.id]))
         return [log.message for log in self.client.read_logs(log_filter=wanted)]
 
+    def case_of(self, finding: Finding | dict[str, Any]) -> str:
+        """The case that the finding is in: its own, or the one that it joined."""
+        said = self.cases / "incidents" / "answers" / f"{read(finding).own_case_id}.json"
+        return said.read_text() if said.exists() else read(finding).own_case_id
+
     def entries(self, finding: Finding | dict[str, Any]) -> list[Entry]:
         """The case's history."""
-        folder = self.cases / read(finding).case_id / "entries"
+        folder = self.cases / self.case_of(finding) / "entries"
         return [Entry.model_validate_json(path.read_bytes()) for path in sorted(folder.glob("*.json"))]
 
     def summary(self, finding: Finding | dict[str, Any]) -> dict[str, Any]:
         """What the case's newest run came to."""
-        files = (self.cases / read(finding).case_id / "summaries").glob("*.json")
+        files = (self.cases / self.case_of(finding) / "summaries").glob("*.json")
         return json.loads(max(files, key=lambda path: path.stat().st_mtime).read_bytes())
 
     def changes(self, *services: str) -> list[tuple[str, str]]:

@@ -170,7 +170,7 @@ def test_no_secret_is_in_any_file_artifact_log_or_message(there):
     there.control.raise_finding(finding)
     run = there.run_of(finding)
     case = there.cases / read_event(finding)[0].case_id
-    texts = [path.read_text() for path in case.rglob("*") if path.is_file()]
+    texts = [path.read_text(errors="replace") for path in case.rglob("*") if path.is_file()]
     texts += [
         json.dumps(run.parameters),
         json.dumps(there.chat.slack()),
