@@ -208,7 +208,10 @@ def live_stack(folder: Path) -> Iterator[Live]:
     with stack(folder) as here:
         # The circuit breaker counts over all tests of the hour; its own tests stand with the guardrails.
         rules = folder / "house_policy.yaml"
-        rules.write_text("changes_per_hour: 10000\npeople: {Grace: U0GRACE}\n")
+        rules.write_text(
+            "changes_per_hour: 10000\nsettle_seconds: 0.5\npeople: {Grace: U0GRACE}\n"
+            "approvers: [Ada, Grace, 'Sam *', 'Paul *', 'Pia *']\n"
+        )
         here.add(
             {
                 "WATCHKEEPER_HOUSE_POLICY": str(rules),
