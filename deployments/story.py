@@ -1,6 +1,8 @@
 """What happens in a stack, told as it happens: runs from the Prefect server, steps from the case files."""
 
+import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -8,6 +10,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.flow_runs import resume_flow_run
 
 from watchkeeper.case import Entry
@@ -39,9 +42,7 @@ class Teller:
         """All runs of incidents, oldest first."""
         wanted = FlowRunFilter(tags=FlowRunFilterTags(all_=["incident"]))
         found = self._client.read_flow_runs(flow_run_filter=wanted)
-        return sorted(
-            (run for run in found if "internal" not in run.tags), key=lambda run: run.created
-        )
+        return sorted((run for run in found if "internal" not in run.tags), key=lambda run: run.created)
 
     def tell(self) -> list[FlowRun]:
         """Print what is new; gives the runs."""
@@ -94,6 +95,57 @@ def answer_form(run_id: UUID, run_input: dict[str, str], seconds: float = 15) ->
             if "schema not found" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a suspended run asks."""
+
+    question: str
+    """Markdown."""
+    digest: str
+    """Of the plan that waits."""
+
+
+def question_of(client: SyncPrefectClient, run_id: UUID, seconds: float = 15) -> Waiting:
+    """What stands in a suspended run's form.
+
+    Raises:
+        TimeoutError: the run has no form within `seconds`: it does not wait.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        run = client.read_flow_run(run_id)
+        keys = run.state.state_details.run_input_keyset if run.state is not None else None
+        if keys:
+            try:
+                schema = json.loads(
+                    client.request("GET", f"/flow_runs/{run_id}/input/{keys['schema']}").json()
+                )
+                text = json.loads(
+                    client.request("GET", f"/flow_runs/{run_id}/input/{keys['description']}").json()
+                )
+            except (PrefectHTTPStatusError, KeyError):
+                pass  # Prefect suspends the run first, and keeps its form a moment later
+            else:
+                return Waiting(str(text), str(schema["properties"]["plan_digest"]["default"]))
+        time.sleep(0.2)
+    raise TimeoutError(f"run {run_id} has no form")
+
+
+def until_still(client: SyncPrefectClient, run_id: UUID, seconds: float) -> FlowRun:
+    """The run, once it has ended or waits for a person.
+
+    Raises:
+        TimeoutError: it takes longer than `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        run = client.read_flow_run(run_id)
+        if run.state is not None and (run.state.is_final() or run.state.is_paused()):
+            return run
+        time.sleep(0.5)
+    raise TimeoutError(f"run {run_id} is under way for more than {seconds:g} s")
 
 
 def short(run_name: str) -> str:
