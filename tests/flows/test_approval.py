@@ -23,6 +23,7 @@ from tasks import case_store
 from tasks.settings import house_policy, settings
 from tests.live import APPROVAL_KEY, read, until
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN
+from watchkeeper.asked import Asked
 
 SANDBOX_CHANGES = {
     "ModifyInstanceAttribute",
@@ -47,10 +48,9 @@ def waiting(live, _listener):
 
 
 def plan_of(live, run):
-    (file,) = live.cases.glob(f"wk-*/plans/{run.id}.json")
-    from watchkeeper.plan import Plan
-
-    return Plan.model_validate_json(file.read_bytes())
+    """The plan that the run asks about."""
+    (file,) = live.cases.glob(f"wk-*/asked/{run.id}.json")
+    return Asked.model_validate_json(file.read_bytes()).plan
 
 
 def answer(run, digest, decision=CONTAIN, approver="Ada"):
