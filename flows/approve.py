@@ -131,9 +131,12 @@ def _announce(
         tell_case.waiting(record, finding, plan, asked.minutes, so_far=said, page=False)
         return
     _schedule(DEADLINE_DEPLOYMENT, "deadline", asked.until, {"plan_digest": plan.digest})
-    for number, (at, last) in enumerate(reminders(asked, policy), start=1):
-        more = {"case_id": record.case_id, "number": number, "last": last}
-        _schedule(REMINDER_DEPLOYMENT, f"reminder-{number}", at, more)
+    try:
+        for number, (at, last) in enumerate(reminders(asked, policy), start=1):
+            more = {"case_id": record.case_id, "number": number, "last": last}
+            _schedule(REMINDER_DEPLOYMENT, f"reminder-{number}", at, more)
+    except Exception as error:  # noqa: BLE001  the question is asked, whether anybody is reminded or not
+        get_run_logger().error("Nobody will be reminded: %s", type(error).__name__)
     page = Page(key=f"{finding.case_id}-plan", description="Plan", markdown=plan_markdown(plan))
     artifacts.show("the plan", page)
     tell_case.waiting(record, finding, plan, asked.minutes, so_far=so_far(given, plan, policy))
