@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.request import urlopen
 
+import yaml
+
 from deployments.processes import Process, Processes, free_port, wait_for
+from emulator.socket_mode import FAKE_APP_TOKEN
 
 HOME = Path(__file__).parents[1]
 """The project's folder."""
@@ -98,6 +102,22 @@ class Stack:
         if wait:
             wait_for("the listener", lambda: "Listening with" in process.log.read_text(), process)
         return process
+
+    def start_slack_door(self, people: dict[str, str]) -> Process:
+        """The process that hears the buttons in Slack; `people` says who is behind which Slack user id.
+
+        To be called before what asks people is started: the house's rules and the key go into its environment.
+        """
+        rules = self.folder / "house_policy.yaml"
+        rules.write_text(yaml.safe_dump({"people": people, "settle_seconds": 2.0, "quiet_minutes": 0.0}))
+        self.add(
+            {
+                "WATCHKEEPER_SLACK_APP_TOKEN": FAKE_APP_TOKEN,
+                "WATCHKEEPER_APPROVAL_KEY": secrets.token_hex(32),
+                "WATCHKEEPER_HOUSE_POLICY": str(rules),
+            }
+        )
+        return self.processes.start("slack-door", sys.executable, "-m", "listener.slack")
 
     def use(self) -> None:
         """Let this process work with the stack as its parts do."""

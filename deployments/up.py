@@ -28,6 +28,7 @@ def main() -> int:
         here.deploy()
         write_accepted_risks(here)
         write_review_rules(here)
+        here.start_slack_door({"Ada": "U0ADA"})
         here.start_worker()
         here.start_listener()
         with here.used():

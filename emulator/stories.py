@@ -47,7 +47,7 @@ def compromised_user_key(seed: Seed, **overrides: Any) -> dict[str, Any]:
             "affectedResources": {},
         },
     }
-    return _finding(
+    return finding_of(
         "UnauthorizedAccess:IAMUser/MaliciousIPCaller",
         8.0,
         account=user["account"],
@@ -104,7 +104,7 @@ def sample(seed: Seed, **overrides: Any) -> dict[str, Any]:
     """High (8.0): one of GuardDuty's own samples, on an instance that does not exist."""
     account, region = seed["accounts"]["workload-prod"], seed["home_region"]
     made = sample_finding("CryptoCurrency:EC2/BitcoinTool.B!DNS", region)
-    base = _finding(
+    base = finding_of(
         made["type"],
         8.0,
         account=account,
@@ -154,7 +154,7 @@ def _instance_finding(
         ],
         **({"iamInstanceProfile": profile} if profile else {}),
     }
-    return _finding(
+    return finding_of(
         kind,
         severity,
         account=instance["account"],
@@ -166,7 +166,7 @@ def _instance_finding(
     )
 
 
-def _finding(
+def finding_of(
     kind: str,
     severity: float,
     *,
@@ -177,6 +177,7 @@ def _finding(
     action: dict[str, Any],
     overrides: dict[str, Any],
 ) -> dict[str, Any]:
+    """A finding of type `kind`, as of now; `overrides` are of its top-level fields, `count` of its service."""
     name, now = uuid.uuid4().hex, datetime.now(UTC)
     base = {
         "schemaVersion": "2.0",

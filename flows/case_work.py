@@ -1,8 +1,8 @@
 """The work on one case: triage, evidence, timeline, plan, approval, containment, proof, case file, people."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from prefect.deployments import run_deployment
 from prefect.logging import get_run_logger
@@ -11,11 +11,11 @@ from prefect.runtime import flow_run
 from flows.approve import ask
 from flows.close import seal, show, show_pages, timeline_page
 from flows.contain import prove_all
-from flows.look import look_around
+from flows.look import Around, look_around
 from flows.record import Record, open_record, patiently, run_link
 from flows.rounds import Contained, contain_in_rounds
 from flows.tell_case import closed, containing, opened
-from flows.trace import Traced, trace
+from flows.trace import trace
 from tasks import case_store, joining
 from tasks.artifacts import Page
 from watchkeeper.approval import Decision
@@ -27,7 +27,6 @@ from watchkeeper.guardrails import review
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.outcome import CaseSummary, outcome_of
 from watchkeeper.plan import Declined, Plan
-from watchkeeper.reached import BlastRadius
 from watchkeeper.report import finding_markdown
 from watchkeeper.runbook import Runbook
 from watchkeeper.shelf import runbook_named
@@ -69,8 +68,13 @@ def work_on(
     """
     if triaged.road is Road.ASK and not dry_run:
         opened(record, found, triaged)  # what is contained at once does not wait for Slack
-    looks, traced = _look(record, found, triaged)
-    plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, looks, policy))
+    around = _look(found, triaged)
+    looks = around.looks
+    plan = record.recall_or_make("plans", Plan, lambda: _plan(found, triaged, around, policy))
+    if not _goes_at_once(plan):
+        looks = around.all_looks()
+    record.note("evidence", _as_json(looks))
+    traced = cache(trace(found, looks, around.timeline))
     if dry_run:
         plan = plan.model_copy(update={"rehearsal": True})
     record.note("plan", {"digest": plan.digest, "plan": plan.model_dump(mode="json")})
@@ -93,6 +97,9 @@ def work_on(
     proofs = prove_all(record, done.receipts)
     timeline, radius = traced()
     record.note("timeline", timeline)
+    if len(looks) < len(around.all_looks()):
+        looks = around.all_looks()
+        record.note("evidence later", _as_json(looks))
     plans = [plan, *done.follow_ups]
     if done.receipts and approval is None and (beyond := left_to_people(plans, found, radius)):
         plans.append(beyond)
@@ -128,17 +135,20 @@ def result_of(record: Record, summary: CaseSummary) -> dict[str, str]:
     return {"case": summary.case_id, "outcome": summary.outcome.value, "report": report}
 
 
-def _look(record: Record, found: Finding, triaged: Triage) -> tuple[Looks, Callable[[], Traced]]:
-    """Evidence, timeline and what was reached; a finding that is closed already is not looked into."""
+def _look(found: Finding, triaged: Triage) -> Around:
+    """Evidence and timeline; a finding that is closed already is not looked into."""
     if triaged.road is Road.CLOSE:
-        return {}, lambda: (Timeline(), BlastRadius())
-    looks, timeline_of = look_around(found, _book(triaged))
-    record.note("evidence", {step: look.model_dump(mode="json") for step, look in looks.items()})
-    return looks, cache(trace(found, looks, timeline_of))
+        return Around({}, dict, Timeline)
+    return look_around(found, _book(triaged))
 
 
-def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) -> Plan:
-    """The runbook decides, the guardrails review."""
+def _goes_at_once(plan: Plan) -> bool:
+    """Whether something is done without asking anybody: that does not wait for the slower looks."""
+    return bool(plan.actions) and not plan.needs_approval and not plan.rehearsal
+
+
+def _plan(found: Finding, triaged: Triage, around: Around, policy: HousePolicy) -> Plan:
+    """The runbook decides, the guardrails review; what has nothing to do at once waits for all evidence."""
     book = _book(triaged)
     if triaged.road is Road.CLOSE:
         no = Declined(what="investigate it", why="its detector has archived it")
@@ -146,7 +156,15 @@ def _plan(found: Finding, triaged: Triage, looks: Looks, policy: HousePolicy) ->
             case_id=found.case_id, finding_key=found.key, runbook=book.id,
             summary="Closed by its detector.", declined=(no,),
         )  # fmt: skip
+    plan = _reviewed(decide_all(book, found, around.looks), found, around.looks, policy)
+    if _goes_at_once(plan) or not book.later:
+        return plan
+    looks = around.all_looks()
     return _reviewed(decide_all(book, found, looks), found, looks, policy)
+
+
+def _as_json(looks: Looks) -> dict[str, Any]:
+    return {step: look.model_dump(mode="json") for step, look in looks.items()}
 
 
 def _reviewed(plan: Plan, found: Finding, looks: Looks, policy: HousePolicy) -> Plan:

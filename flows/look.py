@@ -1,7 +1,9 @@
 """Looking: every evidence step and every question to CloudTrail at the same time."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from prefect import Task
 from prefect.cache_policies import NO_CACHE
@@ -16,15 +18,28 @@ from watchkeeper.timeline import AnswerLook, Question, Timeline, assemble, quest
 from watchkeeper.views import look_key, views_of
 
 
-def look_around(finding: Finding, book: Runbook) -> tuple[Looks, Callable[[], Timeline]]:
+@dataclass(frozen=True)
+class Around:
+    """What is looked at: the first answers, and calls that wait for the slower ones."""
+
+    looks: Looks
+    """The steps that the first plan waits for."""
+    all_looks: Callable[[], Looks]
+    """With the steps that ask CloudTrail as well."""
+    timeline: Callable[[], Timeline]
+    """CloudTrail answers two questions a second; a plan that needs no person is carried out meanwhile."""
+
+
+def look_around(finding: Finding, book: Runbook) -> Around:
     """What the runbook wants to see, and the timeline, asked for at the same time.
 
-    The timeline comes as a call that waits for it: CloudTrail answers two questions a second, and
-    a plan that needs no person is carried out meanwhile. A look that fails is `Unseen`, not a gap.
+    A look that fails is `Unseen`, not a gap.
     """
-    looking = _start_looking(finding, book)
+    first = _start_looking(finding, book.at_once, book)
+    later = _start_looking(finding, book.later, book)
     timeline_of = ask_cloudtrail(finding, questions_for(finding), *window_of(finding))
-    return {key: seen_or_not(future) for key, future in looking.items()}, timeline_of
+    looks = _answers(first)
+    return Around(looks, cache(lambda: {**looks, **_answers(later)}), timeline_of)
 
 
 def ask_cloudtrail(
@@ -44,22 +59,24 @@ def ask_cloudtrail(
 
 def look_again(finding: Finding, book: Runbook) -> Looks:
     """The evidence as it is now: a look of before is not recalled."""
-    looking = _start_looking(
-        finding, book, eyes.look.with_options(cache_policy=NO_CACHE, persist_result=False)
-    )
-    return {key: seen_or_not(future) for key, future in looking.items()}
+    afresh = eyes.look.with_options(cache_policy=NO_CACHE, persist_result=False)
+    return _answers(_start_looking(finding, book.look_at, book, afresh))
 
 
 def _start_looking(
-    finding: Finding, book: Runbook, look: Task[..., Look] = eyes.look
+    finding: Finding, steps: Iterable[str], book: Runbook, look: Task[..., Look] = eyes.look
 ) -> dict[str, PrefectFuture[Look]]:
-    """Every evidence step at every view of the finding, side by side."""
+    """Every step at every view of the finding, side by side."""
     return {
         look_key(step, number): look.submit(step, view, name)
         for number, view in enumerate(views_of(finding, book))
-        for step in book.look_at
+        for step in steps
         if (name := eyes.concerns(step, view)) is not None
     }
+
+
+def _answers(looking: dict[str, PrefectFuture[Look]]) -> Looks:
+    return {key: seen_or_not(future) for key, future in looking.items()}
 
 
 def seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:

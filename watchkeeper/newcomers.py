@@ -40,7 +40,9 @@ def contain_newcomers(
     look = looks.get("newcomers")
     facts = look.value if isinstance(look, Seen) else None
     if not isinstance(facts, NewcomersFacts):
-        why = getattr(look, "why", "it was not looked")
+        why = getattr(
+            look, "why", "the containment does not wait for it: it is looked for in the next round"
+        )
         return own.then(PrincipalSteps(declined=(Declined(what=_LOOK_FOR, why=why),)))
     sorted_out = _Sorting(finding, target, facts)
     certain = own.then(sorted_out.certain())

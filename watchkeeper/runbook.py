@@ -9,6 +9,9 @@ from watchkeeper.evidence import Frozen, Looks
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Plan
 
+LATER = ("newcomers",)
+"""Steps for which a containment does not wait: they ask CloudTrail, which answers twice a second."""
+
 
 class Runbook(Frozen):
     """What it handles, what it looks at, what it decides; nothing else."""
@@ -34,6 +37,16 @@ class Runbook(Frozen):
     each_target: bool = False
     """Decided target by target, by the runbooks that fit each: one case of many resources."""
     sources: tuple[str, ...]
+
+    @property
+    def at_once(self) -> tuple[str, ...]:
+        """The steps that the first plan waits for."""
+        return tuple(step for step in self.look_at if step not in LATER)
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The steps that a plan waits for which has nothing to do at once, and every further round."""
+        return tuple(step for step in self.look_at if step in LATER)
 
     def fits(self, finding: Finding) -> bool:
         """Whether this runbook answers `finding`."""
