@@ -1,13 +1,13 @@
 """Somebody deletes, overwrites or opens what is in a bucket: destruction, ransom, or a way out for data."""
 
 from watchkeeper import bucket_steps
+from watchkeeper.bucket_callers import MAY, who_then_bucket
 from watchkeeper.evidence import Looks, Unseen
 from watchkeeper.facts.bucket import BucketFacts
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Plan, Request
 from watchkeeper.principal_steps import PrincipalSteps, begun
 from watchkeeper.runbook import Runbook
-from watchkeeper.runbooks.bucket_data import MAY, who_then_bucket
 
 
 def decide(finding: Finding, looks: Looks) -> Plan:

@@ -5,6 +5,7 @@ from watchkeeper.by_hand import ByHand, confirm
 from watchkeeper.evidence import Absent, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Declined, Plan
+from watchkeeper.principal_steps import begun
 from watchkeeper.runbook import Runbook
 from watchkeeper.targets import BucketTarget
 
@@ -12,12 +13,7 @@ from watchkeeper.targets import BucketTarget
 def decide(finding: Finding, looks: Looks) -> Plan:
     """All four settings of the bucket's block; what it serves to the public on purpose stops."""
     name = next(target for target in finding.targets if isinstance(target, BucketTarget)).name
-    plan = Plan(
-        case_id=finding.case_id,
-        finding_key=finding.key,
-        runbook=RUNBOOK.id,
-        summary=f"Bucket {name} is closed to the public.",
-    )
+    plan = begun(finding, RUNBOOK.id, f"Bucket {name} is closed to the public.")
     look = looks.get("bucket")
     if isinstance(look, Seen) and isinstance(look.value, Absent):
         no = Declined(what="block it", why=f"bucket {name} does not exist")
@@ -38,5 +34,7 @@ RUNBOOK = Runbook(
     decide=decide,
     may=("block_bucket",),
     asks="whoever started it confirms the plan",
-    sources=("https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",),
+    sources=(
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+    ),
 )

@@ -5,6 +5,7 @@ from watchkeeper.by_hand import ByHand, confirm
 from watchkeeper.evidence import Absent, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Declined, Plan
+from watchkeeper.principal_steps import begun
 from watchkeeper.runbook import Runbook
 from watchkeeper.targets import RoleTarget
 
@@ -12,12 +13,7 @@ from watchkeeper.targets import RoleTarget
 def decide(finding: Finding, looks: Looks) -> Plan:
     """Every session up to now, whoever holds it."""
     role = next(target for target in finding.targets if isinstance(target, RoleTarget)).role_name
-    plan = Plan(
-        case_id=finding.case_id,
-        finding_key=finding.key,
-        runbook=RUNBOOK.id,
-        summary=f"The sessions of role {role} are revoked.",
-    )
+    plan = begun(finding, RUNBOOK.id, f"The sessions of role {role} are revoked.")
     look = looks.get("role")
     if isinstance(look, Seen) and isinstance(look.value, Absent):
         no = Declined(what="revoke its sessions", why=f"role {role} does not exist")

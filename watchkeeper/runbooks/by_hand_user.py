@@ -4,6 +4,7 @@ from watchkeeper.by_hand import ByHand, confirm
 from watchkeeper.evidence import Looks
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Plan
+from watchkeeper.principal_steps import begun
 from watchkeeper.principals import contain_principal
 from watchkeeper.runbook import Runbook
 from watchkeeper.targets import AccessKeyTarget
@@ -12,12 +13,7 @@ from watchkeeper.targets import AccessKeyTarget
 def decide(finding: Finding, looks: Looks) -> Plan:
     """As for a key in the wrong hands, and confirmed by whoever started it."""
     target = next(target for target in finding.targets if isinstance(target, AccessKeyTarget))
-    plan = Plan(
-        case_id=finding.case_id,
-        finding_key=finding.key,
-        runbook=RUNBOOK.id,
-        summary=f"User {target.label} is taken out of use.",
-    )
+    plan = begun(finding, RUNBOOK.id, f"User {target.label} is taken out of use.")
     return confirm(finding, contain_principal(finding, target, looks).on(plan))
 
 
