@@ -88,7 +88,9 @@ def _rows(timeline: Timeline) -> list[dict[str, str]]:
             "call": f"{call.service.removesuffix('.amazonaws.com')}:{call.name}",
             "error": call.error or "",
             "actor": (call.actor or "?").rsplit(":", 1)[-1],
+            "where": " ".join(filter(None, (call.account, call.region))),
             "from": call.source_ip or "?",
+            "first": {True: "first time", False: "", None: "?"}[call.first],
             "why": call.reason,
         }
         for call in timeline.calls[-500:]

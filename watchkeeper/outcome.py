@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from watchkeeper.approval import Approval, Decision
-from watchkeeper.evidence import Frozen, Looks, why_unseen
+from watchkeeper.evidence import Frozen, Look, Looks, Seen, why_unseen
 from watchkeeper.finding import Finding
 from watchkeeper.plan import Plan
 from watchkeeper.reached import BlastRadius
@@ -77,11 +77,20 @@ class CaseSummary(Frozen):
     def blind_spots(self) -> tuple[str, ...]:
         """Everything that could not be looked at."""
         looks = [f"{step}: {why}" for step, why in why_unseen(self.looks).items()]
+        looks += [f"{step}: {why}" for step, look in self.looks.items() for why in _partly_unseen(look)]
         unknown = [
             f"{proof.action_key}: {proof.note}" for proof in self.proofs if proof.verdict is Verdict.UNKNOWN
         ]
         reached = self.radius.gaps if self.radius is not None else ()
         return tuple(dict.fromkeys((*looks, *self.timeline.gaps, *unknown, *reached)))
+
+
+def _partly_unseen(look: Look) -> tuple[str, ...]:
+    """What a look that succeeded says that it could not see."""
+    if not isinstance(look, Seen):
+        return ()
+    said = (getattr(look.value, name, ()) for name in ("gaps", "not_seen"))
+    return tuple(str(why) for some in said for why in some)
 
 
 def outcome_of(
