@@ -89,8 +89,8 @@ def _partly_unseen(look: Look) -> tuple[str, ...]:
     """What a look that succeeded says that it could not see."""
     if not isinstance(look, Seen):
         return ()
-    said = (getattr(look.value, name, ()) for name in ("gaps", "not_seen"))
-    return tuple(str(why) for some in said for why in some)
+    beside: dict[str, str] = getattr(look.value, "not_seen", {})
+    return (*getattr(look.value, "gaps", ()), *(f"{what}: {why}" for what, why in beside.items()))
 
 
 def outcome_of(
