@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3  # noqa: TID251  the operators of the accounts look into them, and no hand of ours
 
-from emulator import stories
+from emulator import sequence_story, stories
 from tests.live import Live
 
 _REGION = "us-east-1"
@@ -65,10 +65,14 @@ def _user_left(live: Live) -> Counter[str]:
     )
 
 
-def _trail_left(live: Live) -> Counter[str]:
-    account, _, name = live.world["trail_arn"].split(":")[4:7][0], "", live.world["trail_arn"]
-    trail = client(live, "cloudtrail", account)
-    return Counter({f"logging {trail.get_trail_status(Name=name)['IsLogging']}": 1})
+def _sequence_left(live: Live) -> Counter[str]:
+    left: Counter[str] = Counter()
+    for name in ("alice", "ci-runner"):
+        user = live.world["users"][name]
+        keys = client(live, "iam", user["account"]).list_access_keys(UserName=name)["AccessKeyMetadata"]
+        left.update(key["Status"] for key in keys)
+        left.update(_policies(live, user["account"], "user", name))
+    return left
 
 
 def _policies(live: Live, account: str, kind: str, name: str) -> dict[str, int]:
@@ -82,4 +86,10 @@ SCENES = (
         "mining instance", lambda live: stories.mining_instance(live.world), ("ec2", "iam"), _instance_left
     ),
     Scene("user's key", lambda live: stories.compromised_user_key(live.world), ("iam",), _user_left),
+    Scene(
+        "attack sequence over two accounts",
+        lambda live: sequence_story.sequence_over_two_accounts(live.world),
+        ("iam",),
+        _sequence_left,
+    ),
 )
