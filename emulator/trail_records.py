@@ -120,15 +120,24 @@ def record(
 
 
 def camel(value: Any, *, wire: bool = False) -> Any:
-    """`value` with every key's first letter lowered; `wire` writes instance ids as EC2 does."""
+    """`value` with every key's first letter lowered; `wire` writes instance ids and rules as EC2 does."""
     if isinstance(value, dict):
         lowered = {f"{name[:1].lower()}{name[1:]}": camel(item) for name, item in value.items()}
         if wire and isinstance(ids := lowered.pop("instanceIds", None), list):
             lowered["instancesSet"] = {"items": [{"instanceId": one} for one in ids]}
+        if wire and "ipPermissions" in lowered:
+            lowered["ipPermissions"] = _in_items(lowered["ipPermissions"])
         return lowered
     if isinstance(value, list):
         return [camel(item) for item in value]
     return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _in_items(value: Any) -> Any:
+    """A list as EC2 writes one: `{"items": […]}`, and those within it too."""
+    if isinstance(value, dict):
+        return {name: _in_items(item) for name, item in value.items()}
+    return {"items": [_in_items(item) for item in value]} if isinstance(value, list) else value
 
 
 def resources_of(made: dict[str, Any]) -> list[dict[str, str]]:

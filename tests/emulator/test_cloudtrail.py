@@ -81,6 +81,18 @@ def test_what_a_change_made_is_found_by_its_id(client, trail, seed):
     assert [one["EventName"] for one in look(trail, "ResourceName", group)] == ["CreateSecurityGroup"]
 
 
+def test_the_rules_of_a_security_group_are_told_in_items_as_ec2_writes_them(client, trail, seed):
+    group = seed["vpc"]["security_groups"]["batch"]
+    rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2 = client("ec2", "workload-prod")
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+
+    (event,) = look(trail, "EventName", "AuthorizeSecurityGroupIngress")
+
+    (told,) = record(event)["requestParameters"]["ipPermissions"]["items"]
+    assert (told["fromPort"], told["ipRanges"]) == (22, {"items": [{"cidrIp": "0.0.0.0/0"}]})
+
+
 def test_data_events_are_not_told(client):
     s3 = client("s3")
     s3.put_object(Bucket="org-trail-222222222222", Key="k", Body=b"x")
