@@ -42,6 +42,7 @@ from watchkeeper.slack_blocks import (
 )
 from watchkeeper.triage import Triage
 
+_LEFT_TO_PEOPLE = (Stage.CLOSED_FOR_A_PERSON, Stage.REOPENED, Stage.FAILED)
 _QUIET_OUTCOMES = (Outcome.REPORTED, Outcome.CLOSED, Outcome.REHEARSED)
 
 
@@ -94,11 +95,13 @@ def containing(record: Record, finding: Finding, plan: Plan) -> Notice:
 def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
     """How the case ended: Slack always, PagerDuty when a person must come; if Slack fails, PagerDuty hears of it.
 
-    A page is resolved once the case no longer needs a person and no other run of it waits for one.
+    A page is resolved once the case no longer needs a person and no other run of it waits for one; what was
+    left to a person by another finding of the case is not over when this one is.
     """
     finding, needed = summary.finding, summary.needs_a_person
     route, routes = _route(finding)
     before = _standing(record.case_id)
+    joined = finding.case_id != finding.own_case_id
     text = case_text(summary)
     if (
         not needed
@@ -112,11 +115,19 @@ def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
         stage = Stage.CLOSED_FOR_A_PERSON if needed else Stage.CLOSED
         first = _tell(record, stage, text, case_blocks(summary, buttons=interactive()), route)
     notices = [first]
-    others_wait = before is not None and any(made.by != record.run for made in before.waiting)
+    others_wait = before is not None and any(
+        made.stage is Stage.WAITING or (joined and made.stage in _LEFT_TO_PEOPLE)
+        for made in before.latest
+        if made.by != record.run
+    )
     # One that is still owed would call somebody for a case that is over.
     called = before is not None and (before.page_open or before.on(Road.PAGERDUTY).behind)
     if needed or not (first.sent or finding.sample):
-        why = "" if needed else " (Slack could not be told)"
+        why = (
+            "".join(f"; {reason}" for reason in summary.escalations)
+            if needed
+            else " (Slack could not be told)"
+        )
         said = f"{summary.outcome}: {finding.type} in {finding.account}{why}"
         notices.append(_page(record, Stage.CLOSED, _page_of(finding, route, "trigger", said, run_link())))
     elif summary.closes_the_page and not others_wait and (called or summary.approval is not None):

@@ -84,8 +84,8 @@ def plan_of(finding, world=None):
                 ask=("it is MEDIUM",))  # fmt: skip
 
 
-def closed(finding, outcome=Outcome.CONTAINED, run="run-1", decision=None):
-    plan = plan_of(finding)
+def closed(finding, outcome=Outcome.CONTAINED, run="run-1", decision=None, escalate=""):
+    plan = plan_of(finding).model_copy(update={"escalate": escalate})
     approval = decision and Approval(decision=decision, approver="Ada", why="y", digest=plan.digest)
     summary = CaseSummary(
         case_id=finding.case_id, finding=finding, triage=triage(finding, HousePolicy()), looks={},
@@ -179,6 +179,25 @@ def test_a_page_stays_while_another_run_of_the_case_waits(chat, world):
 
     assert pages(chat) == ["trigger"]
     assert "Your decision" in str(chat.slack()[-1]["blocks"])
+
+
+def test_what_one_finding_left_to_a_person_is_not_over_when_another_one_of_the_case_is(chat):
+    first = key_finding()
+    closed(first, Outcome.PARTLY_CONTAINED)
+    joined = instance_finding().model_copy(update={"joined_to": first.case_id})
+    closed(joined, run="run-2")
+    assert pages(chat) == ["trigger"]
+
+    closed(first, run="run-3")
+
+    assert pages(chat) == ["trigger", "resolve"]
+
+
+def test_the_page_says_why_a_person_is_called_though_it_was_contained(chat):
+    closed(key_finding(), escalate="role batch was reached")
+
+    (page,) = chat.pagerduty()
+    assert page["payload"]["summary"].endswith(f"in {PROD}; role batch was reached")
 
 
 def test_slack_that_is_away_is_heard_of_by_pagerduty_and_told_later(chat):
