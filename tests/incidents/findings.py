@@ -158,5 +158,21 @@ def sequence(keys: dict[str, tuple[str, str]], bucket: tuple[str, str], address:
     }
 
 
+def alarm(name: str, account: str, at: datetime) -> Event:
+    """EventBridge's event of an alarm that went off."""
+    state = {"value": "ALARM", "reason": "Threshold Crossed: 1 datapoint", "timestamp": _text(at)}
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "CloudWatch Alarm State Change",
+        "source": "aws.cloudwatch",
+        "account": account,
+        "time": _text(at),
+        "region": "us-east-1",
+        "resources": [f"arn:aws:cloudwatch:us-east-1:{account}:alarm:{name}"],
+        "detail": {"alarmName": name, "state": state, "previousState": {"value": "OK"}},
+    }
+
+
 def _text(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

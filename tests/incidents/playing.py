@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterIdempotencyKey
 from prefect.client.schemas.objects import FlowRun
 from slack_sdk import WebClient
 
@@ -27,6 +28,7 @@ from watchkeeper.asked import Asked
 from watchkeeper.outcome import CaseSummary
 
 YES, NO = CONTAIN, DO_NOT_CONTAIN
+_SECONDS = 150
 
 
 @dataclass
@@ -37,30 +39,29 @@ class Stage:
     there: Operators
 
     def raise_all(self, findings: Sequence[Event]) -> None:
-        """All of them at once."""
+        """All of them at once; what is not GuardDuty's comes as EventBridge sends it."""
         for finding in findings:
-            self.live.control.raise_finding(finding)
+            if "detail-type" in finding:
+                self.live.send(finding)
+            else:
+                self.live.control.raise_finding(finding)
 
     def wait(
         self, findings: Sequence[Event], states: Sequence[str] = ("Completed", "Suspended")
     ) -> list[FlowRun]:
         """The run of each, once all are in one of the states."""
-        settled: dict[str, FlowRun] = {}
+        wanted = [read(finding).key for finding in findings]
+        chosen = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=wanted))
+        found: dict[str, FlowRun] = {}
 
         def all_there() -> bool:
-            for finding in findings:
-                if finding["id"] in settled:
-                    continue
-                runs = self.live.runs_of(finding)
-                assert len(runs) <= 1, [run.name for run in runs]
-                if runs and runs[0].state_name in states:
-                    settled[finding["id"]] = runs[0]
-            time.sleep(0.2)
-            return len(settled) == len(findings)
+            time.sleep(0.4)  # one question for all of them: the server has cases to serve
+            runs = self.live.client.read_flow_runs(flow_run_filter=chosen, limit=200)
+            found.update({str(run.idempotency_key): run for run in runs})
+            return all(key in found and found[key].state_name in states for key in wanted)
 
-        left = lambda: str([one["type"] for one in findings if one["id"] not in settled])  # noqa: E731
-        until(all_there, 240, left)
-        return [settled[finding["id"]] for finding in findings]
+        until(all_there, _SECONDS, lambda: str({key: found[key].state for key in found}))
+        return [found[key] for key in wanted]
 
     def play(self, finding: Event) -> FlowRun:
         """One finding, to the end of its case."""
@@ -105,15 +106,18 @@ class Stage:
         own = {one.get("ts") for one in slack if _about(one, case)}
         return {
             "slack": [one for one in slack if one["method"].startswith("chat.") and one.get("ts") in own],
-            "pagerduty": [
-                one for one in self.live.chat.pagerduty() if str(one["dedup_key"]).startswith(case)
-            ],
+            "pagerduty": [one for one in self.live.chat.pagerduty() if case in str(one["dedup_key"])],
         }
 
     def told(self, finding: Event) -> str:
         """The whole incident as a golden text has it."""
         summary = self.summary(finding)
         return telling.told(summary, self.chat(summary.case_id))
+
+    def heard_since(self, case: str, before: dict[str, Any]) -> list[str]:
+        """What people were told of the case that they had not been told before."""
+        now = self.chat(case)
+        return telling.heard({road: now[road][len(before[road]) :] for road in now})
 
     @contextlib.contextmanager
     def slack_open(self) -> Iterator[None]:

@@ -13,12 +13,14 @@ WRITE = "WATCHKEEPER_WRITE_GOLDEN"
 """Set to write the golden files anew; what changed is then to be read before it is committed."""
 
 _DIFFERS = (
-    (r"wk-[0-9a-f]{12}", "wk-CASE"),
+    (r"wk-[0-9a-f]{12}(-[0-9a-f]{8}\b)?", "wk-CASE"),
+    (r"rds!db-[0-9a-f-]{36}-\w{6}", "rds!db-SECRET"),
+    (r"SHA-256 [\w+/]{43}=", "SHA-256 OF-CODE"),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|\+00:00| UTC)?", "TIME"),
     (r"\b(i|vol|snap|eni|sg|vpc|subnet)-[0-9a-f]{8,17}\b", r"\1-ID"),
-    (r"\b(AKIA|ASIA|AIDA|AROA)[A-Z0-9]{12,}\b", r"\1KEY"),
-    (r"\b[0-9a-f]{12,64}\b", "HEX"),
+    (r"\b(AKIA|ASIA|AIDA|AROA)(?!\w*EXAMPLE\b)[A-Z0-9]{12,}\b", r"\1KEY"),
+    (r"\b(?=\d*[a-f])[0-9a-f]{12,64}\b", "HEX"),  # an account's number has no letter
     (r"http://127\.0\.0\.1:\d+", "URL"),
 )
 
@@ -47,8 +49,8 @@ def told(summary: CaseSummary, chat: dict[str, Any]) -> str:
     ]
     if summary.approval is not None:
         lines.append(f"decision: {summary.approval.decision}: {summary.approval.why}")
-    for number, plan in enumerate(summary.follow_ups, start=2):
-        lines += _plan(f"round {number}", plan)
+    for plan in summary.follow_ups:
+        lines += _plan("later", plan)
     proofs = {proof.action_key: proof.verdict for proof in summary.proofs}
     lines += [
         f"done: {one.action.kind} {one.outcome}, proof {proofs.get(one.action.key, 'none')}"
@@ -56,9 +58,16 @@ def told(summary: CaseSummary, chat: dict[str, Any]) -> str:
         for one in summary.receipts
     ]
     lines.append(f"outcome: {summary.outcome}{', a person is called' if summary.needs_a_person else ''}")
-    lines += [f"slack: {one['method']}: {str(one.get('text')).splitlines()[0]}" for one in chat["slack"]]
-    lines += [f"pagerduty: {one['event_action']}" for one in chat["pagerduty"]]
-    return plain("\n".join(lines) + "\n")
+    return plain("\n".join([*lines, *heard(chat)]) + "\n")
+
+
+def heard(chat: dict[str, Any]) -> list[str]:
+    """What people were told, by Slack and by PagerDuty."""
+    lines = [f"slack: {one['method']}: {str(one.get('text')).splitlines()[0]}" for one in chat["slack"]]
+    for one in chat["pagerduty"]:
+        summary = one.get("payload", {}).get("summary", "")
+        lines.append(f"pagerduty: {one['event_action']}" + (f": {summary}" if summary else ""))
+    return lines
 
 
 def _plan(name: str, plan: Plan) -> list[str]:

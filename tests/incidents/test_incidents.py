@@ -1,204 +1,156 @@
 """Whole incidents, many at the same time: the events that come in, and the case file that comes out."""
 
 import threading
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 
 import pytest
 
-from emulator import stories
 from emulator.world import KEY_IDS
-from tests.incidents import findings, world
+from flows.release import release
+from flows.verify import verify_containment
+from tests.incidents import scenes, world
+from tests.incidents.findings import Event, call, key_of, raised
 from tests.incidents.playing import NO, Stage
-from tests.incidents.telling import check
-from tests.incidents.world import DEV, MANAGEMENT, PROD, REGION
-from tests.live import until
+from tests.incidents.telling import check, plain
+from tests.incidents.world import DEV, PROD
+from tests.live import read, until
 
-ALARM = "watchkeeper-security-group-changes"
-
-
-@pytest.fixture(scope="module")
-def stage(live_session):
-    """A stack with a listener that runs every band itself, and what the incidents happen to."""
-    live_session.renew()
-    more = {"WATCHKEEPER_RUNS_HERE_FROM": "LOW", "WATCHKEEPER_LOOKUP_RATE": "500"}
-    with live_session.listening(1, **more):
-        yield Stage(live_session, world.operators(live_session.stack.aws_url, live_session.world))
-
-
-@pytest.fixture(scope="module")
-def together(stage):
-    """Incidents that do not disturb each other, played at the same time; name: finding."""
-    raised = _happen(stage)
-    stolen = raised["second key"]
-    # The key is deactivated late enough for the attacker to make another one in time.
-    stage.live.control.fail_next("iam", "UpdateAccessKey", account=DEV, delay=3)
-    another = world.second_key(stage.there, "ci-runner", KEY_IDS["ci-runner"])
-    attacker = threading.Thread(target=_once_planned, args=(stage, stolen, another))
-    attacker.start()
-    stage.raise_all(list(raised.values()))
-    stage.wait(list(raised.values()))
-    attacker.join()
-    with stage.slack_open():
-        _answer(stage, raised)
-    stage.wait(list(raised.values()), ["Completed"])
-    return raised
-
-
-def _once_planned(stage: Stage, finding: findings.Event, then: Callable[[], str]) -> None:
-    until(lambda: any(one.step == "plan" for one in stage.live.entries(finding)), 120)
-    then()
-
-
-def _happen(stage: Stage) -> dict[str, findings.Event]:
-    """Set up what is attacked, and the finding on each."""
-    there, seed = stage.there, stage.live.world
-    world.public_bucket(there)
-    function = world.function(there)
-    world.database(there)
-    world.cluster(there)
-    task, revision = world.task(there)
-    bastion, _ = world.bastion(there)
-    trail = world.trail_off(there)
-    # IAM keeps whole seconds: what was set up just now is older than what the findings are about.
-    began = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=1)
-    time.sleep(max(0.0, (began - datetime.now(UTC)).total_seconds()))
-    web = seed["instances"]["web-1"]
-    session = f"{seed['roles']['web-app-role']['role_id']}:{web['instance_id']}"
-    rds = {
-        "resourceType": "RDSDBInstance",
-        "rdsDbInstanceDetails": {"dbInstanceIdentifier": world.DATABASE, "engine": "Postgres"},
-        "rdsDbUserDetails": {"user": "owner", "authMethod": "PASSWORD"},
-    }
-    login = {
-        "actionType": "RDS_LOGIN_ATTEMPT",
-        "rdsLoginAttemptAction": {"remoteIpDetails": {"ipAddressV4": "198.51.100.45"}},
-    }
-    eks = {
-        "resourceType": "EKSCluster",
-        "eksClusterDetails": {"name": world.CLUSTER, "arn": f"arn:aws:eks:{REGION}:{PROD}:cluster/shop"},
-        "kubernetesDetails": {"kubernetesUserDetails": {"username": "system:anonymous"}},
-    }
-    ecs = {
-        "resourceType": "ECSCluster",
-        "ecsClusterDetails": {
-            "name": "web",
-            "arn": f"arn:aws:ecs:{REGION}:{DEV}:cluster/web",
-            "taskDetails": {
-                "arn": task,
-                "definitionArn": revision,
-                "group": "service:checkout",
-                "launchType": "FARGATE",
-            },
-        },
-    }
-    root = findings.key_of("Root", "ASIAROOTOFMANAGEMENT", "Root", MANAGEMENT)
-    bucket = {
-        **findings.key_of("alice", "ASIAALICESESSION0001"),
-        "resourceType": "S3Bucket",
-        "s3BucketDetails": [{"name": world.BUCKET, "arn": f"arn:aws:s3:::{world.BUCKET}"}],
-    }
-    return {
-        "user key": stories.compromised_user_key(seed),
-        "second key": findings.raised(
-            "UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom",
-            8.0,
-            DEV,
-            findings.key_of("ci-runner", KEY_IDS["ci-runner"]),
-            began=began,
-            action=findings.call("CreateAccessKey", "198.51.100.41"),
-        ),
-        "mining instance": stories.mining_instance(seed),
-        "declined": stories.medium_instance(seed),
-        "public bucket": findings.raised(
-            "Policy:S3/BucketAnonymousAccessGranted",
-            8.0,
-            PROD,
-            bucket,
-            began=began,
-            action=findings.call("PutBucketPolicy", "198.51.100.42", "s3.amazonaws.com"),
-        ),
-        "function": findings.raised(
-            "Backdoor:Lambda/C&CActivity.B",
-            8.0,
-            DEV,
-            {
-                "resourceType": "Lambda",
-                "lambdaDetails": {
-                    "functionName": world.FUNCTION,
-                    "functionArn": function["FunctionArn"],
-                    "role": function["Role"],
-                },
-            },
-            began=began,
-            action=findings.connection("198.51.100.43", 443),
-        ),
-        "database": findings.raised(
-            "CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin", 8.0, PROD, rds,
-            began=began, action=login,
-        ),
-        "root": findings.raised(
-            "Policy:IAMUser/RootCredentialUsage", 2.0, MANAGEMENT, root,
-            began=began, action=findings.call("CreateAccessKey", "198.51.100.46"),
-        ),
-        "trail off": findings.raised(
-            "Stealth:IAMUser/CloudTrailLoggingDisabled",
-            2.0,
-            PROD,
-            findings.key_of("bob", "ASIABOBSESSION000001"),
-            began=began,
-            action=findings.call(
-                "StopLogging", "198.51.100.47", "cloudtrail.amazonaws.com",
-                affectedResources={"AWS::CloudTrail::Trail": trail},
-            ),
-        ),
-        "instance credentials": findings.raised(
-            "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS",
-            8.0,
-            PROD,
-            findings.key_of("web-app-role", "ASIAWEBAPPROLE000001", "AssumedRole", session),
-            began=began,
-            action=findings.call("ListBuckets", "198.51.100.48", "s3.amazonaws.com"),
-        ),
-        "task": findings.raised(
-            "CryptoCurrency:Runtime/BitcoinTool.B!DNS", 8.0, DEV, ecs, began=began
-        ),
-        "cluster": findings.raised(
-            "Policy:Kubernetes/AnonymousAccessGranted", 8.0, PROD, eks, began=began
-        ),
-        "sample": stories.sample(seed),
-        "brute force": findings.raised(
-            "UnauthorizedAccess:EC2/SSHBruteForce",
-            2.0,
-            DEV,
-            {"resourceType": "Instance", "instanceDetails": {"instanceId": bastion}},
-            began=began,
-            action=findings.connection("198.51.100.50", 22),
-        ),
-    }  # fmt: skip
-
-
-def _answer(stage: Stage, raised: dict[str, findings.Event]) -> None:
-    """People decide: two of them where it is production, and not everybody may."""
-    stage.answer(raised["declined"], NO)
-    stage.answer(raised["cluster"], approver="Mallory")
-    stage.answer(raised["database"], approver="Ada")
-    assert "not among the approvers" in stage.press(raised["task"], "approve", "U0MALLORY")
-    for name in ("public bucket", "function", "task"):
-        stage.answer(raised[name])
-    stage.answered(raised["cluster"], 1)
-    stage.answer(raised["cluster"], approver="Ada")
-    stage.answered(raised["database"], 1)
-    stage.press(raised["database"], "approve", "U0GRACE")
-
+pytestmark = pytest.mark.timeout(400)  # the first test waits for all incidents
 
 NAMES = (
     "user key", "second key", "mining instance", "declined", "public bucket", "function", "database", "root",
-    "trail off", "instance credentials", "task", "cluster", "sample", "brute force",
+    "trail off", "instance credentials", "task", "cluster", "sample", "brute force", "alarm",
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Played:
+    """The findings by the names of their incidents, and how each was told at its end."""
+
+    findings: dict[str, Event]
+    told: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def played(stage):
+    """Incidents that do not disturb each other, all at once."""
+    happened = scenes.happen(stage)
+    findings = list(happened.values())
+    # The first key is deactivated late enough for whoever has it to make another one in time.
+    stage.live.control.fail_next("iam", "UpdateAccessKey", account=DEV, delay=3)
+    attacker = threading.Thread(target=_make_another_key, args=(stage, happened["second key"]))
+    attacker.start()
+    stage.raise_all(findings)
+    stage.wait(findings)
+    attacker.join()
+    with stage.slack_open():
+        _answer(stage, happened)
+        stage.wait(findings, ["Completed"])
+    return Played(happened, {name: stage.told(finding) for name, finding in happened.items()})
+
+
+def _make_another_key(stage: Stage, finding: Event) -> None:
+    """As soon as it is decided what is done about the first one."""
+    another = world.second_key(stage.there, "ci-runner", KEY_IDS["ci-runner"])
+    until(lambda: any(one.step == "plan" for one in stage.live.entries(finding)), 120)
+    another()
+
+
+def _answer(stage: Stage, happened: dict[str, Event]) -> None:
+    """People decide: two of them where it is production, and not everybody may."""
+    stage.answer(happened["cluster"], approver="Mallory")
+    stage.answer(happened["database"], approver="Ada")
+    assert "not among the approvers" in stage.press(happened["task"], "approve", "U0MALLORY")
+    stage.answer(happened["declined"], NO)
+    for name in ("public bucket", "function", "task", "alarm"):
+        stage.answer(happened[name])
+    stage.answered(happened["cluster"], 1)
+    stage.answer(happened["cluster"], approver="Ada")
+    stage.answered(happened["database"], 1)
+    assert "You approved" in stage.press(happened["database"], "approve", "U0GRACE")
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_the_case_is_as_it_is_told(stage, together, name):
-    check(name.replace(" ", "_"), stage.told(together[name]))
+def test_the_case_is_as_it_is_told(played, name):
+    check(name.replace(" ", "_"), played.told[name])
+
+
+def test_what_was_attacked_is_as_the_cases_say(stage, played):
+    keys = stage.there.client("iam", DEV).list_access_keys(UserName="ci-runner")["AccessKeyMetadata"]
+    block = stage.there.client("s3").get_public_access_block(Bucket=world.BUCKET)
+    instances = stage.live.world["instances"]
+    sandbox = stage.there.client("rds").describe_db_instances(DBInstanceIdentifier=world.DATABASE)
+
+    assert [key["Status"] for key in keys] == ["Inactive", "Inactive"]
+    assert set(block["PublicAccessBlockConfiguration"].values()) == {True}
+    assert stage.there.client("cloudtrail").get_trail_status(Name=world.TRAIL)["IsLogging"]
+    assert sandbox["DBInstances"][0]["PubliclyAccessible"] is False
+    assert played.told["root"].count("do: ") == 0
+    # What a person declined, and what was a sample, nobody has touched.
+    touched = {call["parameters"].get("InstanceId") for call in stage.live.control.writes(service="ec2")}
+    assert instances["miner-1"]["instance_id"] in touched
+    assert instances["sandbox-1"]["instance_id"] not in touched
+
+
+def test_what_is_silent_afterwards_is_verified(stage, played):
+    finding = played.findings["second key"]
+    case, (run,) = read(finding).case_id, stage.live.runs_of(finding)
+    before = stage.chat(case)
+    verified = verify_containment(case, str(run.id))
+    (entry,) = [one.body for one in stage.live.entries(finding) if one.step == "verified"]
+
+    assert verified == {"case": case, "verdict": "PASS"}
+    assert entry["reasons"] == ["everything holds, and nothing came through"]
+    assert stage.heard_since(case, before) == []
+
+
+def test_another_finding_on_the_same_user_joins_the_case(stage, played):
+    first = played.findings["user key"]
+    second = raised(
+        "Impact:IAMUser/AnomalousBehavior", 8.0, PROD, key_of("deploy-bot", KEY_IDS["deploy-bot"]),
+        action=call("DeleteBucket", "198.51.100.60", "s3.amazonaws.com"),
+    )  # fmt: skip
+    stage.play(second)
+
+    assert stage.live.case_of(second) == read(first).case_id
+    assert not (stage.live.cases / read(second).own_case_id / "summaries").exists()
+    check("joined", stage.told(first))
+
+
+def test_a_release_gives_back_the_former_state_exactly(stage, played):
+    case = read(played.findings["mining instance"]).case_id
+    instance = stage.live.world["instances"]["miner-1"]
+    before, mark = stage.chat(case), max(one["number"] for one in stage.live.control.calls())
+    shown = release(case, released_by="Ada", reason="an agreed load test")
+    changed_by_showing = [one for one in stage.live.control.writes(since=mark) if one["service"] != "sqs"]
+    given_back = release(case, released_by="Ada", reason="an agreed load test", dry_run=False)
+
+    assert shown["outcome"] == "would be released"
+    assert changed_by_showing == []
+    assert given_back["outcome"] == "released"
+    assert _state_of(stage, instance) == {
+        "groups": {eni: sorted(groups) for eni, groups in instance["interfaces"].items()},
+        "state": "running",
+        "protected": False,
+        "policies": [],
+    }
+    undone = [one for one in stage.live.entries(played.findings["mining instance"]) if "undo " in one.step]
+    lines = [f"undone: {one.step.split()[1]}: {one.body['verdict']}, {one.body['note']}" for one in undone]
+    check("released", plain("\n".join([*lines, *stage.heard_since(case, before)]) + "\n"))
+
+
+def _state_of(stage: Stage, instance: dict) -> dict:
+    """As an operator sees it."""
+    ec2, name = stage.there.client("ec2"), instance["instance_id"]
+    found = ec2.describe_instances(InstanceIds=[name])["Reservations"][0]["Instances"][0]
+    protection = ec2.describe_instance_attribute(InstanceId=name, Attribute="disableApiTermination")
+    policies = stage.there.client("iam").list_role_policies(RoleName=instance["role"])["PolicyNames"]
+    return {
+        "groups": {
+            one["NetworkInterfaceId"]: sorted(group["GroupId"] for group in one["Groups"])
+            for one in found["NetworkInterfaces"]
+        },
+        "state": found["State"]["Name"],
+        "protected": protection["DisableApiTermination"]["Value"],
+        "policies": policies,
+    }

@@ -129,8 +129,8 @@ def task(there: Operators) -> tuple[str, str]:
     return made["tasks"][0]["taskArn"], revision
 
 
-def bastion(there: Operators) -> tuple[str, str]:
-    """A host in workload-dev to which an operator has just opened SSH for everyone, and its group."""
+def bastion(there: Operators) -> str:
+    """A host in workload-dev to which an operator has just opened SSH for everyone."""
     ec2 = there.client("ec2", DEV)
     subnet = ec2.describe_subnets()["Subnets"][0]
     group = ec2.create_security_group(GroupName="bastion", Description="the way in", VpcId=subnet["VpcId"])[
@@ -146,7 +146,7 @@ def bastion(there: Operators) -> tuple[str, str]:
     made = ec2.run_instances(
         ImageId=image, MinCount=1, MaxCount=1, SubnetId=subnet["SubnetId"], SecurityGroupIds=[group]
     )
-    return made["Instances"][0]["InstanceId"], group
+    return str(made["Instances"][0]["InstanceId"])
 
 
 def trail_off(there: Operators) -> str:
