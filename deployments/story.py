@@ -119,18 +119,23 @@ def question_of(client: SyncPrefectClient, run_id: UUID, seconds: float = 15) ->
         keys = run.state.state_details.run_input_keyset if run.state is not None else None
         if keys:
             try:
-                schema = json.loads(
-                    client.request("GET", f"/flow_runs/{run_id}/input/{keys['schema']}").json()
-                )
-                text = json.loads(
-                    client.request("GET", f"/flow_runs/{run_id}/input/{keys['description']}").json()
-                )
+                schema, text = (_input(client, run_id, keys[name]) for name in ("schema", "description"))
             except (PrefectHTTPStatusError, KeyError):
                 pass  # Prefect suspends the run first, and keeps its form a moment later
             else:
                 return Waiting(str(text), str(schema["properties"]["plan_digest"]["default"]))
         time.sleep(0.2)
     raise TimeoutError(f"run {run_id} has no form")
+
+
+def _input(client: SyncPrefectClient, run_id: UUID, key: str) -> Any:
+    """An input of a run: JSON, or JSON in text."""
+    answer = client.request("GET", f"/flow_runs/{run_id}/input/{key}")
+    given = answer.json()
+    try:
+        return json.loads(given) if isinstance(given, str) else given
+    except ValueError:
+        return given
 
 
 def until_still(client: SyncPrefectClient, run_id: UUID, seconds: float) -> FlowRun:

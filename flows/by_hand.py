@@ -1,7 +1,6 @@
 """Runbooks that a person starts from the UI or the command line: looked at, planned, confirmed, carried out."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from prefect import Flow, flow
@@ -12,6 +11,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.case_work import open_case, result_of, work_on
 from flows.failed import call_a_person
 from flows.forms import Account, Bucket, InstanceId, Name, Reason, Region, StartedBy
+from flows.record import was_to_begin
 from tasks import aws
 from tasks.settings import house_policy
 from watchkeeper.by_hand import ByHand, by_hand_finding
@@ -161,7 +161,7 @@ def _work(
         account=account,
         region=region or aws.global_services_region(),
         run=str(flow_run.id),
-        at=flow_run.scheduled_start_time or datetime.now(UTC),
+        at=was_to_begin(),
         by=" ".join(start.by.split()),
         reason=start.reason.strip(),
     )

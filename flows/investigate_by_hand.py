@@ -1,6 +1,6 @@
 """The on-call's own investigation: of a finding by its id, or of a principal without any finding."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prefect import flow
 from prefect.runtime import flow_run
@@ -8,6 +8,7 @@ from prefect.runtime import flow_run
 from flows.by_hand import RUN
 from flows.case_work import in_its_case, open_case, result_of, work_on
 from flows.forms import FindingId, Principal, Reason, Region, StartedBy
+from flows.record import was_to_begin
 from tasks import aws, guardduty
 from tasks.settings import house_policy
 from watchkeeper.by_hand import ByHand, by_hand_finding, principal_target
@@ -67,7 +68,7 @@ def investigate(
             account=where,
             region=region,
             run=str(flow_run.id),
-            at=flow_run.scheduled_start_time or datetime.now(UTC),
+            at=was_to_begin(),
             by=" ".join(started_by.split()),
             reason=reason.strip(),
             since=since,

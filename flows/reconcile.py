@@ -1,18 +1,17 @@
 """Findings that GuardDuty has and no run knows: events that were lost on the way are taken up."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from prefect import flow
 from prefect.deployments import run_deployment
 from prefect.logging import get_run_logger
-from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.close import show_pages
 from flows.look import seen_or_not
-from flows.record import patiently
+from flows.record import patiently, was_to_begin
 from tasks import aws, case_store, guardduty, regions
 from tasks.artifacts import Page
 from tasks.guardduty import Raised
@@ -47,7 +46,7 @@ def reconcile(
         Permanent: a region could not be looked at, or a run could not be started.
     """
     # From the run's own time: started again, it looks at the same hours.
-    until = flow_run.scheduled_start_time or datetime.now(UTC)
+    until = was_to_begin()
     account = aws.own_account()
     wanted = regions_only or list(regions.enabled())
     looking = {

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from prefect.runtime import flow_run
@@ -51,6 +52,13 @@ class Record:
         """What this run decided under `name`, if it was here before."""
         data = patiently(case_store.store().read, f"{self.case_id}/{name}/{self.run}.json")
         return None if data is None else kind.model_validate_json(data)
+
+
+def was_to_begin() -> datetime:
+    """When the run at hand was to begin (UTC): the same moment, however often it starts again."""
+    at = flow_run.scheduled_start_time
+    # Prefect gives a kind of its own, with arithmetic that plain moments do not take.
+    return datetime.fromtimestamp(at.timestamp(), UTC) if at is not None else datetime.now(UTC)
 
 
 def run_link() -> str | None:

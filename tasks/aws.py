@@ -152,14 +152,15 @@ def is_throttle(code: str, status: int) -> bool:
     return code in _THROTTLED or status == 429
 
 
-def pages(made: Any, call: str, field: str, **arguments: str) -> list[Any]:
+def pages(made: Any, call: str, field: str, **arguments: Any) -> list[Any]:
     """Every item under `field` over all pages of `call` (boto3's name: `list_user_policies`).
 
     Raises:
         Denied, NotThere, Transient, Permanent: as `reading_aws_errors` says.
     """
     service, operation = made.meta.service_model.service_name, made.meta.method_to_api_mapping[call]
-    with reading_aws_errors(f"{service}:{operation}", " ".join(arguments.values())):
+    about = " ".join(value for value in arguments.values() if isinstance(value, str))
+    with reading_aws_errors(f"{service}:{operation}", about):
         found = made.get_paginator(call).paginate(**arguments)
         return [item for page in found for item in page[field]]
 

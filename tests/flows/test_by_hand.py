@@ -1,0 +1,127 @@
+"""Runbooks that a person starts, and findings whose events were lost."""
+
+import json
+
+import pytest
+from prefect.deployments import run_deployment
+
+from deployments.story import answer_form, question_of, until_still
+from emulator import stories
+from tests.live import read, until
+from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN
+
+PROD = "333333333333"
+BY = {"started_by": "Ada", "reason": "odd calls at night"}
+
+
+@pytest.fixture
+def here(live):
+    """The stack, and flows in this process that know nothing of earlier ones."""
+    from tasks import aws, case_store
+    from tasks.settings import house_policy, settings
+
+    for cached in (settings, house_policy, case_store.store, aws._own_arn):
+        cached.cache_clear()
+    aws.forget_sessions()
+    return live
+
+
+def started(live, name, **parameters):
+    run = run_deployment(f"{name}/{name}", parameters={**BY, **parameters}, timeout=0, as_subflow=False)
+    return until_still(live.client, run.id, 90)
+
+
+def answered(live, run, decision):
+    answer_form(
+        run.id,
+        {
+            "decision": decision,
+            "approver": "Ada",
+            "plan_digest": question_of(live.client, run.id).digest,
+            "comment": "",
+        },
+    )
+    return live.ended(run.id, 90)
+
+
+def test_a_dry_run_shows_the_plan_and_changes_and_tells_nothing(here):
+    from flows.by_hand import isolate_instance
+
+    miner = here.world["instances"]["miner-1"]
+    result = isolate_instance(PROD, miner["region"], miner["instance_id"], **BY)
+
+    assert result["outcome"] == "rehearsed"
+    assert here.changes() == []
+    assert here.chat.slack() == []
+    (report,) = (here.cases / result["case"]).glob("reports/*.md")
+    assert "Isolate instance" in report.read_text()
+
+
+def test_without_it_the_plan_waits_until_it_is_confirmed(here):
+    run = started(here, "quarantine-user", account=PROD, user_name="deploy-bot", dry_run=False)
+    assert run.state_name == "Suspended"
+    assert here.changes() == []
+    assert "odd calls at night" in question_of(here.client, run.id).question
+
+    assert answered(here, run, CONTAIN).state_name == "Completed"
+    assert {name for name, _ in here.changes()} == {"UpdateAccessKey", "PutUserPolicy"}
+
+
+def test_a_no_changes_nothing(here):
+    run = started(here, "revoke-role-sessions", account=PROD, role_name="batch-role", dry_run=False)
+
+    assert answered(here, run, DO_NOT_CONTAIN).state_name == "Completed"
+    assert here.changes() == []
+
+
+def test_what_the_guardrails_protect_is_not_touched_by_hand_either(here):
+    from flows.by_hand import isolate_instance
+
+    protected = here.world["instances"]["db-1"]
+    result = isolate_instance(PROD, protected["region"], protected["instance_id"], **BY)
+
+    (summary,) = (here.cases / result["case"]).glob("summaries/*.json")
+    plan = json.loads(summary.read_text())["plan"]
+    assert plan["actions"] == []
+    assert "watchkeeper:protected=true" in json.dumps(plan["declined"])
+
+
+def test_a_principal_is_looked_into_without_a_finding(here):
+    from flows.investigate_by_hand import investigate
+
+    result = investigate("us-east-1", principal=f"arn:aws:iam::{PROD}:user/deploy-bot", **BY)
+
+    (summary,) = (here.cases / result["case"]).glob("summaries/*.json")
+    told = json.loads(summary.read_text())
+    assert told["looks"]["user"]["value"]["user_name"] == "deploy-bot"
+    assert told["timeline"]["calls"]
+    assert here.changes() == []
+
+
+def test_a_finding_is_investigated_by_its_id_in_the_case_that_its_event_would_open(here):
+    from flows.investigate_by_hand import investigate
+
+    finding = stories.mining_instance(here.world)
+    here.control.raise_finding(finding)
+    result = investigate(finding["region"], finding_id=finding["id"], **BY)
+
+    assert result["case"] == read(finding).case_id
+    assert here.changes() == []
+
+
+def test_a_finding_whose_event_was_lost_is_taken_up_once(here):
+    from flows.reconcile import reconcile
+
+    finding = stories.medium_instance(here.world)
+    here.control.raise_finding(finding)
+    here.sqs.purge_queue(QueueUrl=here.queue_url)
+
+    first = reconcile(hours=3, regions_only=[finding["region"]])
+    until(lambda: here.runs_of(finding), 30)
+    run = until_still(here.client, here.runs_of(finding)[0].id, 90)
+    second = reconcile(hours=3, regions_only=[finding["region"]])
+
+    assert first["taken up"] == 1
+    assert second["taken up"] == 0
+    assert run.state_name == "Suspended"
+    assert len(here.runs_of(finding)) == 1
