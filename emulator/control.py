@@ -50,6 +50,14 @@ class Control:
         body = {"finding": finding, "account": account, "region": region}
         return str(_ask(f"{self._url}/watchkeeper/findings", body)["eventId"])
 
+    def send_to_custom_action(self, action: str, findings: list[Json]) -> list[str]:
+        """Choose the custom action of that ARN in Security Hub's console, for findings in ASFF.
+
+        Gives back the ids of EventBridge's events, one a finding.
+        """
+        body = {"action": action, "findings": findings}
+        return list(_ask(f"{self._url}/watchkeeper/custom-action", body)["eventIds"])
+
     def history(self, account: str, region: str, events: list[Json]) -> int:
         """Append CloudTrail records to the event history; give back how many."""
         body = {"account": account, "region": region, "events": events}

@@ -18,6 +18,7 @@ from emulator.identity_center_story import play as play_identity_center
 from emulator.json_http import Handler, Refused, json_body
 from emulator.offerings import lack
 from emulator.posture import DEFAULT_STANDARDS, set_posture
+from emulator.securityhub_actions import send_findings
 from emulator.seed import fill
 from emulator.seed_scale import check_size, fill_large
 from emulator.world import HOME_REGION
@@ -47,6 +48,7 @@ class ControlPort:
             ("GET", "/watchkeeper/calls/counts"): self._get_counts,
             ("GET", "/watchkeeper/seed"): lambda _: self._seed(),
             **access_routes(),
+            ("POST", "/watchkeeper/custom-action"): self._post_custom_action,
             ("POST", "/watchkeeper/deny"): self._post_deny,
             ("POST", "/watchkeeper/faults"): self._post_fault,
             ("POST", "/watchkeeper/findings"): self._post_finding,
@@ -77,6 +79,13 @@ class ControlPort:
             raise Refused("the finding names no accountId, and no account was given")
         region = str(body.get("region") or finding.get("region") or HOME_REGION)
         return {"eventId": raise_finding(finding, account, region)}
+
+    def _post_custom_action(self, request: Request) -> dict[str, list[str]]:
+        body = json_body(request)
+        try:
+            return {"eventIds": send_findings(str(body["action"]), list(body["findings"]))}
+        except (LookupError, ValueError) as error:
+            raise Refused(str(error)) from error
 
     def _post_history(self, request: Request) -> dict[str, int]:
         body = json_body(request)

@@ -10,6 +10,7 @@ from moto.securityhub.models import SecurityHubBackend
 from moto.securityhub.responses import SecurityHubResponse
 
 from emulator import (
+    securityhub_actions,
     securityhub_aggregation,
     securityhub_central,
     securityhub_controls,
@@ -197,6 +198,7 @@ _WITH_A_HUB: dict[str, Operation] = {
     "UpdateSecurityHubConfiguration": _update,
     "DisableSecurityHub": _disable,
     "ListEnabledProductsForImport": _products,
+    **securityhub_actions.OPERATIONS,
     **securityhub_standards.OPERATIONS,
     **securityhub_controls.OPERATIONS,
     **securityhub_organization.OPERATIONS,

@@ -55,6 +55,8 @@ class Hub:
     """By the standard's resource and the control's id."""
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
     aggregator: dict[str, Any] | None = None
+    actions: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Custom actions, by ARN."""
     delegated: str | None = None
     """In the management account: the organization's administrator for this region."""
     auto_enable: bool = False

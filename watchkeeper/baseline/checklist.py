@@ -49,6 +49,10 @@ ITEMS: tuple[Item, ...] = (
         ("findings_queue", "forward_role", "finding_rules"),
         ("queue",),
     ),
+    Item(
+        "A finding can be sent to Watchkeeper from Security Hub's console",
+        ("investigate_action", "investigate_rule"),
+    ),
     Item("A HIGH finding pages even when Prefect is down", ("page_rule", "alert_topic"), ("page",)),
     Item("The CIS alarms watch the trail and reach people", ("metric_filters", "cis_alarms"), ("alarm",)),
     Item("A finding that waits too long raises an alarm", ("queue_alarms",), ("queue alarm",)),

@@ -75,6 +75,7 @@ class SecurityHubSettings(Frozen):
         "cis-aws-foundations-benchmark/v/5.0.0",
     )
     linked_regions: Literal["ALL_REGIONS"] | tuple[str, ...] = "ALL_REGIONS"
+    custom_action: bool = True
 
 
 class ConfigSettings(Frozen):

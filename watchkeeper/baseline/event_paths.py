@@ -10,10 +10,15 @@ from watchkeeper.evidence import Seen
 HOME_RULE = "watchkeeper-guardduty"
 FORWARD_RULE = "watchkeeper-forward"
 PAGE_RULE = "watchkeeper-page"
+INVESTIGATE_RULE = "watchkeeper-investigate"
 FORWARD_ROLE = "watchkeeper-forward-events"
 PROOF_QUEUE = "watchkeeper-proof"
 PROOF_SOURCE = "watchkeeper.proof"
 PROOF_TYPE = "Watchkeeper Proof"
+ACTION_ID = "Watchkeeper"
+"""Of our custom action in Security Hub; at most 20 letters and digits.
+Source: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_CreateActionTarget.html"""
+ACTION_TYPE = "Security Hub Findings - Custom Action"
 EVENTS = "events.amazonaws.com"
 
 
@@ -35,6 +40,17 @@ def topic_arn(survey: Survey, baseline: Baseline, at: Place) -> str:
 def rule_arn(survey: Survey, at: Place, name: str) -> str:
     """A rule on the default bus at that place."""
     return arn(survey, "events", at, f"rule/{name}")
+
+
+def asks_from_the_hub(baseline: Baseline) -> bool:
+    """Whether people can send findings from Security Hub: it takes a hub and a queue."""
+    hub = baseline.security_hub
+    return hub.enabled and hub.custom_action and baseline.events.enabled
+
+
+def action_arn(survey: Survey, at: Place) -> str:
+    """Our custom action in Security Hub at that place."""
+    return arn(survey, "securityhub", at, f"action/custom/{ACTION_ID}")
 
 
 def bus_arn(survey: Survey) -> str:

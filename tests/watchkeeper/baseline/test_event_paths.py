@@ -13,6 +13,7 @@ from watchkeeper.baseline.part_table import part_named
 from watchkeeper.baseline.proofs import ProofEvent, proof_event, proof_of
 from watchkeeper.baseline.survey import ExistingTrail
 from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.parsing.security_hub import CUSTOM_ACTION
 
 EVENTS_OFF = {"events": {"enabled": False}}
 ALARMS_OFF = {"alarms": {"enabled": False}}
@@ -45,6 +46,8 @@ def trail(**fields):
         ("finding_rules", [at(SECURITY), at(SECURITY, "eu-west-1")]),
         ("page_rule", [at(SECURITY)]),
         ("queue_alarms", [at(SECURITY)]),
+        ("investigate_action", [at(SECURITY)]),
+        ("investigate_rule", [at(SECURITY)]),
     ],
 )
 def test_each_part_is_wanted_only_where_it_belongs(part, where):
@@ -52,8 +55,12 @@ def test_each_part_is_wanted_only_where_it_belongs(part, where):
 
 
 @pytest.mark.parametrize(
-    "part", ["findings_queue", "forward_role", "finding_rules", "page_rule", "queue_alarms"]
-)
+    "part",
+    [
+        "findings_queue", "forward_role", "finding_rules", "page_rule", "queue_alarms",
+        "investigate_action", "investigate_rule",
+    ],
+)  # fmt: skip
 def test_without_events_nothing_of_their_path_is_wanted(part):
     assert places(part, **EVENTS_OFF) == []
 
@@ -160,6 +167,38 @@ def test_a_forwarding_rule_lets_through_what_either_path_wants():
     forward = wanted("finding_rules", at(SECURITY, "eu-west-1"), **given)
     assert forward["pattern"]["detail"] == {"severity": [{"numeric": [">=", 4]}]}
     assert forward["target"]["arn"] == f"arn:aws:events:{HOME}:{SECURITY}:event-bus/default"
+
+
+@pytest.mark.parametrize("off", ["enabled", "custom_action"])
+def test_without_the_hub_or_its_action_nothing_is_asked_from_there_and_no_rule_of_it_let_in(off):
+    given = {"security_hub": {off: False}}
+
+    assert places("investigate_action", **given) == places("investigate_rule", **given) == []
+    queue = wanted("findings_queue", at(SECURITY), **given)
+    assert "watchkeeper-investigate" not in json.dumps([queue["policy"], queue["dead_letter_policy"]])
+
+
+def test_only_the_two_rules_that_fill_the_queue_are_let_in_and_the_page_rule_into_the_dead_letters():
+    queue = wanted("findings_queue", at(SECURITY))
+    policies = queue["policy"]["WatchkeeperFromRule"], queue["dead_letter_policy"]["WatchkeeperFromRules"]
+    filling, dead = (one["Condition"]["ArnEquals"]["aws:SourceArn"] for one in policies)
+
+    rule = f"arn:aws:events:{HOME}:{SECURITY}:rule"
+    assert filling == [f"{rule}/watchkeeper-guardduty", f"{rule}/watchkeeper-investigate"]
+    assert {*dead} == {*filling, f"{rule}/watchkeeper-page"}
+
+
+def test_the_action_fits_security_hub_and_the_rule_takes_this_action_alone():
+    action = wanted("investigate_action", at(SECURITY))
+    assert len(action["action"]) <= 20
+    assert action["action"].isalnum()
+    assert len(action["name"]) < 20
+    china = wanted("investigate_rule", at(SECURITY), survey(partition="aws-cn"))
+    assert china["pattern"] == {
+        "source": ["aws.securityhub"],
+        "detail-type": [CUSTOM_ACTION],
+        "resources": [f"arn:aws-cn:securityhub:{HOME}:{SECURITY}:action/custom/{action['action']}"],
+    }
 
 
 def test_a_proof_is_known_by_its_source_and_gives_its_region():

@@ -4,8 +4,10 @@ from watchkeeper.baseline.desired import Baseline
 from watchkeeper.baseline.event_paths import (
     EVENTS,
     HOME_RULE,
+    INVESTIGATE_RULE,
     PAGE_RULE,
     arn,
+    asks_from_the_hub,
     dead_of,
     from_service,
     rule_arn,
@@ -29,9 +31,11 @@ def wanted(place: Place, survey: Survey, baseline: Baseline) -> Wanted:
         return None
     queue, dead = baseline.events.queue, dead_of(baseline.events.queue)
     queue_arn, dead_arn = arn(survey, "sqs", place, queue), arn(survey, "sqs", place, dead)
-    by_rule = {"ArnEquals": {"aws:SourceArn": rule_arn(survey, place, HOME_RULE)}}
-    rules = [rule_arn(survey, place, name) for name in (HOME_RULE, PAGE_RULE)]
-    by_rules = {"ArnEquals": {"aws:SourceArn": rules}}
+    filling = (HOME_RULE, INVESTIGATE_RULE) if asks_from_the_hub(baseline) else (HOME_RULE,)
+    by_rule, by_rules = (
+        {"ArnEquals": {"aws:SourceArn": [rule_arn(survey, place, one) for one in names]}}
+        for names in (filling, (*filling, PAGE_RULE))
+    )
     settings: Settings = {
         "dead_letter_queue": dead,
         "dead_letter_kept_seconds": KEPT_SECONDS,
