@@ -1,6 +1,7 @@
 """Findings for tests: only what the test is about is named, the rest is plausible."""
 
 import copy
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from watchkeeper.finding import Finding
@@ -84,6 +85,22 @@ def changed(event: dict[str, Any], **detail: Any) -> dict[str, Any]:
     """The event with other fields in its detail."""
     event = copy.deepcopy(event)
     event["detail"] |= detail
+    return event
+
+
+def recent(event: dict[str, Any]) -> dict[str, Any]:
+    """The event as of now, for tests that look into the emulator: its identities are 30 days old.
+
+    Beside a finding of a fixed date they would some day be younger than it, and so newcomers.
+    """
+    event, now = copy.deepcopy(event), datetime.now(UTC)
+
+    def text(minutes: int) -> str:
+        return (now - timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    event["time"] = text(0)
+    event["detail"] |= {"createdAt": text(10), "updatedAt": text(5)}
+    event["detail"]["service"] |= {"eventFirstSeen": text(20), "eventLastSeen": text(6)}
     return event
 
 

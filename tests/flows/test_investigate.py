@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from emulator import stories
-from tests.builders import key_event
+from tests.builders import key_event, recent
 from tests.live import until
 from watchkeeper.case import broken_links, manifest_problems
 from watchkeeper.parsing.door import read_event
@@ -213,7 +213,7 @@ def test_all_real_findings_yield_a_case(there, shared):
 def test_a_run_started_by_hand_from_pasted_json_is_the_same(there):
     from prefect.deployments import run_deployment
 
-    event = key_event()
+    event = recent(key_event())
     run = run_deployment(
         "investigate-finding/investigate-finding", parameters={"finding": event}, timeout=0
     )

@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from tests.builders import changed, key_event
+from tests.builders import changed, key_event, recent
 
 HOSTILE = "![x](http://evil.example/?leak) <script>alert(1)</script> <!channel> *b* `c` | ../../etc/passwd {{7*7}}"
 
 
 def _case(number: int, **detail: Any) -> dict[str, Any]:
     """An event of its own finding, so that each handled one has its own case."""
-    return changed(key_event(), **{"id": f"bad{number:05}", "arn": None, **detail})
+    return changed(recent(key_event()), **{"id": f"bad{number:05}", "arn": None, **detail})
 
 
 def _unknown(number: int, **detail: Any) -> dict[str, Any]:
