@@ -28,7 +28,7 @@ from watchkeeper.asked import Asked
 from watchkeeper.outcome import CaseSummary
 
 YES, NO = CONTAIN, DO_NOT_CONTAIN
-_SECONDS = 150
+_SECONDS = 240
 
 
 @dataclass

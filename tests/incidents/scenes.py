@@ -20,7 +20,7 @@ def from_now_on() -> datetime:
 
 
 def happen(stage: Stage) -> dict[str, Event]:
-    """Set all of it up; the findings by the names of the incidents."""
+    """Set all of it up; the findings by the names of the incidents, those that people are asked about first."""
     there, seed = stage.there, stage.live.world
     world.public_bucket(there)
     function = world.function(there)
@@ -33,28 +33,33 @@ def happen(stage: Stage) -> dict[str, Event]:
     on: dict[str, Any] = {"began": began}
     web = seed["instances"]["web-1"]
     session = f"{seed['roles']['web-app-role']['role_id']}:{web['instance_id']}"
-    anonymous = {**call("PutBucketPolicy", "198.51.100.42", "s3.amazonaws.com")}
+    opened = call("PutBucketPolicy", "198.51.100.42", "s3.amazonaws.com")
     stopped = {"affectedResources": {"AWS::CloudTrail::Trail": trail}}
     return {
-        "user key": stories.compromised_user_key(seed),
-        "mining instance": stories.mining_instance(seed),
-        "declined": stories.medium_instance(seed),
-        "sample": stories.sample(seed),
-        "second key": raised(
-            "UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom", 8.0, DEV,
-            key_of("ci-runner", KEY_IDS["ci-runner"]),
-            action=call("CreateAccessKey", "198.51.100.41"), **on,
+        "cluster": raised("Policy:Kubernetes/AnonymousAccessGranted", 8.0, PROD, _cluster(), **on),
+        "database": raised(
+            "CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin", 8.0, PROD, _database(),
+            action=_login("198.51.100.45"), **on,
         ),
+        "task": raised("CryptoCurrency:Runtime/BitcoinTool.B!DNS", 8.0, DEV, _task(task, revision), **on),
         "public bucket": raised(
-            "Policy:S3/BucketAnonymousAccessGranted", 8.0, PROD, _bucket(), action=anonymous, **on
+            "Policy:S3/BucketAnonymousAccessGranted", 8.0, PROD, _bucket(), action=opened, **on
         ),
         "function": raised(
             "Backdoor:Lambda/C&CActivity.B", 8.0, DEV, _function(function),
             action=connection("198.51.100.43", 443), **on,
         ),
-        "database": raised(
-            "CredentialAccess:RDS/AnomalousBehavior.SuccessfulLogin", 8.0, PROD, _database(),
-            action=_login("198.51.100.45"), **on,
+        "declined": stories.medium_instance(seed),
+        "brute force": raised(
+            "UnauthorizedAccess:EC2/SSHBruteForce", 2.0, DEV,
+            {"resourceType": "Instance", "instanceDetails": {"instanceId": host}},
+            action=connection("198.51.100.50", 22), **on,
+        ),
+        "alarm": alarm("watchkeeper-cis-security-group-changes", DEV, began),
+        "second key": raised(
+            "UnauthorizedAccess:IAMUser/MaliciousIPCaller.Custom", 8.0, DEV,
+            key_of("ci-runner", KEY_IDS["ci-runner"]),
+            action=call("CreateAccessKey", "198.51.100.41"), **on,
         ),
         "root": raised(
             "Policy:IAMUser/RootCredentialUsage", 2.0, MANAGEMENT,
@@ -70,14 +75,9 @@ def happen(stage: Stage) -> dict[str, Event]:
             key_of("web-app-role", "ASIAWEBAPPROLE000001", "AssumedRole", session),
             action=call("ListBuckets", "198.51.100.48", "s3.amazonaws.com"), **on,
         ),
-        "task": raised("CryptoCurrency:Runtime/BitcoinTool.B!DNS", 8.0, DEV, _task(task, revision), **on),
-        "cluster": raised("Policy:Kubernetes/AnonymousAccessGranted", 8.0, PROD, _cluster(), **on),
-        "brute force": raised(
-            "UnauthorizedAccess:EC2/SSHBruteForce", 2.0, DEV,
-            {"resourceType": "Instance", "instanceDetails": {"instanceId": host}},
-            action=connection("198.51.100.50", 22), **on,
-        ),
-        "alarm": alarm("watchkeeper-cis-security-group-changes", DEV, began),
+        "user key": stories.compromised_user_key(seed),
+        "mining instance": stories.mining_instance(seed),
+        "sample": stories.sample(seed),
     }  # fmt: skip
 
 
