@@ -102,11 +102,16 @@ def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
     route, routes = _route(finding)
     before = _standing(record.case_id)
     joined = finding.case_id != finding.own_case_id
+    others_wait = before is not None and any(
+        made.stage is Stage.WAITING or (joined and made.stage in _LEFT_TO_PEOPLE)
+        for made in before.latest
+        if made.by != record.run
+    )
     text = case_text(summary)
     if (
         not needed
         and (leader := _leader(record, finding, routes))
-        and _quiet(summary, leader != record.case_id)
+        and (_quiet(summary, leader != record.case_id) or (others_wait and summary.approval is None))
     ):
         first = _told(tell_joined.submit(leader, finding.key, finding.type, text, by=record.run), "Slack")
     elif not needed and summary.approval is None and _may_wait(finding, route, routes, before):
@@ -115,11 +120,6 @@ def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
         stage = Stage.CLOSED_FOR_A_PERSON if needed else Stage.CLOSED
         first = _tell(record, stage, text, case_blocks(summary, buttons=interactive()), route)
     notices = [first]
-    others_wait = before is not None and any(
-        made.stage is Stage.WAITING or (joined and made.stage in _LEFT_TO_PEOPLE)
-        for made in before.latest
-        if made.by != record.run
-    )
     # One that is still owed would call somebody for a case that is over.
     called = before is not None and (before.page_open or before.on(Road.PAGERDUTY).behind)
     if needed or not (first.sent or finding.sample):

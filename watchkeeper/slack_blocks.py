@@ -29,7 +29,14 @@ _SIGN = {
 def case_text(summary: CaseSummary) -> str:
     """One line: what notifications and screen readers show."""
     finding = summary.finding
-    return f"{_SIGN[summary.outcome]} {summary.outcome}: {slack(finding.type)} in {finding.account}"
+    return f"{_outcome(summary)}: {slack(finding.type)} in {finding.account}"
+
+
+def _outcome(summary: CaseSummary) -> str:
+    """The outcome with its sign; contained is not all where something was left to a person."""
+    if summary.outcome is Outcome.CONTAINED and summary.needs_a_person:
+        return f"{_SIGN[Outcome.PARTLY_CONTAINED]} {summary.outcome}, and a person is called"
+    return f"{_SIGN[summary.outcome]} {summary.outcome}"
 
 
 def opened_text(finding: Finding) -> str:
@@ -73,12 +80,12 @@ def case_blocks(summary: CaseSummary, *, buttons: bool = False) -> Blocks:
         f"{'✓' if receipt.outcome != 'failed' else '✗'} {slack(receipt.action.sentence)} ({receipt.outcome})"
         for receipt in summary.receipts
     ]
-    lines += [f"– not done: {slack(no.what)}: {slack(no.why)}" for no in summary.plan.declined]
-    lines = [*_asked_of_people(summary.plan), *lines]
+    plans = (summary.plan, *summary.follow_ups)
+    lines += [f"– not done: {slack(no.what)}: {slack(no.why)}" for plan in plans for no in plan.declined]
+    asked = dict.fromkeys(line for plan in plans for line in _asked_of_people(plan))
+    lines = [*asked, *lines]
     blocks = [
-        _header(
-            f"{_SIGN[summary.outcome]} {summary.outcome}: {summary.finding.title or summary.finding.type}"
-        ),
+        _header(f"{_outcome(summary)}: {summary.finding.title or summary.finding.type}"),
         _facts(summary.finding),
         *_sections(lines),
     ]

@@ -187,6 +187,8 @@ def test_what_one_finding_left_to_a_person_is_not_over_when_another_one_of_the_c
     joined = instance_finding().model_copy(update={"joined_to": first.case_id})
     closed(joined, run="run-2")
     assert pages(chat) == ["trigger"]
+    assert "⚠️ partly contained" in chat.slack()[-1]["text"]
+    assert "Joined by 1 more finding" in str(chat.slack()[-1]["blocks"])
 
     closed(first, run="run-3")
 
@@ -198,6 +200,9 @@ def test_the_page_says_why_a_person_is_called_though_it_was_contained(chat):
 
     (page,) = chat.pagerduty()
     assert page["payload"]["summary"].endswith(f"in {PROD}; role batch was reached")
+    (message,) = chat.slack()
+    assert message["text"].startswith("⚠️ contained, and a person is called")
+    assert "Call somebody now*: role batch was reached" in str(message["blocks"])
 
 
 def test_slack_that_is_away_is_heard_of_by_pagerduty_and_told_later(chat):
