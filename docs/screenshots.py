@@ -28,8 +28,12 @@ def main() -> int:
     """Take every picture."""
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
     folder.mkdir(parents=True, exist_ok=True)
-    runs = httpx.post(f"{UI}/api/flow_runs/filter", json={"limit": 50}).json()
-    waiting = next(run["id"] for run in runs if run["state_name"] == "Suspended")
+    runs = httpx.post(f"{UI}/api/flow_runs/filter", json={"limit": 200}).json()
+    waiting = next(
+        run["id"]
+        for run in runs
+        if run["name"].startswith("guardduty/") and run["state_name"] == "Suspended"
+    )
     done = next(
         run["id"] for run in runs if "CryptoCurrency" in run["name"] and run["state_name"] == "Completed"
     )
@@ -57,12 +61,49 @@ def main() -> int:
                 if one["key"]:
                     kind = one["key"].split("-", 2)[2]
                     _take(browser, folder / f"artifact-{kind}.png", f"/artifacts/artifact/{one['id']}")
+            _take_incident(browser, folder, waiting)
             _take_baseline(browser, folder)
             _take_compliance(browser, folder)
             _take_access(browser, folder)
         finally:
             browser.quit()
     return 0
+
+
+def _take_incident(browser: webdriver.Chrome, folder: Path, waiting: str) -> None:
+    """The question in Slack; the form, filled in and sent as a person does it; the case's page; a form by hand."""
+    browser.set_window_size(900, 1300)
+    browser.get(f"{SLACK}/?channel=C0WATCHKEEPER")
+    asked = browser.find_elements(By.XPATH, "//*[contains(normalize-space(text()), 'Your decision')]")
+    browser.execute_script("arguments[0].scrollIntoView(); window.scrollBy(0, -60)", asked[-1])
+    _shoot(browser, folder / "incident-slack.png")
+    browser.set_window_size(1400, 1000)
+    _take(browser, folder / "incident-form.png", f"/runs/flow-run/{waiting}", press="Resume")
+    form = browser.find_elements(By.XPATH, "//*[@role='dialog']")[-1]
+    Select(form.find_element(By.CSS_SELECTOR, "select")).select_by_value("contain")
+    form.find_elements(By.CSS_SELECTOR, "textarea, input[type='text']")[0].send_keys("Ada")
+    _shoot(browser, folder / "incident-filled.png")
+    next(one for one in form.find_elements(By.TAG_NAME, "button") if one.text == "Submit").click()
+    for _ in range(60):
+        state = httpx.get(f"{UI}/api/flow_runs/{waiting}").json()["state_name"]
+        if state == "Completed":
+            break
+        time.sleep(1)
+    print(f"answered in the browser: the run is {state}")
+    for number, page in enumerate(_pages(of_review=False)):
+        browser.set_window_size(1280, 1500)
+        browser.get(page.resolve().as_uri())
+        _shoot(browser, folder / f"incident-page-{number}.png")
+    browser.set_window_size(1400, 1000)
+    name = "isolate-instance/isolate-instance"
+    deployment = httpx.get(f"{UI}/api/deployments/name/{name}").json()["id"]
+    _take(browser, folder / "incident-by-hand.png", f"/deployments/deployment/{deployment}/run")
+
+
+def _pages(*, of_review: bool) -> list[Path]:
+    """The pages of incidents, or those of access reviews, which have sheets beside them."""
+    found = sorted(Path(".watchkeeper/up/cases").glob("wk-*/reports/*.html"))
+    return [page for page in found if (page.parents[1] / "sheets").exists() is of_review]
 
 
 def _take_baseline(browser: webdriver.Chrome, folder: Path) -> None:
@@ -129,9 +170,8 @@ def _take_access(browser: webdriver.Chrome, folder: Path) -> None:
     next(one for one in form.find_elements(By.TAG_NAME, "button") if one.text == "Submit").click()
     time.sleep(12)  # the run takes the answer up: a keep without a reason does not count, and it asks again
     _take(browser, folder / "access-again.png", f"/runs/flow-run/{short['id']}", press="Resume")
-    pages = sorted(Path(".watchkeeper/up/cases").glob("wk-*/reports/*.html"))
     browser.set_window_size(1280, 1300)
-    browser.get(pages[-1].resolve().as_uri())
+    browser.get(_pages(of_review=True)[-1].resolve().as_uri())
     _shoot(browser, folder / "access-report.png")
     browser.set_window_size(1400, 1000)
 

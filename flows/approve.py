@@ -9,7 +9,7 @@ from prefect.deployments import run_deployment
 from prefect.input import RunInput
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
-from pydantic import Field
+from pydantic import Field, create_model
 
 from flows import tell_case
 from flows.record import Record, patiently, run_link
@@ -33,9 +33,7 @@ _LEAVE = "Leave it empty: it belongs to answers from Slack."
 class Answer(RunInput):
     """Your decision on the plan above."""
 
-    decision: Literal[CONTAIN, DO_NOT_CONTAIN] = Field(
-        description="'contain' carries out the plan above, exactly as it stands."
-    )
+    decision: Literal[CONTAIN, DO_NOT_CONTAIN]
     approver: str = Field(
         min_length=2, max_length=120, description="Your name. It stands in the case file."
     )
@@ -77,11 +75,13 @@ def ask(record: Record, finding: Finding, plan: Plan, policy: HousePolicy) -> Ap
 
 def _next_answer(finding: Finding, plan: Plan, number: int) -> Answer:
     """Suspend the run until somebody has filled in the form, in Prefect or by a button."""
+    words = question_markdown(finding, plan)
+    # Above a long form the UI folds the description away: what must be read stands at the first field.
+    form = create_model(
+        "Answer", __base__=Answer, decision=(Literal[CONTAIN, DO_NOT_CONTAIN], Field(description=words))
+    )
     return suspend_flow_run(
-        wait_for_input=Answer.with_initial_data(
-            description=question_markdown(finding, plan),
-            plan_digest=plan.digest,
-        ),
+        wait_for_input=form.with_initial_data(description=words, plan_digest=plan.digest),
         timeout=None,  # Prefect fails a run whose suspension times out: the deadline's run answers
         key=f"answer-{number}",
     )

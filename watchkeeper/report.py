@@ -100,17 +100,20 @@ def plan_markdown(plan: Plan) -> str:
 
 
 def question_markdown(finding: Finding, plan: Plan) -> str:
-    """What stands above the approval form: its window is small, so the plan comes first and short."""
+    """What stands in the approval form: its window is small, so the plan comes first and short."""
     target = ", ".join(code(target.label) for target in finding.targets[:3]) or "no resource"
     steps = "\n".join(
         f"{number}. {markdown(action.sentence)}" for number, action in enumerate(plan.actions, start=1)
     )
     asked = "; ".join(markdown(why) for why in plan.ask)
+    people = (
+        f"**{plan.approvals_needed} different people must agree.** " if plan.approvals_needed > 1 else ""
+    )
     return (
         f"{code(finding.type)} on {target}, account {code(finding.account)}, {finding.region}, "
-        f"severity {finding.severity:g} ({finding.band})\n\n{steps}\n\n"
-        f"Asked because: {asked}. Finding and full plan are artifacts of this run. "
-        f"Plan {code(plan.short_digest)}\n"
+        f"severity {finding.severity:g} ({finding.band})\n\n{steps}\n\n{people}"
+        f"Asked because: {asked}. *contain* carries out exactly this. Finding and full plan are artifacts of "
+        f"this run. Plan {code(plan.short_digest)}\n"
     )
 
 
