@@ -37,7 +37,7 @@ def played(stage):
     happened = scenes.happen(stage)
     findings = list(happened.values())
     # The first key is deactivated late enough for whoever has it to make another one in time.
-    stage.live.control.fail_next("iam", "UpdateAccessKey", account=DEV, delay=3)
+    stage.live.control.fail_next("iam", "UpdateAccessKey", account=DEV, delay=5)
     attacker = threading.Thread(target=_make_another_key, args=(stage, happened["second key"]))
     attacker.start()
     stage.raise_all(findings)
