@@ -183,26 +183,14 @@ def test_a_page_stays_while_another_run_of_the_case_waits(chat, world):
 
 def test_what_one_finding_left_to_a_person_is_not_over_when_another_one_of_the_case_is(chat):
     first = key_finding()
-    closed(first, Outcome.PARTLY_CONTAINED)
-    joined = instance_finding().model_copy(update={"joined_to": first.case_id})
-    closed(joined, run="run-2")
-    assert pages(chat) == ["trigger"]
-    assert "⚠️ partly contained" in chat.slack()[-1]["text"]
-    assert "Joined by 1 more finding" in str(chat.slack()[-1]["blocks"])
+    closed(first, escalate="role batch was reached")
+    closed(instance_finding().model_copy(update={"joined_to": first.case_id}), run="run-2")
 
-    closed(first, run="run-3")
-
-    assert pages(chat) == ["trigger", "resolve"]
-
-
-def test_the_page_says_why_a_person_is_called_though_it_was_contained(chat):
-    closed(key_finding(), escalate="role batch was reached")
-
-    (page,) = chat.pagerduty()
+    (page,), message = chat.pagerduty(), chat.slack()[-1]
     assert page["payload"]["summary"].endswith(f"in {PROD}; role batch was reached")
-    (message,) = chat.slack()
     assert message["text"].startswith("⚠️ contained, and a person is called")
     assert "Call somebody now*: role batch was reached" in str(message["blocks"])
+    assert "Joined by 1 more finding" in str(message["blocks"])
 
 
 def test_slack_that_is_away_is_heard_of_by_pagerduty_and_told_later(chat):
