@@ -102,7 +102,7 @@ def plan_markdown(plan: Plan) -> str:
 def question_markdown(finding: Finding, plan: Plan) -> str:
     """What stands in the approval form: its window is small, so the plan comes first and short."""
     target = ", ".join(code(target.label) for target in finding.targets[:3]) or "no resource"
-    steps = "\n".join(
+    steps = "\n\n".join(  # a form makes a space of a single line's end
         f"{number}. {markdown(action.sentence)}" for number, action in enumerate(plan.actions, start=1)
     )
     asked = "; ".join(markdown(why) for why in plan.ask)
