@@ -22,8 +22,8 @@ demo: install  ## a compromised key and a mining instance are contained before y
 up: install  ## the same stack stays up: UI on 127.0.0.1:4200, one plan waits for your approval
 	@$(BIN)/python -m deployments.up
 
-test: install  ## the whole suite, on two cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: install  ## the whole suite, made for two cores
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: install  ## format, lint, types, rooms
 	$(BIN)/ruff format --check .

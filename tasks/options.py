@@ -1,5 +1,6 @@
 """How Prefect runs our tasks: what is retried, and which results are kept for a second start."""
 
+import os
 from typing import Any
 
 from prefect import Task
@@ -21,8 +22,14 @@ async def only_transient(task: Task[..., Any], task_run: TaskRun, state: State[A
     return False
 
 
+_DELAYS = [float(text) for text in os.environ.get("WATCHKEEPER_RETRY_SECONDS", "1,3,8").split(",")]
+"""Seconds before each further try. Tasks are made when they are imported, before any settings are read."""
+
+
 def _options(**more: Any) -> dict[str, Any]:
-    return {"retries": 3, "retry_delay_seconds": [1, 3, 8], "retry_condition_fn": only_transient} | more
+    return {
+        "retries": len(_DELAYS), "retry_delay_seconds": _DELAYS, "retry_condition_fn": only_transient
+    } | more  # fmt: skip
 
 
 READ: dict[str, Any] = _options(persist_result=True, cache_policy=INPUTS + TASK_SOURCE + RUN_ID)

@@ -1,5 +1,9 @@
 """What Prefect tries again: what may go better, and nothing else. The one test with Prefect's own harness."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from prefect import flow, task
 from prefect.testing.utilities import prefect_test_harness
@@ -54,7 +58,12 @@ def test_what_went_better_the_second_time_is_not_tried_a_third():
 
 
 def test_between_tries_it_waits_longer_each_time():
-    assert READ["retry_delay_seconds"] == CHANGE["retry_delay_seconds"] == [1, 3, 8]
+    code = "from tasks.options import CHANGE, READ; print(READ['retry_delay_seconds'], CHANGE['retry_delay_seconds'])"
+    environment = {name: value for name, value in os.environ.items() if name != "WATCHKEEPER_RETRY_SECONDS"}
+    said = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    ).stdout
+    assert said.split("] ") == ["[1.0, 3.0, 8.0", "[1.0, 3.0, 8.0]\n"]
 
 
 def test_a_change_is_never_answered_from_a_cache():
