@@ -36,3 +36,9 @@ def live(live_session):
     """The stack with a fresh AWS."""
     live_session.renew()
     return live_session
+
+
+def pytest_collection_modifyitems(items):
+    """The files that speak to a whole stack go first: the short ones fill what is left at the end."""
+    whole = ("incidents", "listener", "flows")
+    items.sort(key=lambda item: not any(room in item.path.parts for room in whole))
