@@ -8,6 +8,7 @@ from watchkeeper.by_hand import ByHand
 from watchkeeper.coverage import Row, coverage_markdown, row_of
 from watchkeeper.finding import Finding, Source
 from watchkeeper.finding_types import FINDING_TYPES
+from watchkeeper.parsing.cloudwatch_alarm_kinds import CIS_ALARMS
 from watchkeeper.parsing.door import read_event
 from watchkeeper.targets import (
     AccessKeyTarget,
@@ -51,9 +52,7 @@ def others() -> list[Row]:
 
 def alarms() -> list[str]:
     """The types that an alarm of the baseline's metric filters has."""
-    from watchkeeper.parsing.cis_alarms import CIS_TYPES  # noqa: PLC0415
-
-    return sorted(CIS_TYPES)
+    return sorted({kind.type for kind in CIS_ALARMS.values()})
 
 
 def _plain(source: Source, kind: str, target: Target) -> Finding:
