@@ -10,7 +10,7 @@ from watchkeeper.actions.snapshot_volumes import SnapshotVolumes
 from watchkeeper.evidence import InstanceFacts, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
-from watchkeeper.looked_at import facts_about, why_not_known
+from watchkeeper.looked_at import facts_about, of_step, why_not_known
 from watchkeeper.plan import Declined, Plan
 from watchkeeper.severity import Severity
 
@@ -161,15 +161,17 @@ def _why_tagged(facts: Any, policy: HousePolicy) -> str | None:
 
 def _why_instance_protected(action: Action, looks: Looks, policy: HousePolicy) -> str | None:
     """A protected instance keeps its role's sessions: without them it works no more than a stopped one."""
-    look = looks.get("instance")
-    if action.evidence_step != "role" or not isinstance(look, Seen):
+    if action.evidence_step != "role":
         return None
-    facts = look.value
-    if not isinstance(facts, InstanceFacts) or facts.role_name != action.principal:
-        return None
-    if _matches(facts.instance_id, policy.protected_resources):
-        return f"{facts.instance_id} is a protected resource"
-    return _why_tagged(facts, policy)
+    for look in of_step("instance", looks):
+        facts = look.value if isinstance(look, Seen) else None
+        if not isinstance(facts, InstanceFacts) or facts.role_name != action.principal:
+            continue
+        if _matches(facts.instance_id, policy.protected_resources):
+            return f"{facts.instance_id} is a protected resource"
+        if why := _why_tagged(facts, policy):
+            return why
+    return None
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:

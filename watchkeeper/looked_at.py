@@ -12,7 +12,7 @@ def why_not_known(action: BaseAction, looks: Looks) -> str | None:
     if facts_about(action, looks) is not None:
         return None
     step, name = action.evidence_step, action.subject
-    seen = list(_of_step(step, looks))
+    seen = list(of_step(step, looks))
     for look in seen:
         if isinstance(look, Unseen):
             return f"could not look at {step} {name}: {look.why}"
@@ -27,7 +27,7 @@ def facts_about(action: BaseAction, looks: Looks) -> Any | None:
 
     What it gives has a `name` and `tags`; users and roles have a `path` too.
     """
-    for look in _of_step(action.evidence_step, looks):
+    for look in of_step(action.evidence_step, looks):
         if not isinstance(look, Seen):
             continue
         for facts in (look.value, *getattr(look.value, "members", ())):
@@ -38,7 +38,7 @@ def facts_about(action: BaseAction, looks: Looks) -> Any | None:
     return None
 
 
-def _of_step(step: str, looks: Looks) -> Iterator[Look]:
+def of_step(step: str, looks: Looks) -> Iterator[Look]:
     """Every look of the step: the plain one, those at further targets, and that at what is new."""
     steps = (step, "newcomers") if step in ("user", "role") else (step,)
     return (look for key, look in looks.items() if key.partition(" #")[0] in steps)

@@ -2,7 +2,10 @@
 
 from tests.builders import key_finding
 from watchkeeper.actions.deny_all_user import DenyAllUser
-from watchkeeper.evidence import Seen, UserFacts
+from watchkeeper.actions.revoke_role_sessions import RevokeRoleSessions
+from watchkeeper.evidence import InstanceFacts, Seen, UserFacts
+from watchkeeper.guardrails import why_not
+from watchkeeper.house_policy import HousePolicy
 from watchkeeper.looked_at import facts_about
 from watchkeeper.plan import Plan, Request
 from watchkeeper.runbook import Runbook
@@ -85,3 +88,19 @@ def test_tags_are_those_of_the_same_name_in_the_same_account():
 
     assert facts_about(there, looks).tags == {"at": "444444444444"}
     assert facts_about(there.model_copy(update={"account": "555555555555"}), looks) is None
+
+
+def test_the_role_of_a_protected_instance_is_left_alone_whichever_target_it_is():
+    def instance(name, **tags):
+        return Seen(
+            value=InstanceFacts(instance_id=name, state="running", role_name=f"role-{name}", tags=tags)
+        )
+
+    looks = {
+        "instance": instance("i-1"),
+        "instance #2": instance("i-2", **{"watchkeeper:protected": "true"}),
+    }
+    where = {"account": "333333333333", "region": "us-east-1", "case_id": "c"}
+
+    assert why_not(RevokeRoleSessions(role_name="role-i-1", **where), looks, HousePolicy()) is None
+    assert why_not(RevokeRoleSessions(role_name="role-i-2", **where), looks, HousePolicy())
