@@ -21,6 +21,7 @@ import watchkeeper.runbooks
 from deployments import policies
 from tasks import eyes, hands
 from tasks.baseline.hands import HANDS as PART_HANDS
+from tests.iam_names import IAM_SAYS
 from watchkeeper import permissions, shelf
 from watchkeeper.action_table import ACTIONS
 from watchkeeper.baseline.part_table import PARTS
@@ -31,25 +32,6 @@ ROOMS = ("watchkeeper", "tasks", "flows", "listener", "emulator", "deployments",
 FILES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
-IAM_SAYS = {
-    "s3:GetBucketObjectLockConfiguration": "s3:GetObjectLockConfiguration",
-    "s3:GetBucketPublicAccessBlock": "s3:GetPublicAccessBlock",
-    "s3:GetEncryptionConfiguration": "s3:GetBucketEncryption",
-    "s3:GetLifecycleConfiguration": "s3:GetBucketLifecycleConfiguration",
-    "s3:ListAllMyBuckets": "s3:ListBuckets",
-    "s3:ListBucket": "s3:HeadBucket",
-    "s3:PutBucketObjectLockConfiguration": "s3:PutObjectLockConfiguration",
-    "s3:PutBucketPublicAccessBlock": "s3:PutPublicAccessBlock",
-    "s3:PutEncryptionConfiguration": "s3:PutBucketEncryption",
-    "s3:PutLifecycleConfiguration": "s3:PutBucketLifecycleConfiguration",
-    "s3:GetAccountPublicAccessBlock": "s3control:GetPublicAccessBlock",
-    "s3:PutAccountPublicAccessBlock": "s3control:PutPublicAccessBlock",
-    "iam:PassRole": "iam:GetRole",  # no call of its own: whoever gives a role to a service needs it
-}
-"""Permissions that are not called like the API's operation: the operation.
-
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
-"""
 SDK_NAMES = {"access-analyzer": "accessanalyzer", "sso": "sso-admin"}
 """Services that boto3 calls otherwise than IAM does."""
 

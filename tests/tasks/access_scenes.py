@@ -2,7 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.tasks.scenes import CASE
 from watchkeeper.action_table import Action
@@ -46,6 +51,34 @@ def set_scene(operator: Callable[..., Any]) -> dict[str, str]:
         UserName="clara", ServiceName="codecommit.amazonaws.com"
     )["ServiceSpecificCredential"]
     return {"service_specific_credential": credential["ServiceSpecificCredentialId"]}
+
+
+def certificate_of(user: str) -> str:
+    """A certificate that signs itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, user)])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        issuer_name=name,
+        subject_name=name,
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=now,
+        not_valid_after=now + timedelta(days=1),
+    )
+    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+def uploads(operator: Callable[..., Any]) -> dict[tuple[str, str], str]:
+    """An SSH key and a signing certificate of clara, and others of bob: ids by credential and user."""
+    iam = operator("iam")
+    made = {}
+    for user in ("bob", "clara"):
+        key = iam.upload_ssh_public_key(UserName=user, SSHPublicKeyBody=f"ssh-rsa AAAAB3NzaC1yc2E {user}")
+        made["ssh_public_key", user] = key["SSHPublicKey"]["SSHPublicKeyId"]
+        certificate = iam.upload_signing_certificate(UserName=user, CertificateBody=certificate_of(user))
+        made["signing_certificate", user] = certificate["Certificate"]["CertificateId"]
+    return made
 
 
 WHERE = {"account": ACCOUNT, "region": "us-east-1", "case_id": CASE}

@@ -1,12 +1,8 @@
 """The story of each action of the access review: done, done twice, so already, undone, refused."""
 
 import json
-from datetime import UTC, datetime, timedelta
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from tasks import contain
 from tasks.contain import carry_out, prove, undo
@@ -24,6 +20,7 @@ from tests.tasks.access_scenes import (
     actions,
     set_scene,
     trusting,
+    uploads,
 )  # fmt: skip
 from tests.tasks.scenes import last, operations
 from watchkeeper.actions.deactivate_credential import DeactivateCredential
@@ -144,41 +141,13 @@ def test_whoever_is_gone_has_nothing_left_to_revoke(scene, kind):
     assert (receipt.outcome, receipt.changed) == ("already", False)
 
 
-def certificate_of(user):
-    """A certificate that signs itself."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, user)])
-    now = datetime.now(UTC)
-    made = x509.CertificateBuilder(
-        issuer_name=name,
-        subject_name=name,
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=now,
-        not_valid_after=now + timedelta(days=1),
-    )
-    return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
-
-
-@pytest.fixture
-def uploads(operator):
-    """An SSH key and a signing certificate of clara, and others of bob."""
-    iam = operator("iam")
-    made = {}
-    for user in ("bob", "clara"):
-        key = iam.upload_ssh_public_key(UserName=user, SSHPublicKeyBody=f"ssh-rsa AAAAB3NzaC1yc2E {user}")
-        made["ssh_public_key", user] = key["SSHPublicKey"]["SSHPublicKeyId"]
-        certificate = iam.upload_signing_certificate(UserName=user, CertificateBody=certificate_of(user))
-        made["signing_certificate", user] = certificate["Certificate"]["CertificateId"]
-    return made
-
-
 @pytest.mark.parametrize("credential", ["ssh_public_key", "signing_certificate"])
-def test_ssh_keys_and_certificates_go_off_and_on(scene, uploads, credential):
+def test_ssh_keys_and_certificates_go_off_and_on(operator, scene, credential):
+    uploaded = uploads(operator)
     one = DeactivateCredential(
-        **WHERE, user_name="clara", credential=credential, credential_id=uploads[credential, "clara"]
+        **WHERE, user_name="clara", credential=credential, credential_id=uploaded[credential, "clara"]
     )
-    others = one.model_copy(update={"credential_id": uploads[credential, "bob"]})
+    others = one.model_copy(update={"credential_id": uploaded[credential, "bob"]})
 
     receipt = carry_out.fn(one)
 
