@@ -10,6 +10,8 @@ from watchkeeper.facts.account_block import AccountBlockFacts
 from watchkeeper.facts.backup import BackupFacts
 from watchkeeper.facts.bucket import BucketFacts
 from watchkeeper.facts.database import DatabaseFacts
+from watchkeeper.facts.ecs_task import EcsTaskFacts, ServiceState
+from watchkeeper.facts.eks_cluster import EksClusterFacts
 from watchkeeper.facts.function import FunctionFacts
 from watchkeeper.facts.kms_key import KeyFacts
 from watchkeeper.facts.open_rules import GroupRules, OpenRules
@@ -203,6 +205,10 @@ NAMES = {
     "rules": (),
     "function_arn": "arn:aws:lambda:us-east-1:333333333333:function:web",
     "database_arn": "arn:aws:rds:us-east-1:333333333333:db:web",
+    "cluster": "shop",
+    "service": "checkout",
+    "task_arn": "arn:aws:ecs:us-east-1:333333333333:task/shop/0123456789abcdef",
+    "principal_arn": "arn:aws:iam::333333333333:role/deployer",
 }
 SEEN = {
     "account_block": lambda **facts: Seen(value=AccountBlockFacts(account="333333333333", **facts)),
@@ -226,6 +232,26 @@ SEEN = {
     ),
     "database": lambda **facts: Seen(
         value=DatabaseFacts(identifier="web", arn=NAMES["database_arn"], engine="mysql", **facts)
+    ),
+    "eks_cluster": lambda **facts: Seen(
+        value=EksClusterFacts(
+            name="shop",
+            arn="arn:aws:eks:us-east-1:333333333333:cluster/shop",
+            status="ACTIVE",
+            endpoint_public=True,
+            endpoint_private=True,
+            **facts,
+        )
+    ),
+    "ecs_task": lambda **facts: Seen(
+        value=EcsTaskFacts(
+            task_arn=NAMES["task_arn"],
+            cluster="shop",
+            status="RUNNING",
+            definition_arn="arn:aws:ecs:us-east-1:333333333333:task-definition/checkout:7",
+            service=ServiceState(name="shop/checkout", **facts),
+            **facts,
+        )
     ),
     "role": lambda **facts: role("web", **facts),
     "user": lambda **facts: Seen(value=UserFacts(user_name="web", arn="a", **facts)),
