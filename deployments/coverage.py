@@ -9,6 +9,7 @@ from watchkeeper.coverage import Row, coverage_markdown, row_of
 from watchkeeper.finding import Finding, Source
 from watchkeeper.finding_types import FINDING_TYPES
 from watchkeeper.parsing.cloudwatch_alarm_kinds import CIS_ALARMS
+from watchkeeper.parsing.cloudwatch_alarm_kinds import CIS_ALARMS
 from watchkeeper.parsing.door import read_event
 from watchkeeper.targets import (
     AccessKeyTarget,
