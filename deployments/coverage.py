@@ -9,7 +9,6 @@ from watchkeeper.coverage import Row, coverage_markdown, row_of
 from watchkeeper.finding import Finding, Source
 from watchkeeper.finding_types import FINDING_TYPES
 from watchkeeper.parsing.cloudwatch_alarm_kinds import CIS_ALARMS
-from watchkeeper.parsing.cloudwatch_alarm_kinds import CIS_ALARMS
 from watchkeeper.parsing.door import read_event
 from watchkeeper.targets import (
     AccessKeyTarget,
@@ -22,6 +21,8 @@ from watchkeeper.targets import (
 
 PAGE = Path("docs/coverage.md")
 _ACCOUNT = "333333333333"
+CONTROLS = ("Software and Configuration Checks/Industry and Regulatory Standards",)
+"""What a failed control of Security Hub has; a finding that it only passes on keeps its own type."""
 _BY_HAND: dict[ByHand, Target] = {
     ByHand.QUARANTINE_USER: AccessKeyTarget(user_name="a", user_type="IAMUser"),
     ByHand.ISOLATE_INSTANCE: InstanceTarget(instance_id="i-0123456789abcdef0"),
@@ -48,6 +49,7 @@ def others() -> list[Row]:
     found += [
         row_of(_plain(Source.CLOUDWATCH, kind, AccountTarget(account_id=_ACCOUNT)), "") for kind in alarms()
     ]
+    found += [row_of(_plain(Source.SECURITY_HUB, kind, BucketTarget(name="a")), "") for kind in CONTROLS]
     return found
 
 
