@@ -23,5 +23,6 @@ RUNBOOK = Runbook(
     handles=("*",),
     look_at=("user", "instance", "role"),
     decide=decide,
+    contains="What would be right for a kind of finding that nobody has heard of is a person's decision.",
     sources=("https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_remediate.html",),
 )
