@@ -226,7 +226,7 @@ def test_releasing_the_accounts_case_undoes_what_the_review_did(house, account):
     assert status() == "Inactive"
     only = ["deactivate_access_key", "deny_all_user"]
     case = account_case(account.review, MANAGEMENT)
-    released = release(case, released_by=SAM, reason="it was needed after all", only=only)
+    released = release(case, released_by=SAM, reason="it was needed after all", only=only, dry_run=False)
 
     assert released["outcome"] == "released"
     assert status() == "Active"

@@ -3,7 +3,7 @@
 from typing import Literal, get_args, get_origin
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from tests.builders import instance_finding
 from tests.watchkeeper.test_runbooks import instance
@@ -26,7 +26,13 @@ def _sample(annotation):
     if origin is Literal:
         return arguments[-1]
     if origin is tuple:
-        return ("x-1",)
+        return (_sample(arguments[0]),)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation(
+            **{name: _sample(field.annotation) for name, field in annotation.model_fields.items()}
+        )
+    if annotation is bool:
+        return True
     return (
         {"x-1": ["y"]}
         if origin is dict or annotation is dict

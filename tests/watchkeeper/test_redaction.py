@@ -84,12 +84,12 @@ def test_a_megabyte_of_almost_secrets_takes_no_time(piece):
     text = piece * (1_000_000 // len(piece))
     parts = [text[at : at + 3_000] for at in range(0, len(text), 3_000)]
 
-    begun = time.perf_counter()
+    begun = time.process_time()
     redact_text(text)
     without_secrets(text)
     redact_object({"parts": parts, "text": text})
 
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 def test_what_is_too_long_or_too_deep_is_cut_and_says_so():
