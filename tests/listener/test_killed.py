@@ -33,23 +33,20 @@ INSTANCE_CHANGES = Counter(
 """What the mining instance's containment changes, undisturbed: three interfaces in two steps each."""
 
 STEPS = [
-    ("sts", "AssumeRole", 1),
     ("ec2", "DescribeInstances", 1),
-    ("iam", "GetRole", 1),
-    ("cloudtrail", "LookupEvents", 1),
-    ("ec2", "ModifyInstanceAttribute", 1),
     ("ec2", "CreateSnapshots", 1),
-    ("ec2", "CreateSecurityGroup", 1),
-    ("ec2", "RevokeSecurityGroupEgress", 1),
     ("ec2", "CreateSecurityGroup", 2),
-    ("ec2", "AuthorizeSecurityGroupIngress", 1),
-    *[("ec2", "ModifyNetworkInterfaceAttribute", number) for number in range(1, 7)],
+    ("ec2", "ModifyNetworkInterfaceAttribute", 1),
+    ("ec2", "ModifyNetworkInterfaceAttribute", 4),
     ("ec2", "DeleteSecurityGroup", 1),
     ("iam", "PutRolePolicy", 1),
     ("ec2", "StopInstances", 1),
     ("ec2", "DescribeSnapshots", 3),
 ]
-"""Every AWS call that matters, the n-th time it is made; the last one belongs to the proof."""
+"""The n-th time that a call is made, one of each sort; the last one belongs to the proof.
+
+`python -m benchmarks chaos` kills at every single call, of three runbooks.
+"""
 
 
 def hold(live, service, operation, number):

@@ -133,14 +133,3 @@ CHANGE = {
     "remove_from_group": "RemoveUserFromGroup",
 }
 """The call that makes each change."""
-UNDO = {
-    "close_role": "UpdateAssumeRolePolicy",
-    "deactivate_credential": "UpdateServiceSpecificCredential",
-    "deny_console_user": "DeleteUserPolicy",
-    "detach_user_policy": "AttachUserPolicy",
-    "detach_role_policy": "AttachRolePolicy",
-    "detach_group_policy": "AttachGroupPolicy",
-    "reduce_trust": "UpdateAssumeRolePolicy",
-    "remove_from_group": "AddUserToGroup",
-}
-"""The call that takes it back."""

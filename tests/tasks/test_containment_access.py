@@ -1,4 +1,4 @@
-"""The story of each action of the access review: done, done twice, so already, undone, refused."""
+"""What each action of the access review runs into (the way there and back: test_every_action)."""
 
 import json
 
@@ -14,7 +14,6 @@ from tests.tasks.access_scenes import (
     OURS,
     READ_ONLY,
     REDUCED,
-    UNDO,
     VENDOR,
     WHERE,
     actions,
@@ -44,47 +43,6 @@ def scene(operator):
 
 def state(one):
     return HANDS[one.kind].observe(one)
-
-
-@every_action
-def test_it_is_done_noted_proven_and_done_once(control, scene, kind):
-    one = actions(scene)[kind]
-    before = state(one)
-    assert not one.holds(before)
-
-    receipt = carry_out.fn(one)
-
-    assert (receipt.outcome, receipt.changed, receipt.error) == ("done", True, None)
-    assert receipt.before == before
-    assert prove.fn(one).verdict is Verdict.PASS
-    assert carry_out.fn(one) == receipt
-    assert operations(control) == [CHANGE[kind]]
-
-
-@every_action
-def test_undone_everything_is_as_it_was_and_stays_so(control, scene, kind):
-    one = actions(scene)[kind]
-    receipt = carry_out.fn(one)
-    since = last(control)
-
-    assert undo.fn(receipt).verdict is undo.fn(receipt).verdict is Verdict.PASS
-
-    assert operations(control, since) == [UNDO[kind]]
-    assert state(one) == receipt.before
-    assert prove.fn(one).verdict is Verdict.FAIL
-
-
-@every_action
-def test_what_is_so_already_is_not_changed_and_not_undone(control, scene, kind):
-    one = actions(scene)[kind]
-    HANDS[one.kind].change(one)
-    since = last(control)
-
-    receipt = carry_out.fn(one)
-
-    assert (receipt.outcome, receipt.changed) == ("already", False)
-    assert undo.fn(receipt).note == "the case did not change it"
-    assert operations(control, since) == []
 
 
 @every_action

@@ -1,4 +1,4 @@
-"""What is done to clusters, services and tasks: done once, proven, and put back exactly."""
+"""What is done to clusters, services and tasks, and what it meets (there and back: test_every_action)."""
 
 import time
 
@@ -40,21 +40,6 @@ def settled(action):
             return now
         time.sleep(0.05)
     raise AssertionError(now)
-
-
-def test_an_entry_is_stripped_and_gets_back_groups_and_scopes(world, operator, calls):
-    make_cluster(operator("eks"))
-    before = state(STRIP)
-
-    receipt = carry_out.fn(STRIP)
-
-    assert (receipt.outcome, receipt.before) == ("done", before)
-    assert before["policies"] == {ADMIN: ["cluster"], EDIT: ["namespace", "cart", "shop"]}
-    assert receipt.after | {"groups": [], "policies": {}} == receipt.after
-    assert carry_out.fn(STRIP) == receipt
-    assert len(calls("eks", "UpdateAccessEntry")) == 1
-    assert undo.fn(receipt).verdict is Verdict.PASS
-    assert state(STRIP) == before
 
 
 def test_an_entry_of_nodes_that_cannot_be_changed_is_left_as_it_is(world, operator):
@@ -128,19 +113,6 @@ def test_the_audit_log_goes_on_alone_and_off_alone(world, operator):
     assert settled(AUDIT)["audit"] is False
     logs = operator("eks").describe_cluster(name="shop")["cluster"]["logging"]["clusterLogging"]
     assert [setup["types"] for setup in logs if setup["enabled"]] == [["api"]]
-
-
-def test_a_service_is_held_and_gets_its_count_back(world, operator, calls):
-    make_service(operator("ecs"), operator("ec2"))
-
-    receipt = carry_out.fn(HOLD)
-
-    assert (receipt.outcome, receipt.before) == ("done", {"status": "ACTIVE", "desired": 2})
-    assert state(HOLD)["desired"] == 0
-    assert carry_out.fn(HOLD) == receipt
-    assert undo.fn(receipt).verdict is Verdict.PASS
-    assert state(HOLD) == receipt.before
-    assert [call["desiredCount"] for call in calls("ecs", "UpdateService")] == [0, 2]
 
 
 def test_a_service_that_somebody_set_anew_is_left_alone(world, operator):

@@ -1,4 +1,4 @@
-"""What is done to functions and databases: done, done twice, undone to the very state from before."""
+"""What is done to functions and databases, and what it meets (the way there and back: test_every_action)."""
 
 import pytest
 
@@ -10,14 +10,12 @@ from tasks.containment.snapshots import CASE_TAG
 from tasks.hands import HANDS
 from tests.builders import key_finding
 from tests.tasks.service_scenes import ALONE, CLUSTER, MEMBER, ORDERS, made_databases, made_function
-from watchkeeper.actions.close_function_url import CloseFunctionUrl
 from watchkeeper.actions.disable_event_sources import DisableEventSources
 from watchkeeper.actions.isolate_database import IsolateDatabase
 from watchkeeper.actions.make_database_private import MakeDatabasePrivate
 from watchkeeper.actions.protect_database import ProtectDatabase
 from watchkeeper.actions.snapshot_database import SnapshotDatabase
 from watchkeeper.actions.stop_function import StopFunction
-from watchkeeper.actions.unshare_database_snapshot import UnshareDatabaseSnapshot
 from watchkeeper.errors import Refused, Transient
 from watchkeeper.evidence import Seen
 from watchkeeper.guardrails import review
@@ -47,30 +45,6 @@ def rds(operator, world):
     return made_databases(operator, world)
 
 
-def there_and_back(action):
-    """Done, done twice, undone, undone twice; gives the receipt."""
-    before = HANDS[action.kind].observe(action)
-    receipt = carry_out.fn(action)
-    assert (receipt.outcome, receipt.before) == ("done", before), receipt.error
-    assert carry_out.fn(action) == receipt
-    assert undo.fn(receipt).verdict is undo.fn(receipt).verdict is Verdict.PASS
-    return receipt
-
-
-@pytest.mark.parametrize("former", [None, 25])
-def test_a_function_is_stopped_and_gets_the_number_from_before_back(function, calls, former):
-    if former:
-        function.put_function_concurrency(FunctionName="orders", ReservedConcurrentExecutions=former)
-
-    receipt = there_and_back(StopFunction(function_arn=ORDERS, **WHERE))
-
-    assert receipt.before == {"reserved_concurrency": former}
-    assert receipt.after == {"reserved_concurrency": 0}
-    now = function.get_function_concurrency(FunctionName="orders")
-    assert now.get("ReservedConcurrentExecutions") == former
-    assert len(calls("lambda", "DeleteFunctionConcurrency")) == (0 if former else 1)
-
-
 def test_a_function_that_somebody_gave_another_number_since_keeps_it(function):
     receipt = carry_out.fn(StopFunction(function_arn=ORDERS, **WHERE))
     function.put_function_concurrency(FunctionName="orders", ReservedConcurrentExecutions=3)
@@ -98,44 +72,6 @@ def test_a_number_goes_only_while_the_function_is_named_as_our_own(function, con
     assert len(control.calls(operation="DeleteFunctionConcurrency")) == 1
 
 
-def test_the_open_urls_of_a_function_and_its_aliases_are_closed_and_only_they_are_opened_again(function):
-    for alias in ("live", "inner"):
-        function.create_alias(FunctionName="orders", Name=alias, FunctionVersion="$LATEST")
-    for more in ({}, {"Qualifier": "live"}):
-        function.create_function_url_config(FunctionName="orders", AuthType="NONE", **more)
-    function.create_function_url_config(FunctionName="orders", AuthType="AWS_IAM", Qualifier="inner")
-
-    receipt = there_and_back(CloseFunctionUrl(function_arn=ORDERS, **WHERE))
-
-    assert receipt.before == {"urls": {"": "NONE", "inner": "AWS_IAM", "live": "NONE"}}
-    assert set(receipt.after["urls"].values()) == {"AWS_IAM"}
-    found = function.list_function_url_configs(FunctionName="orders")["FunctionUrlConfigs"]
-    assert sorted(one["AuthType"] for one in found) == ["AWS_IAM", "NONE", "NONE"]
-
-
-def test_the_sources_that_were_on_wait_and_those_that_were_off_stay_off(function, operator):
-    queues = [operator("sqs").create_queue(QueueName=name)["QueueUrl"] for name in ("a", "b")]
-    arns = [
-        operator("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"][
-            "QueueArn"
-        ]
-        for url in queues
-    ]
-    on, off = (
-        function.create_event_source_mapping(FunctionName="orders", EventSourceArn=arn, Enabled=enabled)[
-            "UUID"
-        ]
-        for arn, enabled in zip(arns, (True, False), strict=True)
-    )
-    action = DisableEventSources(function_arn=ORDERS, **WHERE)
-
-    receipt = there_and_back(action)
-
-    assert receipt.before == {"sources": {on: "Enabled", off: "Disabled"}}
-    assert receipt.after == {"sources": {on: "Disabling", off: "Disabled"}}
-    assert HANDS[action.kind].observe(action) == receipt.before
-
-
 def test_a_mapping_that_is_just_being_changed_is_tried_again(function, control, operator):
     queue = operator("sqs").create_queue(QueueName="a")["QueueUrl"]
     attributes = operator("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
@@ -149,30 +85,16 @@ def test_a_mapping_that_is_just_being_changed_is_tried_again(function, control, 
 
 
 @pytest.mark.parametrize("arn", [ALONE, CLUSTER], ids=["alone", "cluster"])
-def test_a_database_is_protected_and_isolated_and_gets_everything_back(rds, arn, calls, world):
+def test_a_database_is_changed_at_once_and_not_in_its_next_maintenance_window(rds, arn, calls, world):
     vpc = world["vpc"]["id"]
+    for action in (
+        ProtectDatabase(database_arn=arn, **WHERE),
+        IsolateDatabase(database_arn=arn, vpc_id=vpc, **WHERE),
+    ):
+        assert carry_out.fn(action).outcome == "done"
 
-    there_and_back(ProtectDatabase(database_arn=arn, **WHERE))
-    receipt = there_and_back(IsolateDatabase(database_arn=arn, vpc_id=vpc, **WHERE))
-
-    assert receipt.before["quarantine_group"] is None
-    assert receipt.after["groups"] == [receipt.after["quarantine_group"]] != receipt.before["groups"]
-    again = HANDS["isolate_database"].observe(receipt.action)
-    assert again["groups"] == receipt.before["groups"]
-    assert again["quarantine_rules"] == 0
     changed = calls("rds", "ModifyDBCluster" if arn == CLUSTER else "ModifyDBInstance")
-    assert [one.get("DeletionProtection") for one in changed[:2]] == [True, False]
-    assert all(one["ApplyImmediately"] is True for one in changed)
-
-
-@pytest.mark.parametrize("arn", [ALONE, MEMBER], ids=["alone", "member"])
-def test_a_public_database_is_made_private_and_public_again(rds, arn):
-    receipt = there_and_back(MakeDatabasePrivate(database_arn=arn, **WHERE))
-
-    assert (receipt.before, receipt.after) == ({"public": True}, {"public": False})
-    name = arn.rsplit(":", 1)[-1]
-    (now,) = rds.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]
-    assert now["PubliclyAccessible"] is True
+    assert [one["ApplyImmediately"] for one in changed] == [True, True]
 
 
 @pytest.mark.parametrize("arn", [ALONE, CLUSTER], ids=["alone", "cluster"])
@@ -180,7 +102,7 @@ def test_a_snapshot_is_taken_once_tagged_with_the_case_and_stays(rds, arn, calls
     action = SnapshotDatabase(database_arn=arn, **WHERE)
     kind = "DBClusterSnapshot" if arn == CLUSTER else "DBSnapshot"
 
-    receipt = there_and_back(action)
+    receipt = carry_out.fn(action)
     HANDS[action.kind].change(action)  # another process began at the same time
 
     assert receipt.before == {"snapshot": None, "arn": None}
@@ -189,29 +111,6 @@ def test_a_snapshot_is_taken_once_tagged_with_the_case_and_stays(rds, arn, calls
     described = getattr(rds, f"describe_db_{'cluster_' if arn == CLUSTER else ''}snapshots")
     (kept,) = described(**{f"{kind}Identifier": name})[f"{kind}s"]
     assert {"Key": CASE_TAG, "Value": WHERE["case_id"]} in kept["TagList"]
-
-
-@pytest.mark.parametrize("cluster", [False, True], ids=["alone", "cluster"])
-def test_a_shared_snapshot_is_taken_back_and_shared_again(rds, cluster):
-    others = ["111111111111", "all"]
-    if cluster:
-        made = rds.create_db_cluster_snapshot(DBClusterIdentifier="shop", DBClusterSnapshotIdentifier="s")
-        rds.modify_db_cluster_snapshot_attribute(
-            DBClusterSnapshotIdentifier="s", AttributeName="restore", ValuesToAdd=others
-        )
-        arn = made["DBClusterSnapshot"]["DBClusterSnapshotArn"]
-    else:
-        made = rds.create_db_snapshot(DBInstanceIdentifier="ledger", DBSnapshotIdentifier="s")
-        rds.modify_db_snapshot_attribute(
-            DBSnapshotIdentifier="s", AttributeName="restore", ValuesToAdd=others
-        )
-        arn = made["DBSnapshot"]["DBSnapshotArn"]
-    action = UnshareDatabaseSnapshot(database_arn=arn, **WHERE)
-
-    receipt = there_and_back(action)
-
-    assert (receipt.before, receipt.after) == ({"shared_with": others}, {"shared_with": []})
-    assert HANDS[action.kind].observe(action) == receipt.before
 
 
 def test_a_database_that_is_busy_is_waited_for_and_then_tried_again(rds, control):

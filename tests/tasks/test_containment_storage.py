@@ -1,33 +1,23 @@
-"""What is done to buckets, keys and trails: done, done twice, undone to the very state from before."""
+"""What is done to buckets and keys, and what it meets (the way there and back: test_every_action)."""
 
 import json
 
 import pytest
 
 from emulator.world import WORKLOAD_PROD
-from tasks import aws, contain, deletion_guard
+from tasks import contain, deletion_guard
 from tasks.contain import carry_out, undo
 from tasks.hands import HANDS
+from tests.tasks.action_scenes import BUCKET, HALF, OPEN, WHERE, old_bucket
 from watchkeeper.actions.block_account_public_access import BlockAccountPublicAccess
 from watchkeeper.actions.block_bucket import ALL_ON, BlockBucket
 from watchkeeper.actions.cancel_key_deletion import CancelKeyDeletion
 from watchkeeper.actions.deny_on_bucket import DenyOnBucket
 from watchkeeper.actions.disable_kms_key import DisableKmsKey
-from watchkeeper.actions.start_trail_logging import StartTrailLogging
 from watchkeeper.errors import Refused
 from watchkeeper.receipt import Verdict
 
-WHERE = {"account": WORKLOAD_PROD, "region": "us-east-1", "case_id": "wk-0123456789ab"}
-BUCKET = "payroll-exports"
 DENY = DenyOnBucket(bucket=BUCKET, principals=(f"arn:aws:iam::{WORKLOAD_PROD}:user/alice",), **WHERE)
-OPEN = {
-    "Version": "2012-10-17",
-    "Statement": {
-        "Sid": "Everybody", "Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
-        "Resource": f"arn:aws:s3:::{BUCKET}/*",
-    },
-}  # fmt: skip
-HALF = {**ALL_ON, "BlockPublicPolicy": False, "RestrictPublicBuckets": False}
 
 
 @pytest.fixture(autouse=True)
@@ -38,34 +28,7 @@ def soon(monkeypatch):
 
 @pytest.fixture
 def s3(operator):
-    """The operator's S3, with an old bucket that has no block."""
-    s3 = operator("s3")
-    s3.create_bucket(Bucket=BUCKET)
-    s3.delete_public_access_block(Bucket=BUCKET)
-    return s3
-
-
-def there_and_back(action):
-    """Done, done twice, undone, undone twice; gives the receipt."""
-    before = HANDS[action.kind].observe(action)
-    receipt = carry_out.fn(action)
-    assert (receipt.outcome, receipt.before) == ("done", before)
-    assert carry_out.fn(action) == receipt
-    assert undo.fn(receipt).verdict is undo.fn(receipt).verdict is Verdict.PASS
-    assert HANDS[action.kind].observe(action) == before
-    return receipt
-
-
-@pytest.mark.parametrize("former", [None, HALF])
-def test_a_bucket_is_blocked_and_gets_the_block_from_before_back(s3, former, calls):
-    if former:
-        s3.put_public_access_block(Bucket=BUCKET, PublicAccessBlockConfiguration=former)
-
-    receipt = there_and_back(BlockBucket(bucket=BUCKET, **WHERE))
-
-    assert receipt.before == {"exists": True, "block": former}
-    assert receipt.after == {"exists": True, "block": ALL_ON}
-    assert len(calls("s3", "DeletePublicAccessBlock")) == (1 if former else 2)  # one was the scene's
+    return old_bucket(operator)
 
 
 def test_a_block_that_somebody_changed_since_is_theirs(s3):
@@ -89,19 +52,6 @@ def test_a_bucket_that_is_gone_needs_no_block_and_nothing_is_left_to_undo(s3):
     assert (gone.outcome, gone.before) == ("already", {"exists": False, "block": None})
 
 
-@pytest.mark.parametrize("former", [None, HALF])
-def test_an_account_is_blocked_and_gets_the_block_from_before_back(former):
-    if former:  # S3 Control has an address that only Watchkeeper's own door makes fit an emulator
-        aws.client("s3control", account=WORKLOAD_PROD, region="us-east-1").put_public_access_block(
-            AccountId=WORKLOAD_PROD, PublicAccessBlockConfiguration=former
-        )
-
-    receipt = there_and_back(BlockAccountPublicAccess(**WHERE))
-
-    assert receipt.before["block"] == former
-    assert receipt.after["block"] == ALL_ON
-
-
 def test_an_organization_that_forbids_it_is_told_and_nothing_was_changed(control):
     control.fail_next("s3control", "PutPublicAccessBlock", "AccessDenied")
 
@@ -109,18 +59,6 @@ def test_an_organization_that_forbids_it_is_told_and_nothing_was_changed(control
 
     assert (receipt.outcome, receipt.changed) == ("failed", False)
     assert "s3:PutAccountPublicAccessBlock" in receipt.error
-
-
-@pytest.mark.parametrize("former", [None, OPEN])
-def test_a_statement_is_added_to_the_policy_and_taken_out_again(s3, former):
-    if former:
-        s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(former))
-
-    receipt = there_and_back(DENY)
-
-    assert receipt.before == {"exists": True, "policy": former, "denied": False}
-    kept = [former["Statement"]] if former else []
-    assert receipt.after["policy"]["Statement"] == [*kept, DENY.statement]
 
 
 def test_what_others_wrote_into_the_policy_meanwhile_stays(s3):
@@ -199,16 +137,6 @@ def test_a_policy_without_room_is_told_and_stays_as_it_is(s3, calls):
     assert calls("s3", "PutBucketPolicy") == []
 
 
-def test_a_key_is_disabled_and_enabled_again(operator):
-    kms = operator("kms")
-    key = kms.create_key()["KeyMetadata"]["KeyId"]
-
-    receipt = there_and_back(DisableKmsKey(key_id=key, **WHERE))
-
-    assert (receipt.before, receipt.after) == ({"state": "Enabled"}, {"state": "Disabled"})
-    assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Enabled"
-
-
 def test_a_key_that_somebody_scheduled_for_deletion_since_is_not_touched_by_the_undo(operator):
     kms = operator("kms")
     key = kms.create_key()["KeyMetadata"]["KeyId"]
@@ -231,23 +159,6 @@ def test_a_key_is_kept_from_deletion_and_stays_disabled(operator):
     assert (receipt.before, receipt.after) == ({"state": "PendingDeletion"}, {"state": "Disabled"})
     assert undo.fn(receipt).note == f"undo: {CancelKeyDeletion.undo}"
     assert kms.describe_key(KeyId=key)["KeyMetadata"]["KeyState"] == "Disabled"
-
-
-def test_a_trail_logs_again_and_goes_on_after_the_release(operator, s3):
-    cloudtrail = operator("cloudtrail")
-    service = {"Effect": "Allow", "Principal": {"Service": "cloudtrail.amazonaws.com"}}
-    policy = [
-        {**service, "Action": "s3:GetBucketAcl", "Resource": f"arn:aws:s3:::{BUCKET}"},
-        {**service, "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{BUCKET}/*"},
-    ]
-    s3.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps({**OPEN, "Statement": policy}))
-    arn = cloudtrail.create_trail(Name="own", S3BucketName=BUCKET)["TrailARN"]
-
-    receipt = carry_out.fn(StartTrailLogging(trail_arn=arn, **WHERE))
-
-    assert (receipt.before, receipt.after) == ({"is_logging": False}, {"is_logging": True})
-    assert undo.fn(receipt).verdict is Verdict.PASS
-    assert cloudtrail.get_trail_status(Name=arn)["IsLogging"]
 
 
 @pytest.mark.parametrize("call", ["DeletePublicAccessBlock", "DeleteBucketPolicy"])
