@@ -1,0 +1,1 @@
+"""Hunting: the engines that answer, and where their events come from."""

@@ -1,0 +1,1 @@
+"""Hunting: questions in SQL over one logical table of CloudTrail events."""
