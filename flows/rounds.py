@@ -14,7 +14,7 @@ from watchkeeper.guardrails import review
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.plan import Plan
 from watchkeeper.receipt import Receipt
-from watchkeeper.rounds import follow_up, worth_another_look
+from watchkeeper.rounds import follow_up, is_empty, worth_another_look
 from watchkeeper.runbook import Runbook
 from watchkeeper.views import decide_all
 
@@ -44,7 +44,7 @@ def contain_in_rounds(
             f"rounds/{number}", Plan, lambda: _another_look(finding, book, plans, policy)
         )
         record.note(f"round {number}", {"plan": more.model_dump(mode="json")})
-        if not more.actions and not more.declined:
+        if is_empty(more):
             break
         get_run_logger().warning("Round %d: %d action(s) more", number, len(more.actions))
         receipts += contain(record, more)
@@ -57,4 +57,5 @@ def _another_look(finding: Finding, book: Runbook, plans: Sequence[Plan], policy
     time.sleep(policy.settle_seconds)
     looks = look_again(finding, book)
     # The first round was counted and asked about: its limit holds for the case, not for each round.
-    return follow_up(plans, review(decide_all(book, finding, looks), finding, looks, policy, 0))
+    now = review(decide_all(book, finding, looks), finding, looks, policy, 0)
+    return follow_up(plans, now, looks)
