@@ -8,16 +8,19 @@ from prefect.futures import PrefectFuture
 from prefect.logging import get_run_logger
 
 from flows.record import patiently
-from tasks import case_store, pagerduty, question, slack, waiting_run
+from tasks import case_store, question, slack, waiting_run
 from tasks.notice import Notice
 from tasks.notices import book
+from tasks.notices.tell import page_case
 from tasks.settings import house_policy
 from tasks.waiting_run import Waiting
+from watchkeeper import approval
 from watchkeeper.approval import so_far, wanted
-from watchkeeper.asked import Asked, name_of_call
+from watchkeeper.asked import Asked, book_of_call, name_of_call
 from watchkeeper.errors import Permanent, Transient, WatchkeeperError, in_our_words
-from watchkeeper.notices.events import Road
+from watchkeeper.notices.events import Page, Road
 from watchkeeper.notices.ledger import standing
+from watchkeeper.notices.stage import Stage
 from watchkeeper.question_blocks import reminder_text
 from watchkeeper.severity import Severity
 
@@ -75,20 +78,27 @@ def _in_thread(case_id: str, text: str) -> Notice:
 def _call(case_id: str, run: UUID, asked: Asked) -> Notice:
     """An incident of its own at PagerDuty: the case's is open already, and opening it again calls nobody.
 
-    The mark comes first: whoever reads the answer resolves what it speaks of.
+    The mark comes first: whoever reads the answer resolves what it speaks of. A decision that came before the
+    mark was seen by nobody else, so it is looked for afterwards.
     """
     patiently(case_store.store().write_once, name_of_call(case_id, str(run)), b"called")
-    said = f"Still no decision, and little time left: {asked.about}"
-    incident = f"{case_id}-approval"
-    called = _told(
-        pagerduty.send.submit(
-            "trigger", incident, summary=said, band=Severity.CRITICAL, source=asked.source, link=asked.link
-        ),
-        "PagerDuty",
-    )
-    if called.sent and waiting_run.how_it_stands(run) is Waiting.ENDED:  # answered at this very moment
-        pagerduty.send("resolve", incident, summary="", band=Severity.CRITICAL, source=asked.source)
+    page = Page(
+        action="trigger", summary=f"Still no decision, and little time left: {asked.about}",
+        band=Severity.CRITICAL, source=asked.source, link=asked.link, service=asked.service,
+    )  # fmt: skip
+    by = f"reminder {run}"
+    called = _told(page_case.submit(book_of_call(case_id), Stage.WAITING, page, by=by), "PagerDuty")
+    if _is_over(case_id, run, asked):
+        over = page.model_copy(update={"action": "resolve"})
+        page_case.submit(book_of_call(case_id), Stage.WAITING, over, by=by).wait()
     return called
+
+
+def _is_over(case_id: str, run: UUID, asked: Asked) -> bool:
+    """Whether it was decided at this very moment."""
+    given = patiently(question.answers, case_id, str(run))
+    decided = approval.standing(given, asked.plan, house_policy())
+    return decided is not None or waiting_run.how_it_stands(run) is Waiting.ENDED
 
 
 def _told(future: PrefectFuture[Notice], to: str) -> Notice:

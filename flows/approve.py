@@ -13,13 +13,27 @@ from pydantic import Field, create_model
 
 from flows import tell_case
 from flows.record import Record, patiently, run_link
-from tasks import artifacts, case_store, pagerduty
+from tasks import artifacts, case_store, waiting_run
 from tasks.artifacts import Page
+from tasks.notices.tell import page_case
 from tasks.settings import settings
-from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN, FORM, Approval, Decision, judge, so_far, standing
-from watchkeeper.asked import Asked, name_of_call, reminders
+from watchkeeper.approval import (
+    CONTAIN,
+    DO_NOT_CONTAIN,
+    FORM,
+    NOBODY,
+    Approval,
+    Decision,
+    judge,
+    so_far,
+    standing,
+)
+from watchkeeper.asked import Asked, book_of_call, name_of_call, reminders
+from watchkeeper.errors import WatchkeeperError
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
+from watchkeeper.notices.events import Page as Call
+from watchkeeper.notices.stage import Stage
 from watchkeeper.plan import Plan
 from watchkeeper.report import plan_markdown, question_markdown
 from watchkeeper.signature import Signed, verifies
@@ -55,20 +69,26 @@ def ask(record: Record, finding: Finding, plan: Plan, policy: HousePolicy) -> Ap
     """
     asked = record.recall_or_make("asked", Asked, lambda: _question(finding, plan, policy))
     given: list[Approval] = []
+    read_now = False
     for number in range(1, _MOST_ANSWERS + 1):
         name = f"answers/{number}"
         approval = record.recall(name, Approval)
         if approval is None:
-            _announce(record, finding, asked, policy, given)
-            judged = _judged(record, plan, policy, _next_answer(finding, plan, number), given)
+            if read_now and datetime.now(UTC) >= asked.until:
+                judged = _nobody(plan, policy)  # whoever answers for nobody may have been here already
+            else:
+                _announce(record, finding, asked, policy, given)
+                answer = _next_answer(finding, plan, number)
+                judged = _judged(record, asked, policy, answer, given, moment=_moment_of(answer))
             approval = record.recall_or_make(name, Approval, lambda judged=judged: judged)
+            read_now = True
         record.note(f"answer {number}", approval)
         get_run_logger().info("Answer %d: %s (%s)", number, approval.decision, approval.why)
         given.append(approval)
         if (decided := standing(given, plan, policy)) is not None:
-            _call_off(record, finding)
+            _call_off(record, asked)
             return decided
-    _call_off(record, finding)
+    _call_off(record, asked)
     why = f"{_MOST_ANSWERS} answers came, and they decide nothing: not contained"
     return given[-1].model_copy(update={"decision": Decision.INVALID, "why": why})
 
@@ -87,10 +107,39 @@ def _next_answer(finding: Finding, plan: Plan, number: int) -> Answer:
     )
 
 
+def _nobody(plan: Plan, policy: HousePolicy) -> Approval:
+    """The answer that the deadline's run gives."""
+    approval = judge(plan, policy, answer=DO_NOT_CONTAIN, approver=NOBODY, digest=plan.digest)
+    return approval.model_copy(update={"at": datetime.now(UTC).isoformat(timespec="seconds")})
+
+
+def _moment_of(given: Answer) -> datetime:
+    """When it was answered: as it is signed, or when the server took it; at the latest now."""
+    now = datetime.now(UTC)
+    try:
+        signed = datetime.fromisoformat(given.at) if given.at else None
+    except ValueError:
+        signed = None  # its signature fits nothing, and so it is judged
+    if signed is not None and signed.tzinfo is not None:
+        return signed
+    try:
+        return patiently(waiting_run.answered_at, flow_run.id) or now
+    except WatchkeeperError as error:
+        get_run_logger().warning("When it was answered is not known: %s", error)
+        return now
+
+
 def _judged(
-    record: Record, plan: Plan, policy: HousePolicy, given: Answer, earlier: Sequence[Approval]
+    record: Record,
+    asked: Asked,
+    policy: HousePolicy,
+    given: Answer,
+    earlier: Sequence[Approval],
+    *,
+    moment: datetime,
 ) -> Approval:
     """What the answer is worth, with its signature beside it."""
+    plan = asked.plan
     # Whoever fills in any of the signed fields claims more than a typed name, and must be able to show it.
     via = (given.via or "unknown") if (given.via or given.signature or given.at) else FORM
     key = settings().approval_key
@@ -100,10 +149,10 @@ def _judged(
     )  # fmt: skip
     approval = judge(
         plan, policy, answer=given.decision, approver=given.approver, digest=given.plan_digest,
-        comment=given.comment, via=via, earlier=earlier,
+        comment=given.comment, via=via, earlier=earlier, at=moment, until=asked.until,
         verified=verifies(signed, given.signature, key.get_secret_value() if key else None),
     )  # fmt: skip
-    at = given.at or datetime.now(UTC).isoformat(timespec="seconds")
+    at = given.at or moment.isoformat(timespec="seconds")
     return approval.model_copy(update={"signature": given.signature, "at": at})
 
 
@@ -118,6 +167,7 @@ def _question(finding: Finding, plan: Plan, policy: HousePolicy) -> Asked:
         source=finding.run_name,
         band=finding.band,
         link=run_link(),
+        service=tell_case.service_of(finding),
     )
 
 
@@ -155,10 +205,9 @@ def _schedule(deployment: str, what: str, at: datetime, parameters: dict[str, An
     )
 
 
-def _call_off(record: Record, finding: Finding) -> None:
-    """Whoever was called because nobody answered need not come for that any more."""
+def _call_off(record: Record, asked: Asked) -> None:
+    """Whoever was called because nobody answered need not come for that any more; the ledger sees to it."""
     if patiently(case_store.store().read, name_of_call(record.case_id, record.run)) is None:
         return
-    pagerduty.send.submit(
-        "resolve", f"{record.case_id}-approval", summary="", band=finding.band, source=finding.run_name
-    ).wait()
+    over = Call(action="resolve", band=asked.band, source=asked.source, service=asked.service)
+    page_case.submit(book_of_call(record.case_id), Stage.CONTAINING, over, by=record.run).wait()

@@ -178,6 +178,11 @@ def failed(finding: Finding, run: str, text: str, link: str | None = None) -> tu
     return tuple(notices)
 
 
+def service_of(finding: Finding) -> str | None:
+    """The PagerDuty service that is called about the finding; None: the configured one."""
+    return _route(finding)[0].service
+
+
 def interactive() -> bool:
     """Whether somebody hears a press on a button: Socket Mode is on."""
     return settings().slack_app_token is not None

@@ -113,9 +113,9 @@ class Answers:
             return f"It is decided already: {slack(decided.why)}."
         judged = judge(
             asked.plan, self._policy, answer=signed.answer, approver=signed.approver, digest=signed.digest,
-            via=SLACK, verified=True, earlier=given,
+            via=SLACK, verified=True, earlier=given, at=datetime.fromisoformat(signed.at), until=asked.until,
         )  # fmt: skip
-        if judged.decision is not Decision.INVALID:
+        if judged.decision not in (Decision.INVALID, Decision.NO_ANSWER):
             return None
         if note:
             self._note_refused(press, signed.case, judged.why)

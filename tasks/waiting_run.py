@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,9 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
 
 from watchkeeper.errors import NotThere, NotYet, Permanent, Unreachable
+
+_ANSWERED = "Resuming"
+"""The state that the server gives a run with each answer."""
 
 
 class Waiting(StrEnum):
@@ -38,6 +42,19 @@ def how_it_stands(run: UUID) -> Waiting:
     if state is not None and state.is_final():
         return Waiting.ENDED
     return Waiting.WAITS if state is not None and state.is_paused() else Waiting.ON_ITS_WAY
+
+
+def answered_at(run: UUID) -> datetime | None:
+    """When the run was given its newest answer, by the server's clock (UTC); None if it does not say.
+
+    Raises:
+        NotThere: there is no such run.
+        Unreachable: the server does not answer.
+    """
+    with _reading_prefect_errors(run), get_client(sync_client=True) as client:
+        states = client.read_flow_run_states(run)
+    moments = [state.timestamp for state in states if state.name == _ANSWERED]
+    return datetime.fromtimestamp(max(moments).timestamp(), UTC) if moments else None
 
 
 def answer(run: UUID, fields: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
 
@@ -55,6 +56,8 @@ def judge(
     via: str = FORM,
     verified: bool = False,
     earlier: Sequence[Approval] = (),
+    at: datetime | None = None,
+    until: datetime | None = None,
 ) -> Approval:
     """Read an answer: it counts only for the plan whose digest it names, and from who may give it.
 
@@ -68,6 +71,9 @@ def judge(
         via: `form` or `slack`; whatever is not typed must be signed.
         verified: whether its signature was checked and fits.
         earlier: what was answered before: one person counts once.
+        at: when it was answered.
+        until: the end of the time. A yes after it is no answer, however late its own run says so: what it
+            was decided on is old.
     """
     name = " ".join(approver.split())[:120]
     said = f": {comment.strip()[:500]}" if comment.strip() else ""
@@ -89,6 +95,9 @@ def judge(
         decision, why = Decision.DECLINED, f"{name} decided not to contain{said}"
     elif answer != CONTAIN:
         decision, why = Decision.INVALID, "the answer is neither of the two that were offered"
+    elif at is not None and until is not None and at > until:
+        late = f"{name} approved at {at:%H:%M:%S} UTC, after the time ran out at {until:%H:%M:%S}"
+        decision, why = Decision.NO_ANSWER, f"{late}: not contained, escalated"
     else:
         decision, why = Decision.APPROVED, f"{name} approved{said}"
     given = Approval(decision=decision, approver=name, why=why, digest=plan.digest, via=via, answer=answer)

@@ -22,6 +22,8 @@ class Asked(Frozen):
     band: Severity
     link: str | None = None
     """Where the form is."""
+    service: str | None = None
+    """The PagerDuty service that is called about it; None: the configured one."""
 
 
 def name_of_question(case: str, run: str) -> str:
@@ -38,6 +40,11 @@ def reminders(asked: Asked, policy: HousePolicy) -> tuple[tuple[datetime, bool],
     """When people are reminded, in order; True for the last one, which calls PagerDuty too."""
     parts = sorted({part for part in policy.reminders_at if 0 < part < 1})
     return tuple((asked.at + timedelta(minutes=asked.minutes * part), part == parts[-1]) for part in parts)
+
+
+def book_of_call(case: str) -> str:
+    """The book of the incident that the last reminder opens: the case's own is open already."""
+    return f"{case}-approval"
 
 
 def name_of_call(case: str, run: str) -> str:

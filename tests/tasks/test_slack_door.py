@@ -12,7 +12,7 @@ import pytest
 from slack_sdk import WebClient
 
 from emulator.socket_mode import FAKE_APP_TOKEN
-from flows.approve import Answer, _judged
+from flows.approve import Answer, _judged, _moment_of
 from flows.record import Record
 from listener.slack import Ear
 from listener.slack_answer import Answers
@@ -43,7 +43,7 @@ LINK = "http://127.0.0.1:4200/runs/flow-run/1"
 class Run:
     """A suspended run and its case."""
 
-    def __init__(self, needed=1):
+    def __init__(self, needed=1, minutes=60):
         self.id = uuid4()
         self.plan = Plan(
             case_id=CASE, finding_key="k", runbook="generic", summary="Cut it off.", ask=("a server",),
@@ -54,12 +54,12 @@ class Run:
         self.unread: list[dict[str, str]] = []
         self.taken: list[dict[str, str]] = []
         self.lock = threading.Lock()
-        now = datetime.now(UTC)
-        asked = Asked(
-            plan=self.plan, at=now, until=now + timedelta(hours=1), minutes=60, about="T in 333333333333",
+        until = datetime.now(UTC) + timedelta(minutes=minutes)
+        self.asked = Asked(
+            plan=self.plan, at=until - timedelta(hours=1), until=until, minutes=60, about="T in 333333333333",
             source="run", band=Severity.MEDIUM, link=LINK,
         )  # fmt: skip
-        self.record.recall_or_make("asked", Asked, lambda: asked)
+        self.record.recall_or_make("asked", Asked, lambda: self.asked)
 
     def answer(self, run, fields):
         """What the server does with an answer."""
@@ -86,7 +86,8 @@ class Run:
         with self.lock:
             given = list(question.answers(CASE, str(self.id)))
             for fields in self.unread:
-                judged = _judged(self.record, self.plan, POLICY, Answer(**fields), given)
+                answer = Answer(**fields)
+                judged = _judged(self.record, self.asked, POLICY, answer, given, moment=_moment_of(answer))
                 self.record.recall_or_make(f"answers/{len(given) + 1}", Approval, lambda j=judged: j)
                 given.append(judged)
             self.unread.clear()
@@ -98,10 +99,11 @@ class Run:
 def run(house, chat, monkeypatch):
     house(approval_key=KEY, slack_app_token=FAKE_APP_TOKEN)
 
-    def made(needed=1):
-        run = Run(needed)
+    def made(needed=1, minutes=60):
+        run = Run(needed, minutes)
         monkeypatch.setattr(waiting_run, "answer", run.answer)
         monkeypatch.setattr(waiting_run, "how_it_stands", run.stands)
+        monkeypatch.setattr(waiting_run, "answered_at", lambda _: datetime.now(UTC))
         return run
 
     return made
@@ -179,7 +181,8 @@ def test_what_somebody_made_of_a_signed_answer_does_not_count(run, change):
     door_of(waits).take(payload(waits))
     fields = waits.taken[0]
 
-    forged = _judged(waits.record, waits.plan, POLICY, Answer(**{**fields, **change}), ())
+    answer = Answer(**{**fields, **change})
+    forged = _judged(waits.record, waits.asked, POLICY, answer, (), moment=datetime.now(UTC))
 
     assert forged.decision is Decision.INVALID
     assert "signature" in forged.why
@@ -200,6 +203,24 @@ def test_who_is_no_approver_is_told_and_the_run_waits_on(run, pressed):
     assert waits.taken == []
     (entry,) = case_store.entries_of(CASE)
     assert (entry.run, entry.body["user"]) == ("listener slack", "U0MALLORY")
+
+
+def test_a_yes_after_the_time_is_not_brought_to_a_run_that_waits_still(run):
+    waits = run(minutes=-1)
+    said = door_of(waits).take(payload(waits))
+
+    assert "after the time ran out" in said
+    assert waits.taken == []
+    (entry,) = case_store.entries_of(CASE)
+    assert "after the time ran out" in entry.body["why"]
+
+
+def test_what_was_signed_in_time_counts_however_late_it_is_read(run):
+    waits = run()
+    door_of(waits).take(payload(waits))
+    waits.asked = waits.asked.model_copy(update={"until": datetime.now(UTC)})
+
+    assert waits.read()[0].decision is Decision.APPROVED
 
 
 def test_a_button_of_an_older_plan_does_not_count(run):

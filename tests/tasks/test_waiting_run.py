@@ -14,7 +14,7 @@ from prefect.client.schemas.responses import (
     StateRejectDetails,
 )
 from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
-from prefect.states import Completed, Running, Suspended
+from prefect.states import Completed, Running, Scheduled, Suspended
 
 from tasks import waiting_run
 from tasks.waiting_run import NotWaiting, Waiting
@@ -33,11 +33,28 @@ def server(monkeypatch):
 
         @contextmanager
         def client(**_):
-            yield SimpleNamespace(resume_flow_run=give, read_flow_run=give)
+            yield SimpleNamespace(resume_flow_run=give, read_flow_run=give, read_flow_run_states=give)
 
         monkeypatch.setattr(waiting_run, "get_client", client)
 
     return answers
+
+
+def test_an_answer_was_given_when_the_server_resumed_the_run_last(server):
+    server(
+        [
+            Suspended(),
+            Scheduled(name="Resuming"),
+            Running(),
+            Suspended(),
+            last := Scheduled(name="Resuming"),
+            Running(),
+        ]
+    )
+    assert waiting_run.answered_at(uuid4()) == last.timestamp
+
+    server([Running()])
+    assert waiting_run.answered_at(uuid4()) is None
 
 
 def result(status, details):

@@ -1,6 +1,6 @@
 """What answers are worth, when several of them decide, and what a signature speaks for."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -79,6 +79,25 @@ def test_one_answer(policy, given, decision, why):
 
     assert judged.decision is decision
     assert why in judged.why
+
+
+@pytest.mark.parametrize(
+    ("answer", "late", "decision"),
+    [
+        (CONTAIN, 0, Decision.APPROVED),
+        (CONTAIN, 1, Decision.NO_ANSWER),
+        (DO_NOT_CONTAIN, 1, Decision.DECLINED),
+    ],
+)
+def test_a_yes_after_the_time_is_no_answer(answer, late, decision):
+    waits, until = plan(), datetime(2026, 1, 1, 4, tzinfo=UTC)
+    judged = judge(
+        waits, HOUSE, answer=answer, approver="alice", digest=waits.digest, until=until,
+        at=until + timedelta(seconds=late),
+    )  # fmt: skip
+
+    assert judged.decision is decision
+    assert ("after the time ran out" in judged.why) is (decision is Decision.NO_ANSWER)
 
 
 @pytest.mark.parametrize(
