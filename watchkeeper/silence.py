@@ -23,10 +23,17 @@ class Silence(Frozen):
     """Calls that were refused since: somebody still tries."""
 
 
-def questions_after(summary: CaseSummary) -> tuple[Question, ...]:
-    """What CloudTrail is asked about everything that was cut off: keys, users, sessions of roles, instances."""
+def questions_after(summary: CaseSummary, released: Iterable[str] = ()) -> tuple[Question, ...]:
+    """What CloudTrail is asked about everything that was cut off: keys, users, sessions of roles, instances.
+
+    What was released meanwhile (by its action's key) may call as it likes.
+    """
+    return _all_questions(summary, released)[:_MOST_QUESTIONS]
+
+
+def _all_questions(summary: CaseSummary, released: Iterable[str]) -> tuple[Question, ...]:
     asked: list[Question] = []
-    for receipt in held(summary.receipts):
+    for receipt in _standing(summary, released):
         action = receipt.action
         match action.kind:
             case "deactivate_access_key":
@@ -42,7 +49,7 @@ def questions_after(summary: CaseSummary) -> tuple[Question, ...]:
                 ]
             case _:
                 pass
-    return tuple(dict.fromkeys(asked))[:_MOST_QUESTIONS]
+    return tuple(dict.fromkeys(asked))
 
 
 _MOST_QUESTIONS = 20
@@ -59,8 +66,8 @@ def judge_silence(
         since: the calls since the containment.
         released: keys of actions that were released meanwhile: they need not hold.
     """
-    gone = set(released)
-    standing = [one for one in held(summary.receipts) if one.action.key not in gone]
+    gone = frozenset(released)
+    standing = _standing(summary, gone)
     if not standing:
         return Silence(verdict=Verdict.PASS, reasons=("everything was released meanwhile",))
     failed = [one for one in proofs if one.verdict is Verdict.FAIL]
@@ -76,11 +83,35 @@ def judge_silence(
             verdict=Verdict.FAIL, reasons=tuple(reasons), came_through=through[:50], denied=denied
         )
     reasons += [f"{one.action_key}: {one.note}" for one in unknown] + list(since.gaps)
+    if left := _all_questions(summary, gone)[_MOST_QUESTIONS:]:
+        names = ", ".join(one.value for one in left[:5])
+        reasons.append(
+            f"too much was cut off to ask about all of it: {len(left)} not asked about ({names})"
+        )
     if reasons:
         return Silence(verdict=Verdict.UNKNOWN, reasons=tuple(reasons), denied=denied)
     tries = f"; {denied} call(s) were refused: somebody still tries" if denied else ""
-    return Silence(
-        verdict=Verdict.PASS, reasons=(f"everything holds, and nothing came through{tries}",), denied=denied
+    nobody = _roles_without_sessions(summary, standing)
+    unasked = (
+        f"; no session of role {', '.join(nobody)} is known, so none was asked about" if nobody else ""
+    )
+    said = f"everything holds, and nothing came through{tries}{unasked}"
+    return Silence(verdict=Verdict.PASS, reasons=(said,), denied=denied)
+
+
+def _standing(summary: CaseSummary, released: Iterable[str]) -> tuple[Receipt, ...]:
+    """What was in place when the case was closed, and was not released since."""
+    gone = frozenset(released)
+    return tuple(one for one in held(summary.receipts) if one.action.key not in gone)
+
+
+def _roles_without_sessions(summary: CaseSummary, standing: Iterable[Receipt]) -> tuple[str, ...]:
+    """Roles whose calls could not be asked for, because the timeline holds no session of them."""
+    return tuple(
+        one.action.role_name
+        for one in standing
+        if one.action.kind in ("revoke_role_sessions", "close_role")
+        and not _session_keys(summary.timeline.calls, one.action.role_name)
     )
 
 

@@ -30,6 +30,8 @@ def receipt(action, after):
 
 DONE = receipt(KEY, {"status": "Inactive"})
 FAILED = receipt(DENY, {"document": None})
+ISSUED = {"Effect": "Deny", "Condition": {"DateLessThan": {"aws:TokenIssueTime": "x"}}}
+REVOKED = receipt(ROLE, {"document": {"Statement": [ISSUED]}})
 
 
 def case(*receipts, calls=()):
@@ -104,6 +106,37 @@ def test_what_was_released_meanwhile_need_not_be_silent():
     assert "released" in silence.reasons[0]
 
 
+def test_what_was_released_meanwhile_may_call_while_the_rest_is_silent():
+    both = case(DONE, receipt(DENY, {"document": DENY.document}))
+
+    asked = questions_after(both, released=[KEY.key])
+    assert [one.value for one in asked] == ["deploy-bot"]
+
+
+def test_what_there_was_no_room_to_ask_about_is_not_taken_for_silent():
+    sessions = [
+        call(
+            -60 - number,
+            actor="arn:aws:sts::333333333333:assumed-role/batch/s",
+            access_key_id=f"ASIA{number}",
+        )
+        for number in range(21)
+    ]
+    many = case(REVOKED, calls=tuple(sessions))
+    silence = judge_silence(many, [proof(Verdict.PASS, ROLE)], Timeline())
+
+    assert len(questions_after(many)) == 20
+    assert silence.verdict is Verdict.UNKNOWN
+    assert "1 not asked about (ASIA20)" in silence.reasons[0]
+
+
+def test_a_role_of_which_no_session_is_known_is_named():
+    silence = judge_silence(case(REVOKED), [proof(Verdict.PASS, ROLE)], Timeline())
+
+    assert silence.verdict is Verdict.PASS
+    assert "no session of role batch is known" in silence.reasons[0]
+
+
 def test_cloudtrail_is_asked_about_what_holds_and_not_about_what_failed():
     asked = questions_after(case(DONE, FAILED))
 
@@ -113,17 +146,7 @@ def test_cloudtrail_is_asked_about_what_holds_and_not_about_what_failed():
 
 
 def test_a_roles_sessions_are_known_by_their_keys_in_the_timeline():
-    revoked = receipt(
-        ROLE,
-        {
-            "document": {
-                "Statement": [
-                    {"Effect": "Deny", "Condition": {"DateLessThan": {"aws:TokenIssueTime": "x"}}}
-                ]
-            }
-        },
-    )
     seen = call(-60, actor="arn:aws:sts::333333333333:assumed-role/batch/s1", access_key_id="ASIA1")
     other = call(-50, actor="arn:aws:sts::333333333333:assumed-role/web/s1", access_key_id="ASIA2")
 
-    assert [one.value for one in questions_after(case(revoked, calls=(seen, other)))] == ["ASIA1"]
+    assert [one.value for one in questions_after(case(REVOKED, calls=(seen, other)))] == ["ASIA1"]
