@@ -1,17 +1,34 @@
 """The end of the waiting: a plan that nobody answered is answered with `do not contain`."""
 
+from typing import Any
 from uuid import UUID
 
-from prefect import flow
+from prefect import Flow, flow
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.logging import get_run_logger
 
+from flows.failed import call_a_person
 from tasks import waiting_run
 from tasks.waiting_run import NotWaiting, Waiting
 from watchkeeper.approval import DO_NOT_CONTAIN, NOBODY
 from watchkeeper.errors import Transient
+from watchkeeper.severity import Severity
 
 
-@flow(name="approval-deadline", flow_run_name="deadline/{flow_run_id}", retries=60, retry_delay_seconds=20)
+def _fell_over(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+    """Without this answer a question could wait for ever, and nobody would come."""
+    waits = run.parameters.get("flow_run_id")
+    text = f"A plan was not answered in time, and its run could not be told so ({state.name}): run {waits}"
+    call_a_person(f"deadline-{waits}", text, band=Severity.HIGH, source=run.name)
+
+
+@flow(
+    name="approval-deadline",
+    flow_run_name="deadline/{flow_run_id}",
+    on_failure=[_fell_over],
+    retries=60,
+    retry_delay_seconds=20,
+)
 def approval_deadline(flow_run_id: UUID, plan_digest: str) -> str:
     """Answer for nobody, if the run still waits; the resumed run records it and calls a person.
 

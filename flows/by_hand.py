@@ -30,11 +30,11 @@ class Start(NamedTuple):
 RUN: dict[str, Any] = {"persist_result": True, "task_runner": ThreadPoolTaskRunner(max_workers=8)}
 
 
-def _fell_over(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+def fell_over(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
     """Whoever started it must not take silence for success."""
     if run.parameters.get("dry_run", True):
         return  # nothing was to be changed, and whoever started it sees the run
-    where = run.parameters.get("account", "our account")
+    where = run.parameters.get("account") or "our account"
     call_a_person(
         str(run.id),
         f"{run.name} in {where}: the run ended as {state.name}",
@@ -44,7 +44,7 @@ def _fell_over(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
 
 
 def _flow(name: str) -> Callable[[Callable[..., dict[str, str]]], Flow[..., dict[str, str]]]:
-    return flow(name=name, flow_run_name=_run_name, on_failure=[_fell_over], **RUN)
+    return flow(name=name, flow_run_name=_run_name, on_failure=[fell_over], **RUN)
 
 
 def _run_name() -> str:

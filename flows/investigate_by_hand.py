@@ -5,13 +5,13 @@ from datetime import datetime
 from prefect import flow
 from prefect.runtime import flow_run
 
-from flows.by_hand import RUN
+from flows.by_hand import RUN, fell_over
 from flows.case_work import in_its_case, open_case, result_of, work_on
 from flows.forms import FindingId, Principal, Reason, Region, StartedBy
-from flows.record import was_to_begin
+from flows.record import Record, was_to_begin
 from tasks import aws, guardduty
 from tasks.settings import house_policy
-from watchkeeper.by_hand import ByHand, by_hand_finding, principal_target
+from watchkeeper.by_hand import BY_HAND_STEP, ByHand, by_hand_finding, principal_target
 from watchkeeper.errors import Permanent
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.door import read_event
@@ -23,7 +23,7 @@ def _run_name() -> str:
     return f"by hand/investigate/{given.get('finding_id') or given.get('principal') or ''}"
 
 
-@flow(name="investigate", flow_run_name=_run_name, **RUN)
+@flow(name="investigate", flow_run_name=_run_name, on_failure=[fell_over], **RUN)
 def investigate(
     region: Region,
     *,
@@ -58,8 +58,12 @@ def investigate(
     if bool(finding_id) == bool(principal):
         raise Permanent("give the id of a finding, or a principal: one of the two")
     policy = house_policy()
+    started = {"by": started_by, "reason": reason, "dry_run": dry_run}
     if finding_id:
-        found = in_its_case(_finding(finding_id, region), policy)
+        found = _finding(finding_id, region)
+        # First of all: `reconcile` must not take a dry run for the run of the finding.
+        Record(case_id=found.own_case_id, run=str(flow_run.id)).note(BY_HAND_STEP, started)
+        found = in_its_case(found, policy)
     else:
         target, where = principal_target(principal, account)
         found = by_hand_finding(
@@ -74,7 +78,7 @@ def investigate(
             since=since,
         )
     record, triaged = open_case(found, policy)
-    record.note("started by hand", {"by": started_by, "reason": reason})
+    record.note(BY_HAND_STEP, started)
     return result_of(record, work_on(record, found, triaged, policy, dry_run=dry_run))
 
 

@@ -1,32 +1,85 @@
 """Findings that GuardDuty has and no run knows: events that were lost on the way are taken up."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from prefect import flow
+from prefect import Flow, flow
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.deployments import run_deployment
-from prefect.logging import get_run_logger
+from prefect.logging import get_logger, get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.close import show_pages
 from flows.look import seen_or_not
-from flows.record import patiently, was_to_begin
+from flows.record import link_of, patiently, was_to_begin
 from tasks import aws, case_store, guardduty, regions
 from tasks.artifacts import Page
 from tasks.guardduty import Raised
-from watchkeeper.errors import Malformed, Permanent
+from tasks.notices import book as books
+from tasks.notices.tell import page_case, tell_case
+from watchkeeper.by_hand import only_rehearsed
+from watchkeeper.errors import Malformed, Permanent, WatchkeeperError
 from watchkeeper.escaping import code, markdown
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.finding import Finding
+from watchkeeper.notices.events import Page as Call
+from watchkeeper.notices.events import Road
+from watchkeeper.notices.ledger import standing
+from watchkeeper.notices.route import Route
+from watchkeeper.notices.stage import Stage
 from watchkeeper.parsing.door import read_event
+from watchkeeper.severity import Severity
 
 INVESTIGATE = "investigate-finding/investigate-finding"
+
+
+_BOOK = "reconcile"
+"""The book of what people were told of it: once when it begins to fail, once when it works again."""
+
+
+def _fell_over(_flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
+    """Lost events may be there, and nobody looks: a person hears of it, and not every 15 minutes anew."""
+    if not _is_told():
+        text = f"Lost findings are not looked for everywhere: reconcile ended as {state.name}"
+        _tell(run, Stage.FAILED, f"🚨 {text}", text, "trigger")
+
+
+def _works_again(_flow: Flow[..., Any], run: FlowRun, _state: State[Any]) -> None:
+    if _is_told():
+        _tell(run, Stage.CLOSED, "✅ Lost findings are looked for everywhere again", "", "resolve")
+
+
+def _is_told() -> bool:
+    """Whether people know that it fails."""
+    try:
+        said = standing(books.events_of(_BOOK)).on(Road.SLACK).wanted
+    except WatchkeeperError:
+        return False
+    return said is not None and said.stage is Stage.FAILED
+
+
+def _tell(
+    run: FlowRun, stage: Stage, text: str, summary: str, action: Literal["trigger", "resolve"]
+) -> None:
+    """On both roads, one after the other; what fails is tried again by `deliver-notices`."""
+    page = Call(action=action, summary=summary, band=Severity.HIGH, source=_BOOK, link=link_of(run.id))
+    by = str(run.id)
+    for told in (
+        lambda: page_case.fn(_BOOK, stage, page, by=by),
+        lambda: tell_case.fn(_BOOK, stage, text, [], route=Route(), by=by),
+    ):
+        try:
+            told()
+        except WatchkeeperError as error:
+            get_logger("watchkeeper").error("Nobody could be told that reconcile fails: %s", error)
 
 
 @flow(
     name="reconcile",
     flow_run_name="reconcile",
+    on_failure=[_fell_over],
+    on_completion=[_works_again],
     task_runner=ThreadPoolTaskRunner(max_workers=8),
     persist_result=True,
 )
@@ -82,8 +135,8 @@ def _parsed(looks: dict[str, Seen[Raised] | Unseen]) -> tuple[list[Finding], lis
 
 
 def _is_known(finding: Finding) -> bool:
-    """Whether a run has worked on it, or is about to: the listener notes what it has received."""
-    return bool(patiently(case_store.entries_of, finding.own_case_id))
+    """Whether a run has worked on it, or is about to; a dry run that somebody started by hand is none."""
+    return not only_rehearsed(patiently(case_store.entries_of, finding.own_case_id))
 
 
 def _take_up(finding: Finding) -> str | None:

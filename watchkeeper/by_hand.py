@@ -1,9 +1,11 @@
 """A runbook that a person starts, without a finding: what stands in the finding's place."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from watchkeeper.case import Entry
 from watchkeeper.errors import Permanent
 from watchkeeper.finding import Finding, Source
 from watchkeeper.plan import Plan
@@ -11,6 +13,10 @@ from watchkeeper.targets import AccessKeyTarget, RoleTarget, Target
 
 PREFIX = "ByHand:"
 """Every type of a case that was started by hand begins so."""
+
+
+BY_HAND_STEP = "started by hand"
+"""The step of a case's history that says who started the run, and whether it was a dry run."""
 
 
 class ByHand(StrEnum):
@@ -67,6 +73,12 @@ def by_hand_finding(
 def is_by_hand(finding: Finding) -> bool:
     """Whether a person started it, and confirms its plan before anything is done."""
     return finding.source is Source.BY_HAND
+
+
+def only_rehearsed(entries: Sequence[Entry]) -> bool:
+    """Whether nobody but dry runs has worked on a case: its finding still waits for a run of its own."""
+    dry = {one.run for one in entries if one.step == BY_HAND_STEP and one.body.get("dry_run")}
+    return all(one.run in dry for one in entries)
 
 
 def principal_target(principal: str, account: str) -> tuple[AccessKeyTarget | RoleTarget, str]:

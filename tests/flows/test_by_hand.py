@@ -110,11 +110,14 @@ def test_a_finding_is_investigated_by_its_id_in_the_case_that_its_event_would_op
 
 
 def test_a_finding_whose_event_was_lost_is_taken_up_once(here):
+    from flows.investigate_by_hand import investigate
     from flows.reconcile import reconcile
 
     finding = stories.medium_instance(here.world)
     here.control.raise_finding(finding)
     here.sqs.purge_queue(QueueUrl=here.queue_url)
+    # That somebody had a look at it is not that it was worked on.
+    investigate(finding["region"], finding_id=finding["id"], **BY)
 
     first = reconcile(hours=3, regions_only=[finding["region"]])
     until(lambda: here.runs_of(finding), 30)

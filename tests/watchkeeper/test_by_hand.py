@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from watchkeeper.by_hand import ByHand, by_hand_finding, principal_target
+from watchkeeper.by_hand import BY_HAND_STEP, ByHand, by_hand_finding, only_rehearsed, principal_target
+from watchkeeper.case import next_entry
 from watchkeeper.errors import Permanent
 from watchkeeper.evidence import AccessKeyState, InstanceFacts, RoleFacts, Seen, UserFacts
 from watchkeeper.guardrails import review
@@ -103,3 +104,22 @@ def test_what_is_no_principal_is_refused(principal):
 def test_a_key_alone_does_not_tell_its_account():
     with pytest.raises(Permanent, match="account"):
         principal_target("AKIAIOSFODNN7EXAMPLE", "")
+
+
+@pytest.mark.parametrize(
+    ("steps", "only"),
+    [
+        ((), True),
+        ((("a", "started by hand", True), ("a", "triage", None)), True),
+        ((("a", "started by hand", False), ("a", "triage", None)), False),
+        ((("a", "started by hand", True), ("b", "triage", None)), False),
+        ((("a", "triage", None),), False),
+    ],
+)
+def test_a_dry_run_is_not_the_run_of_its_finding(steps, only):
+    entries = []
+    for run, step, dry in steps:
+        body = {"dry_run": dry} if step == BY_HAND_STEP else {}
+        entries.append(next_entry(entries, at=AT, run=run, step=step, body=body))
+
+    assert only_rehearsed(entries) is only
