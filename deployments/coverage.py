@@ -10,6 +10,7 @@ from watchkeeper.finding import Finding, Source
 from watchkeeper.finding_types import FINDING_TYPES
 from watchkeeper.parsing.cloudwatch_alarm_kinds import CIS_ALARMS
 from watchkeeper.parsing.door import read_event
+from watchkeeper.parsing.hunt_hit import PREFIX as HUNT
 from watchkeeper.targets import (
     AccessKeyTarget,
     AccountTarget,
@@ -49,6 +50,9 @@ def others() -> list[Row]:
     found += [
         row_of(_plain(Source.CLOUDWATCH, kind, AccountTarget(account_id=_ACCOUNT)), "") for kind in alarms()
     ]
+    found.append(
+        row_of(_plain(Source.HUNT, f"{HUNT}*", AccessKeyTarget(user_name="a", user_type="IAMUser")), "")
+    )
     found += [row_of(_plain(Source.SECURITY_HUB, kind, BucketTarget(name="a")), "") for kind in CONTROLS]
     return found
 

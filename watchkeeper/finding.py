@@ -19,6 +19,8 @@ class Source(StrEnum):
     GUARDDUTY = "guardduty"
     SECURITY_HUB = "securityhub"
     CLOUDWATCH = "cloudwatch"
+    HUNT = "hunt"
+    """One of our own hunts over CloudTrail's logs."""
     BY_HAND = "by-hand"
     """A person started the runbook, without a finding."""
 

@@ -8,6 +8,8 @@ from watchkeeper.errors import Malformed
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.cloudwatch_alarm import parse_alarm_event, parse_alarm_notification
 from watchkeeper.parsing.guardduty import parse_guardduty
+from watchkeeper.parsing.hunt_hit import DETAIL_TYPE as HUNT_HIT
+from watchkeeper.parsing.hunt_hit import parse_hunt_hit
 from watchkeeper.parsing.security_hub import parse_asff, parse_security_hub
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -60,6 +62,8 @@ def _read_one(message: dict[str, Any], kind: Any) -> Finding:
         return parse_alarm_event(message)
     if kind == "GuardDuty Finding":
         return parse_guardduty(message)
+    if kind == HUNT_HIT:
+        return parse_hunt_hit(message)
     if kind is not None:
         raise Malformed("detail-type", "is none that Watchkeeper reads")
     if "AlarmName" in message:
