@@ -4,7 +4,7 @@ import json
 import os
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -35,6 +35,16 @@ def _from_json(given: object) -> object:
         return json.loads(given)
     except ValueError:
         raise ValueError("is no JSON object of names and keys") from None
+
+
+def _listed(given: object) -> object:
+    """`us-east-1, eu-west-1` as two texts."""
+    return [part.strip() for part in given.split(",") if part.strip()] if isinstance(given, str) else given
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Engine = Literal["auto", "raw", "lake", "athena", "cloudtrail_lake"]
+"""What answers hunts: `auto` is the local lake if one is configured, else the raw log files."""
 
 
 class Settings(BaseModel):
@@ -103,6 +113,41 @@ class Settings(BaseModel):
     """How far before the finding the timeline begins."""
     proof_delay: Annotated[float, Field(ge=0)] = 0.0
     """Seconds to wait before the proof looks again: IAM is eventually consistent."""
+    trail: (
+        Annotated[str, Field(pattern=r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?|(?!s3:).+)$")] | None
+    ) = None
+    """Where CloudTrail's log files lie: `s3://bucket/prefix` (what stands before `AWSLogs/`), or a folder."""
+    trail_region: str | None = None
+    """The region of the trail's bucket; None: that of the environment."""
+    lake: Path | None = None
+    """Folder of the local lake: what was read from the trail once, sorted and small. It is made if absent."""
+    hunting_engine: Engine = "auto"
+    """What answers hunts where nobody says otherwise."""
+    hunting_memory: Annotated[str, Field(pattern=r"^[0-9]+ ?(MB|GB)$")] = "1GB"
+    """How much memory the embedded engine takes before it goes on on disk."""
+    hunting_threads: Annotated[int, Field(ge=1, le=256)] | None = None
+    """Threads of the embedded engine; None: one for each core."""
+    sigma: Path | None = None
+    """Folder with the house's own Sigma rules (YAML): they run beside the hunts."""
+    home_regions: Listed = ()
+    """Regions in which the house works, with commas between them: calls elsewhere are unusual. Empty: what
+    the hunt itself takes for usual."""
+    athena_workgroup: str = "watchkeeper"
+    """Athena's workgroup: it keeps the limit of bytes."""
+    athena_database: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,254}$")] = "watchkeeper"
+    """Glue database of the table over the trail's bucket."""
+    athena_table: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,254}$")] = "cloudtrail_logs"
+    """The table over the trail's bucket; it is made if absent."""
+    athena_results: Annotated[str, Field(pattern=r"^s3://.+")] | None = None
+    """Where Athena puts results: `s3://bucket/prefix/`; None: where the workgroup says."""
+    athena_bytes_limit: Annotated[int, Field(ge=10_000_000)] = 10_000_000_000
+    """Most bytes that one query may scan (10 GB are about 5 cents); beyond it Athena stops it."""
+    athena_organization: Annotated[str, Field(pattern=r"^o-[a-z0-9]{10,32}$")] | None = None
+    """The organization's id, where the trail is an organization's: it stands in the paths of its files."""
+    athena_accounts: Listed = ()
+    """The accounts whose logs the table covers, with commas between them."""
+    event_data_store: str | None = None
+    """CloudTrail Lake's event data store, by its ARN or id (closed to new customers since 2026-05-31)."""
 
 
 @cache

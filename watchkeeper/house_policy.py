@@ -57,6 +57,8 @@ class HousePolicy(Frozen):
     """How often evidence is taken and acted on again, as long as something new turns up."""
     quiet_minutes: float = Field(default=30.0, ge=0, le=1_440)
     """After so long it is looked whether what was contained has been silent; 0: it is not."""
+    hunt_findings_from: Severity = Severity.MEDIUM
+    """From this band up, what `hunt-all` finds becomes a case; below it stands in the day's report alone."""
     evidence_key: str | None = None
     """ARN of the KMS key for evidence: snapshots under a key that cannot be shared are copied with it."""
     tries: int = Field(default=5, ge=1)
