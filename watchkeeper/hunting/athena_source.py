@@ -1,6 +1,7 @@
-"""What a statement on Athena begins with: the events of a scope, from the table of `athena_table`."""
+"""What a hunt on Athena reads: the events of a scope, from the table of `athena_table`."""
 
 from watchkeeper.hunting.athena_table import AthenaTable, reach
+from watchkeeper.hunting.columns import TABLE
 from watchkeeper.hunting.flatten import LOGGED_SORT
 from watchkeeper.hunting.scope import Scope
 from watchkeeper.hunting.scope_literals import texts
@@ -9,8 +10,8 @@ from watchkeeper.hunting.trino_columns import NOTHING, expressions, source
 _ALIAS = "logs"
 
 
-def source_cte(table: AthenaTable, scope: Scope) -> str:
-    """`WITH cloudtrail AS (…)`, with the partitions of account, region and day always named.
+def source_select(table: AthenaTable, scope: Scope) -> str:
+    """The SELECT that a statement calls `cloudtrail`; partitions of account, region and day are always named.
 
     Raises:
         Permanent: the table holds nothing of the scope.
@@ -42,6 +43,6 @@ _RESOURCES = (
 value can be taken for a name."""
 
 
-def counting(cte: str) -> str:
-    """How many events of each sort there are in the scope: `Coverage.logged`, in one statement."""
-    return f"{cte}\nSELECT {LOGGED_SORT} AS sort, count(*) AS events FROM cloudtrail GROUP BY 1"
+def counting(select: str) -> str:
+    """How many events of each sort `select` gives: `Coverage.logged`, in one statement."""
+    return f"WITH {TABLE} AS (\n{select}\n)\nSELECT {LOGGED_SORT} AS sort, count(*) AS events FROM {TABLE} GROUP BY 1"

@@ -81,7 +81,7 @@ on one of them is applied before the copies are looked for: Trino pushes through
 
 
 def source(relation: str, made: dict[str, str], within: str, scope: Scope) -> str:
-    """`WITH cloudtrail AS (…)`: the events of `scope`, each once, as a statement can begin with.
+    """The SELECT of the events of `scope`, each once: what a statement calls `cloudtrail`.
 
     Args:
         relation: What stands after FROM.
@@ -89,7 +89,7 @@ def source(relation: str, made: dict[str, str], within: str, scope: Scope) -> st
         within: A condition on partitions, so that nothing outside them is read.
         scope: Period, accounts and regions, exactly.
     """
-    listed = ",\n        ".join(f"{sql} AS {name}" for name, sql in made.items())
+    listed = ",\n      ".join(f"{sql} AS {name}" for name, sql in made.items())
     wanted = [f"event_time >= {timestamp(scope.since)}", f"event_time < {timestamp(scope.until)}"]
     if scope.accounts:
         wanted.append(f"account IN {texts(scope.accounts)}")
@@ -98,9 +98,9 @@ def source(relation: str, made: dict[str, str], within: str, scope: Scope) -> st
     names = ", ".join(made)
     copy = f"row_number() OVER (PARTITION BY {', '.join(_DECIDES)} ORDER BY event_time)"
     return (  # the values were checked: accounts, regions, times
-        f"WITH cloudtrail AS (\n  SELECT {names}\n  FROM (\n"
-        f"    SELECT {names},\n    {copy} AS copy_number\n    FROM (\n"
-        f"      SELECT\n        {listed}\n      FROM {relation}\n      WHERE {within}\n    ) AS records\n"
-        f"    WHERE {' AND '.join(wanted)}\n  ) AS copies\n"
-        "  WHERE copy_number = 1 OR event_id IS NULL\n)"
+        f"SELECT {names}\nFROM (\n"  # noqa: S608
+        f"  SELECT {names},\n    {copy} AS copy_number\n  FROM (\n"
+        f"    SELECT\n      {listed}\n    FROM {relation}\n    WHERE {within}\n  ) AS records\n"
+        f"  WHERE {' AND '.join(wanted)}\n) AS copies\n"
+        "WHERE copy_number = 1 OR event_id IS NULL"
     )
