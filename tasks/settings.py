@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -35,6 +36,12 @@ def _from_json(given: object) -> object:
         return json.loads(given)
     except ValueError:
         raise ValueError("is no JSON object of names and keys") from None
+
+
+def _a_place(text: str) -> str:
+    if "://" in text and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?", text):
+        raise ValueError("is neither s3://bucket/prefix nor a folder")
+    return text
 
 
 def _listed(given: object) -> object:
@@ -113,9 +120,7 @@ class Settings(BaseModel):
     """How far before the finding the timeline begins."""
     proof_delay: Annotated[float, Field(ge=0)] = 0.0
     """Seconds to wait before the proof looks again: IAM is eventually consistent."""
-    trail: (
-        Annotated[str, Field(pattern=r"^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?|(?!s3:).+)$")] | None
-    ) = None
+    trail: Annotated[str, AfterValidator(_a_place)] | None = None
     """Where CloudTrail's log files lie: `s3://bucket/prefix` (what stands before `AWSLogs/`), or a folder."""
     trail_region: str | None = None
     """The region of the trail's bucket; None: that of the environment."""

@@ -64,6 +64,13 @@ def test_variables_are_read_once(house, monkeypatch):
     assert settings().member_role == "Another"
 
 
+def test_lists_are_written_with_commas(bare):
+    bare(home_regions="eu-central-1, eu-west-1,", trail="s3://org-trail-222222222222/security")
+
+    assert settings().home_regions == ("eu-central-1", "eu-west-1")
+    assert settings().trail == "s3://org-trail-222222222222/security"
+
+
 def test_the_variables_of_others_are_none_of_ours(bare, monkeypatch):
     monkeypatch.setenv("MEMBER_ROLE", "Foreign")
     bare()
@@ -87,6 +94,11 @@ def test_the_variables_of_others_are_none_of_ours(bare, monkeypatch):
         ("timeline_hours", "0"),
         ("timeline_hours", "2161"),
         ("proof_delay", "-1"),
+        ("trail", "https://bucket"),
+        ("trail", "s3://B"),
+        ("hunting_engine", "duckdb"),
+        ("athena_bytes_limit", "1"),
+        ("athena_results", "results/"),
         ("runs_here_from", "high"),
         ("runs_here_from", "SEVERE"),
     ],
