@@ -20,6 +20,8 @@ class Coverage(Frozen):
     events: int = 0
     logged: dict[str, int] = Field(default_factory=dict)
     """How many events of each sort there were, in the words of `Hunt.needs`: `management`, `data:s3` …"""
+    queries: tuple[str, ...] = ()
+    """The engine's own ids of what it was asked, where it gives them (Athena, CloudTrail Lake)."""
     gaps: tuple[str, ...] = ()
     """What could not be looked at, in sentences: a denied prefix, a broken file, an account without logs."""
 
