@@ -12,6 +12,7 @@ from prefect.logging import get_logger, get_run_logger
 from yaml import YAMLError
 
 from flows.record import Record, run_link
+from tasks import case_store
 from tasks.notice import Notice
 from tasks.notices import book as books
 from tasks.notices import routing
@@ -101,9 +102,9 @@ def closed(record: Record, summary: CaseSummary) -> tuple[Notice, ...]:
     finding, needed = summary.finding, summary.needs_a_person
     route, routes = _route(finding)
     before = _standing(record.case_id)
-    joined = finding.case_id != finding.own_case_id
     others_wait = before is not None and any(
-        made.stage is Stage.WAITING or (joined and made.stage in _LEFT_TO_PEOPLE)
+        made.stage is Stage.WAITING
+        or (made.stage in _LEFT_TO_PEOPLE and _of_another_finding(record, finding, made.by))
         for made in before.latest
         if made.by != record.run
     )
@@ -186,6 +187,18 @@ def service_of(finding: Finding) -> str | None:
 def interactive() -> bool:
     """Whether somebody hears a press on a button: Socket Mode is on."""
     return settings().slack_app_token is not None
+
+
+def _of_another_finding(record: Record, finding: Finding, run: str) -> bool:
+    """Whether that run is about another finding of the case; of one that the case does not know, the first's."""
+    try:
+        data = case_store.store().read(f"{record.case_id}/findings/{run}.json")
+        if data is not None:
+            return Finding.model_validate_json(data).key != finding.key
+    except (WatchkeeperError, OSError, ValueError) as error:
+        get_run_logger().error("Whose run %s is cannot be read: %s", run, in_our_words(error))
+        return True
+    return finding.case_id != finding.own_case_id
 
 
 def _tell(record: Record, stage: Stage, text: str, blocks: Blocks, route: Route) -> Notice:

@@ -11,7 +11,7 @@ from tasks import case_store
 from watchkeeper.errors import Transient, WatchkeeperError, in_our_words
 from watchkeeper.frozen import Frozen
 from watchkeeper.notices.dedup import short
-from watchkeeper.notices.events import EVENT, Event, Made
+from watchkeeper.notices.events import EVENT, Acknowledged, Event, Held, Joined, Made
 
 _FOLDER = "notices"
 
@@ -72,7 +72,7 @@ def add(book: str, event: Event, *, unless: Callable[[Sequence[Event]], bool] | 
     Raises:
         LedgerDown: it cannot be written, or many others were writing to it.
     """
-    if isinstance(event, Made) or event.event == "held":
+    if isinstance(event, Made | Held | Joined | Acknowledged):
         # First, so that a process that dies here leaves nothing that nobody looks for.
         case_store.store().write_once(f"{_FOLDER}/days/{event.at:%Y-%m-%d}/{book}", b"")
     for _ in range(50):
