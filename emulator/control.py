@@ -63,6 +63,25 @@ class Control:
         body = {"account": account, "region": region, "events": events}
         return int(_ask(f"{self._url}/watchkeeper/history", body)["appended"])
 
+    def deliver_trail(
+        self,
+        records: list[Json] | None = None,
+        *,
+        bucket: str | None = None,
+        prefix: str | None = None,
+        organization: bool = True,
+        since: str | None = None,
+    ) -> list[str]:
+        """Put CloudTrail log files (.json.gz) into a bucket, as a trail does; give back their keys.
+
+        `records` are CloudTrail's, None is the whole event history (from `since`, ISO 8601). `bucket` is the
+        seeded trail's unless another is named, and so is the key `prefix`; `organization` says whether the
+        organization's id stands in the paths.
+        """
+        asked = {"records": records, "bucket": bucket, "prefix": prefix, "organization": organization,
+                 "since": since}  # fmt: skip
+        return list(_ask(f"{self._url}/watchkeeper/trail", asked)["files"])
+
     def seed(self) -> Json:
         """The seeded world's description: names, ids, ARNs, keys, queue URLs."""
         return dict(_ask(f"{self._url}/watchkeeper/seed"))

@@ -21,6 +21,7 @@ from emulator.posture import DEFAULT_STANDARDS, set_posture
 from emulator.securityhub_actions import send_findings
 from emulator.seed import fill
 from emulator.seed_scale import check_size, fill_large
+from emulator.trail_delivery import delivery_routes
 from emulator.world import HOME_REGION
 
 
@@ -48,6 +49,7 @@ class ControlPort:
             ("GET", "/watchkeeper/calls/counts"): self._get_counts,
             ("GET", "/watchkeeper/seed"): lambda _: self._seed(),
             **access_routes(),
+            **delivery_routes(),
             ("POST", "/watchkeeper/custom-action"): self._post_custom_action,
             ("POST", "/watchkeeper/deny"): self._post_deny,
             ("POST", "/watchkeeper/faults"): self._post_fault,
