@@ -6,7 +6,6 @@ from typing import Any
 from watchkeeper.action_table import Action
 from watchkeeper.actions.copy_snapshots import copies_for
 from watchkeeper.actions.remove_from_group import RemoveFromGroup
-from watchkeeper.actions.snapshot_volumes import SnapshotVolumes
 from watchkeeper.evidence import InstanceFacts, Looks, Seen
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
@@ -69,17 +68,15 @@ def review(
 
 
 def _with_copies(plan: Plan, looks: Looks, policy: HousePolicy) -> Plan:
-    """With the house's evidence key: snapshots that nobody could share are copied right after they were made."""
-    copies = {copy.instance_id: copy for copy in copies_for(plan, looks, policy.evidence_key)}
+    """With the house's evidence key: snapshots that nobody could share are copied.
+
+    Last of all: AWS copies finished snapshots only, and nothing that contains waits for the minutes they take.
+    """
+    copies = copies_for(plan, looks, policy.evidence_key)
     if not copies:
         return plan
-    actions: list[Action] = []
-    for action in plan.actions:
-        actions.append(action)
-        if isinstance(action, SnapshotVolumes) and action.instance_id in copies:
-            actions.append(copies[action.instance_id])
     requests = tuple(one for one in plan.requests if one.unless != "copy_snapshots")
-    return plan.model_copy(update={"actions": tuple(actions), "requests": requests})
+    return plan.model_copy(update={"actions": (*plan.actions, *copies), "requests": requests})
 
 
 def _reasons_to_ask(

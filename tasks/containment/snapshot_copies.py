@@ -1,5 +1,6 @@
 """Copies of a case's snapshots under the house's evidence key."""
 
+import time
 from typing import Any
 
 from tasks import aws
@@ -9,6 +10,9 @@ from watchkeeper.action import State
 from watchkeeper.actions.copy_snapshots import CopySnapshots
 from watchkeeper.errors import Permanent, Transient
 
+_PATIENCE_SECONDS = 150.0
+"""With Prefect's tries some ten minutes: a snapshot of much data takes longer, and a person is told so."""
+_PAUSE_SECONDS = 10.0
 COPY_TAG = "watchkeeper:copy-of"
 _VOLUME_TAG = "watchkeeper:volume"
 """A copy names no volume of its own: AWS gives it `vol-ffffffff`."""
@@ -29,12 +33,23 @@ def observe(action: CopySnapshots) -> State:
 
 
 def change(action: CopySnapshots) -> None:
-    """A copy of each snapshot that has none yet.
+    """A copy of each snapshot that has none yet, as soon as that is finished.
 
     Raises:
-        Transient: a snapshot is still being taken; AWS copies only finished ones.
+        Transient: a snapshot was still being taken all the time; AWS copies only finished ones.
         Permanent: a volume has no snapshot of this case.
     """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            return _copy_finished(action)
+        except Transient:
+            if time.monotonic() >= deadline:
+                raise
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _copy_finished(action: CopySnapshots) -> None:
     done = observe(action)["copies"]
     originals = {one["VolumeId"]: one for one in _of_the_case(action) if COPY_TAG not in _tags(one)}
     waiting = []

@@ -145,9 +145,30 @@ def test_a_snapshot_that_is_still_taken_is_copied_later(operator, world, where, 
     )
     taken = {"SnapshotId": "snap-1", "VolumeId": web["volume_ids"][0], "State": "pending", "Tags": []}
     monkeypatch.setattr("tasks.containment.snapshot_copies._of_the_case", lambda _: [taken])
+    monkeypatch.setattr("tasks.containment.snapshot_copies._PATIENCE_SECONDS", 0)
 
     with pytest.raises(Transient, match="snap-1 is pending"):
         HANDS[one.kind].change(one)
+
+
+def test_a_snapshot_that_is_finished_meanwhile_is_waited_for(world, where, monkeypatch):
+    web = world["instances"]["web-1"]
+    volume = web["volume_ids"][0]
+    one = CopySnapshots(instance_id=web["instance_id"], volume_ids=(volume,), key_arn="arn:k", **where)
+    states = iter(["pending", "pending", "completed"])
+    seen = {"SnapshotId": "snap-1", "VolumeId": volume, "Tags": []}
+    copied = []
+    for name, stand_in in (
+        ("observe", lambda _: {"copies": {}}),
+        ("_of_the_case", lambda _: [{**seen, "State": next(states)}]),
+        ("_copy", lambda *given: copied.append(given[1:])),
+        ("_PAUSE_SECONDS", 0),
+    ):
+        monkeypatch.setattr(f"tasks.containment.snapshot_copies.{name}", stand_in)
+
+    HANDS[one.kind].change(one)
+
+    assert copied == [(volume, "snap-1")]
 
 
 def test_only_a_registration_that_was_noted_may_be_taken_away(operator, world, where):

@@ -16,6 +16,8 @@ from tests.watchkeeper.runbooks.compute import (
 from watchkeeper.actions.copy_snapshots import copies_for
 from watchkeeper.evidence import Absent, Seen, Unseen
 from watchkeeper.facts.machine import VolumeState
+from watchkeeper.guardrails import review
+from watchkeeper.house_policy import HousePolicy
 from watchkeeper.runbooks import compromised_instance
 from watchkeeper.shelf import runbook_for
 
@@ -151,6 +153,10 @@ def test_a_volume_under_the_default_key_is_copied_with_the_houses_key_if_it_has_
     assert copies.volume_ids == ("vol-1", "vol-4")
     assert not copies.holds({"copies": {"vol-1": "snap-1"}})
     assert copies_for(plan, looks(), "arn:k") == ()
+    # A snapshot takes minutes, and nothing that contains waits for it.
+    reviewed = review(plan, MINER, seen, HousePolicy(evidence_key="arn:k"), 0)
+    assert kinds(reviewed) == (*kinds(plan), "copy_snapshots")
+    assert "copy the snapshots" not in requested(reviewed)
 
 
 @pytest.mark.parametrize(
