@@ -106,6 +106,9 @@ def _as_duckdb_means_it(node: exp.Expr) -> None:
         node.replace(
             exp.Case().when(exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.Null())), whole)
         )
+    elif isinstance(node, exp.Is) and isinstance(node.expression, exp.Boolean):
+        # Trino has no IS TRUE.
+        node.replace(exp.NullSafeEQ(this=node.this.copy(), expression=node.expression.copy()))
     elif isinstance(node, exp.ArgMin | exp.ArgMax) and not isinstance(node.parent, exp.Window):
         # DuckDB passes over events of which the first argument is NULL, Trino answers NULL.
         known = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.Null()))
