@@ -1,0 +1,54 @@
+-- id: alarms_silenced
+-- title: Alarms, metric filters or notification topics that watch the account were silenced
+-- question: Did anyone disable or delete alarms, metric filters, event rules or the topics that tell of them?
+-- severity: MEDIUM
+-- tactics: [defense-evasion]
+-- techniques: [T1562.001, T1562.008]
+-- needs: [management]
+-- parameters:
+--   names_like:
+--     type: text
+--     default: '(?i)cis|root|unauthori[sz]ed|security|guard-?duty|security-?hub|trail|iam-?|mfa|console|audit|macie|inspector|access-?analyzer|billing'
+--     description: A regular expression of names whose single deletion is worth a hit
+--   deletions:
+--     type: integer
+--     default: 10
+--     description: How many other alarms, rules or filters one principal deletes within an hour
+-- false_positives: Maintenance windows that disable alarms; deployments that replace alarms (those of CloudFormation and of scaling policies are left out).
+-- sources:
+--   - https://attack.mitre.org/techniques/T1562/001/
+--   - https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html
+--   - https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_DisableRule.html
+WITH quiet AS (
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip, error_code,
+           coalesce(json_extract_string(request, '$.name'), json_extract_string(request, '$.rule'),
+                    json_extract_string(request, '$.alarmNames[0]'), json_extract_string(request, '$.filterName'),
+                    json_extract_string(request, '$.topicArn'), json_extract_string(request, '$.archiveName'), '?') AS what
+    FROM cloudtrail
+    WHERE event_source IN ('monitoring.amazonaws.com', 'events.amazonaws.com', 'logs.amazonaws.com', 'sns.amazonaws.com')
+      AND event_name IN ('DisableAlarmActions', 'DeleteAlarms', 'DeleteMetricFilter', 'DeleteAnomalyDetector',
+                         'DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteTopic')
+      AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
+      AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'autoscaling.amazonaws.com',
+                                           'application-autoscaling.amazonaws.com', 'dynamodb.application-autoscaling.amazonaws.com',
+                                           'ecs.application-autoscaling.amazonaws.com', 'events.amazonaws.com')
+      AND principal NOT LIKE '%/aws-service-role/%'
+),
+named AS (
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip,
+           event_name || ' ' || what || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
+    FROM quiet
+    WHERE event_name = 'DisableAlarmActions' OR regexp_matches(what, $names_like)
+),
+many AS (
+    SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
+           principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,
+           cast(count(*) AS VARCHAR) || ' alarms, rules or filters removed within an hour' AS detail
+    FROM quiet
+    WHERE error_code IS NULL AND event_name <> 'DisableAlarmActions' AND NOT regexp_matches(what, $names_like)
+    GROUP BY account, principal, date_trunc('hour', event_time)
+    HAVING count(*) >= $deletions
+)
+SELECT event_time, event_id, account, region, principal, event_name, source_ip, detail FROM named
+UNION ALL
+SELECT event_time, event_id, account, region, principal, event_name, source_ip, detail FROM many
