@@ -22,3 +22,14 @@ def cell(value: Any, limit: int = _LONGEST) -> str:
     # Cut after the removal: a secret across the cut must not lose its shape.
     text = redact_text(str(value))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def harmless(text: str) -> str:
+    """For a CSV: no spreadsheet reads it as a formula.
+
+    Source: https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{text}" if text.lstrip(" ").startswith(_BEGINS_A_FORMULA) else text

@@ -4,29 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.watchkeeper.hunting.hunting_rows import ACCOUNT, OTHER, hunt, row
 from watchkeeper.hunting.hit_event import event_of, groups_of
 from watchkeeper.hunting.hit_targets import targets_of
-from watchkeeper.hunting.hunt import Hunt
 from watchkeeper.parsing.door import read_event
 from watchkeeper.severity import Severity
 
-ACCOUNT, OTHER = "333333333333", "444444444444"
 UNTIL = datetime(2026, 11, 25, tzinfo=UTC)
-HUNT = Hunt(
-    id="keys_made", title="A key was made", question="Who made keys?", severity=Severity.HIGH,
-    tactics=("persistence",), techniques=("T1098.001",), needs=("management",),
-    false_positives="administrators", sources=("https://docs.aws.amazon.com/",),
-    sql="SELECT * FROM cloudtrail",
-)  # fmt: skip
-
-
-def row(number=1, **more):
-    return {
-        "event_time": datetime(2026, 11, 24, 9, number),  # noqa: DTZ001  as engines give it
-        "event_id": f"e{number}", "account": ACCOUNT,
-        "region": "us-east-1", "principal": f"arn:aws:iam::{ACCOUNT}:user/ops/alice",
-        "event_name": "CreateAccessKey", "source_ip": "203.0.113.9", "detail": "for bob", **more,
-    }  # fmt: skip
+HUNT = hunt()
 
 
 @pytest.mark.parametrize(

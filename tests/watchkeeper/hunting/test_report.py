@@ -1,0 +1,169 @@
+"""A run as people read it: nothing found is not the same as not logged, and no cell does harm."""
+
+import csv
+import json
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+
+from tests.watchkeeper.hunting.hunting_rows import ACCOUNT, OTHER, hunt, row
+from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
+from watchkeeper.hunting.asking import asked_of
+from watchkeeper.hunting.hits_chart import hits_chart
+from watchkeeper.hunting.logged_accounts import logged_accounts
+from watchkeeper.hunting.period import day_before, day_period, period
+from watchkeeper.hunting.report import HuntReport, hit_rows, hits_csv, outcomes_of, report_markdown
+from watchkeeper.hunting.scope import Scope
+from watchkeeper.hunting.verdict import HuntVerdict
+
+SCOPE = Scope(since=datetime(2026, 11, 24, tzinfo=UTC), until=datetime(2026, 11, 25, tzinfo=UTC))
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def seen(hunt_id, *rows, cut=False):
+    columns = tuple(rows[0]) if rows else ()
+    return Seen(value=Answer(hunt_id=hunt_id, columns=columns, rows=rows, cut=cut))
+
+
+def report(*gaps, **looks):
+    coverage = Coverage(engine="raw", files=3, events=1_000, logged={"management": 1_000}, gaps=gaps)
+    needs = {"objects": ("data:s3",)}
+    asked = [Asked(hunt=hunt(name, needs=needs.get(name, ("management",)))) for name in looks]
+    answers = Answers(coverage=coverage, by_hunt=looks)
+    return HuntReport(scope=SCOPE, coverage=coverage, outcomes=outcomes_of(asked, answers))
+
+
+def test_the_four_verdicts_are_told_apart_and_what_was_found_comes_first():
+    made = report(
+        quiet=seen("quiet"), objects=seen("objects"), broken=Unseen(why="out of memory"),
+        keys=seen("keys", row()),
+    )  # fmt: skip
+
+    assert [(one.hunt.id, one.verdict) for one in made.outcomes] == [
+        ("keys", HuntVerdict.FOUND), ("broken", HuntVerdict.UNKNOWN), ("objects", HuntVerdict.NOT_LOGGED),
+        ("quiet", HuntVerdict.NOTHING),
+    ]  # fmt: skip
+    text = report_markdown(made)
+    assert "| `objects` | HIGH | not logged | the logs hold no data:s3 events" in text
+    assert "| `quiet` | HIGH | nothing found |" in text
+    assert "out of memory" in text
+    assert made.sentence == (
+        "1 of 4 hunts found something (1 hit); 1 found nothing; 1 would have seen nothing: not logged; "
+        "1 could not tell"
+    )
+
+
+def test_a_hunt_that_the_engine_forgot_is_not_known():
+    coverage = Coverage(engine="raw", events=5, logged={"management": 5})
+    (outcome,) = outcomes_of([Asked(hunt=hunt())], Answers(coverage=coverage, by_hunt={}))
+
+    assert outcome.verdict is HuntVerdict.UNKNOWN
+
+
+def test_gaps_are_named_and_capped():
+    text = report_markdown(report(*(f"gap {number}" for number in range(40)), keys=seen("keys", row())))
+
+    assert "gap 0" in text
+    assert "and 10 more" in text
+
+
+def test_what_an_attacker_wrote_is_shown_and_does_nothing():
+    evil = "[click](https://evil.example) <img src=x> | `x`"
+    text = report_markdown(report(keys=seen("keys", row(detail=evil, principal=evil))))
+
+    assert "[click](" not in text
+    assert "<img" not in text
+
+
+def test_the_table_is_capped_and_the_csv_has_every_row():
+    rows = [row(1, event_id=f"e{number}", bucket="b") for number in range(500)]
+    made = report(keys=seen("keys", *rows))
+
+    assert len(hit_rows(made)) == 300
+    assert "bucket" in hit_rows(made)[0]
+    read = list(csv.DictReader(StringIO(hits_csv(made))))
+    assert [one["event_id"] for one in read] == [f"e{number}" for number in range(500)]
+    assert read[0]["event_time"] == "2026-11-24 09:01:00"
+
+
+def test_several_hunts_share_a_table_and_keep_their_own_columns_in_one():
+    made = report(keys=seen("keys", row(bucket="b")), users=seen("users", row()))
+    read = list(csv.DictReader(StringIO(hits_csv(made))))
+
+    assert {one["hunt"] for one in hit_rows(made)} == {"keys", "users"}
+    assert [json.loads(one["more"]) for one in read] == [{"bucket": "b"}, {}]
+
+
+def test_no_cell_is_a_formula_or_a_secret():
+    made = report(keys=seen("keys", row(detail="=HYPERLINK(1)", request='{"password": "hunter2hunter2"}')))
+
+    assert "'=HYPERLINK" in hits_csv(made)
+    assert ",=HYPERLINK" in hits_csv(made, for_people=False)
+    assert "hunter2" not in hits_csv(made) + str(hit_rows(made)) + report_markdown(made)
+
+
+def test_hits_are_drawn_hour_by_hour_and_the_rest_together():
+    looks = {f"hunt_{number}": seen(f"hunt_{number}", row(), row(2)) for number in range(9)}
+    chart = hits_chart(report(**looks).outcomes, SCOPE)
+
+    assert (len(chart.begins), chart.step.total_seconds()) == (24, 3_600)
+    assert [one.name for one in chart.series][-2:] == ["hunt_6", "others"]
+    assert chart.series[0].counts[9] == 2
+    assert chart.series[-1].counts[9] == 4
+    assert hits_chart(report(keys=seen("keys")).outcomes, SCOPE) is None
+
+
+def test_a_form_s_period_is_from_then_to_then():
+    assert period(None, None, 2, NOW) == (datetime(2026, 11, 22, 12, tzinfo=UTC), NOW)
+    assert period(datetime(2026, 11, 24), datetime(2026, 11, 30), 1, NOW)[1] == NOW  # noqa: DTZ001
+    assert day_period(day_before(NOW)) == (
+        datetime(2026, 11, 23, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "word"),
+    [
+        (datetime(2026, 11, 24, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC), "before it begins"),
+        (datetime(2016, 11, 24, tzinfo=UTC), None, "at most 400"),
+        (datetime(2027, 1, 1, tzinfo=UTC), None, "before it begins"),
+    ],
+)
+def test_an_impossible_period_is_refused(since, until, word):
+    with pytest.raises(ValueError, match=word):
+        period(since, until, 1, NOW)
+
+
+PARAMETERS = {
+    "home_regions": {"type": "text[]", "default": [], "description": "where we work"},
+    "least": {"type": "integer", "default": 3, "description": "how many"},
+}
+
+
+def test_the_house_s_regions_stand_where_the_form_says_none():
+    one, other = hunt("one", parameters=PARAMETERS), hunt("other")
+
+    assert asked_of([one], {"least": 5}, ["eu-west-1"])[0].values == {
+        "home_regions": ("eu-west-1",), "least": 5,
+    }  # fmt: skip
+    assert asked_of([one, other], {"one.home_regions": ["x"]}, ["eu-west-1"])[0].values["home_regions"] == (
+        "x",
+    )
+    assert asked_of([one], {})[0].values["home_regions"] == ()
+
+
+@pytest.mark.parametrize("given", [{"least": 1}, {"third.least": 1}, {"one.most": 1}, {"one.least": "1"}])
+def test_what_no_hunt_takes_is_refused(given):
+    with pytest.raises(ValueError, match=next(iter(given)).split(".")[0]):
+        asked_of([hunt("one", parameters=PARAMETERS), hunt("other")], given)
+
+
+def test_an_account_without_logs_is_told():
+    look = seen("logged_accounts", row(account=ACCOUNT, detail="12"))
+    found = logged_accounts(look, [ACCOUNT, OTHER])
+
+    assert (found.events, found.silent) == ({ACCOUNT: 12}, (OTHER,))
+    assert OTHER in found.gaps[0]
+    assert "AccessDenied" in logged_accounts(Unseen(why="AccessDenied"), [OTHER]).gaps[0]
