@@ -52,16 +52,19 @@ def review(
             for action in kept
         ]
         kept, ask = [], []
-    production = interrupted_production(kept, looks, policy)
+    production, unknown = interrupted_production(kept, looks, policy), interrupted_unseen(kept, looks)
     if kept:
         ask += _reasons_to_ask(kept, finding, looks, policy, changes_last_hour)
         ask += [f"{name} is in production, and this interrupts it" for name in production]
+        ask += [f"whether {name} is in production was not seen, and this interrupts it" for name in unknown]
     return plan.model_copy(
         update={
             "actions": tuple(kept),
             "declined": tuple(declined),
             "ask": tuple(dict.fromkeys(ask)) if kept else (),
-            "approvals_needed": policy.production_approvals if production else plan.approvals_needed,
+            "approvals_needed": policy.production_approvals
+            if production or unknown
+            else plan.approvals_needed,
             "rehearsal": plan.rehearsal or finding.sample,
         }
     )
@@ -120,6 +123,12 @@ def interrupted_production(actions: list[Action], looks: Looks, policy: HousePol
         if any(tags.get(tag, "").lower() in values for tag, values in policy.production_tags.items()):
             found.append(action.subject)
     return tuple(dict.fromkeys(found))
+
+
+def interrupted_unseen(actions: list[Action], looks: Looks) -> tuple[str, ...]:
+    """What would be interrupted and could not be looked at, by name: it may be in production."""
+    unseen = (one.subject for one in actions if one.interrupts and facts_about(one, looks) is None)
+    return tuple(dict.fromkeys(unseen))
 
 
 def why_not(action: Action, looks: Looks, policy: HousePolicy) -> str | None:

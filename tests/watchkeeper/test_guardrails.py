@@ -5,6 +5,7 @@ import pytest
 from tests.builders import instance_finding, key_finding
 from tests.watchkeeper.test_runbooks import ACTIVE, instance, kinds, user
 from watchkeeper.action_table import ACTIONS
+from watchkeeper.actions.block_bucket import BlockBucket
 from watchkeeper.evidence import Absent, RoleFacts, Seen, Unseen, UserFacts
 from watchkeeper.facts.account_block import AccountBlockFacts
 from watchkeeper.facts.backup import BackupFacts
@@ -19,6 +20,7 @@ from watchkeeper.facts.trails import TrailsFacts, TrailState
 from watchkeeper.guardrails import review, why_not
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.looked_at import why_not_known
+from watchkeeper.plan import Plan
 from watchkeeper.runbooks import compromised_instance, compromised_user_key
 
 POLICY = HousePolicy()
@@ -167,6 +169,29 @@ def test_a_user_that_could_not_be_looked_at_is_named_once():
 )
 def test_the_circuit_breaker(changes, asks):
     assert key_plan(user(ACTIVE), changes=changes).needs_approval is asks
+
+
+B = {"name": "b", "account": "333333333333", "region": "us-east-1"}
+
+
+@pytest.mark.parametrize(
+    ("look", "people", "why"),
+    [
+        (Seen(value=BucketFacts(**B, tags={"env": "Prod"})), 2, "b is in production"),
+        (Seen(value=BucketFacts(**B, tags={"env": "dev"})), 1, ""),
+        (Unseen(why="s3:GetBucketTagging: denied"), 2, "whether b is in production was not seen"),
+    ],
+)
+def test_what_may_be_in_production_wants_two_people(look, people, why):
+    finding, looks = key_finding(), {"bucket": look}
+    block = BlockBucket(bucket="b", account=finding.account, region="us-east-1", case_id=finding.case_id)
+    plan = Plan(
+        case_id=finding.case_id, finding_key=finding.key, runbook="r", summary="s", actions=(block,)
+    )
+    reviewed = review(plan, finding, looks, POLICY, 0)
+
+    assert reviewed.approvals_needed == people
+    assert any(why in one for one in reviewed.ask) if why else reviewed.ask == ()
 
 
 def test_a_protected_account_asks():
