@@ -1,8 +1,9 @@
 """The one door to AWS: clients, sessions in member accounts, and errors by what to do next."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache, partial
 from ipaddress import ip_address
 from typing import Any
@@ -220,6 +221,40 @@ def _session(account: str | None, role: str) -> boto3.Session:
         method="sts-assume-role",
     )
     return boto3.Session(botocore_session=base)
+
+
+def bucket_home(bucket: str, *, account: str | None = None, role: str | None = None) -> tuple[str, str]:
+    """The region that a bucket lies in, and S3's endpoint there.
+
+    Raises:
+        Denied: the bucket is another's, or the role may not even look at it.
+        NotThere: there is no such bucket.
+    """
+    made = client("s3", account=account, role=role)
+    with reading_aws_errors("s3:ListBucket", f"arn:{partition()}:s3:::{bucket}"):
+        region = made.head_bucket(Bucket=bucket).get("BucketRegion") or made.meta.region_name
+    return region, client("s3", account=account, role=role, region=region).meta.endpoint_url
+
+
+def credentials_for_stores(
+    account: str | None = None, role: str | None = None
+) -> Callable[[], dict[str, Any]]:
+    """What obstore asks for the credentials of `client`, each time that the former are five minutes old."""
+    chosen = None if account is None or (account == own_account() and not role) else account
+
+    def fresh() -> dict[str, Any]:
+        found = _session(chosen, role or settings().member_role).get_credentials()
+        if found is None:
+            raise Permanent("there are no AWS credentials: set them, or give this process a role")
+        held = found.get_frozen_credentials()
+        return {
+            "access_key_id": held.access_key,
+            "secret_access_key": held.secret_key,
+            "token": held.token,
+            "expires_at": datetime.now(UTC) + timedelta(minutes=5),
+        }
+
+    return fresh
 
 
 @cache

@@ -1,0 +1,249 @@
+"""From a log file's bytes to JSON of whole events, with bounded memory, whatever is wrong with the file.
+
+What comes out are blocks: texts `{"Records":[…]}` of at most some `BLOCK` bytes each. A file that ends too early, or
+in which something is no JSON, is read as far as it can be, and named: what it lacks is a gap, not an absence. One
+whose gzip is damaged gives nothing from where the damage is known.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import msgspec
+from isal import isal_zlib
+from msgspec import Raw
+
+BLOCK = 24 << 20
+"""Bytes of JSON that are decoded at a time. Ordinary log files are one block."""
+_HARDEST = 96 << 20
+"""A single event that is longer than this is not read."""
+
+Told = Callable[[str], None]
+Bytes = bytes | memoryview
+
+_OPENING = b'{"Records":['
+_SPACED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[')
+_BETWEEN = re.compile(rb"\}\s*,\s*\{")
+_ITEMS = msgspec.json.Decoder(list[Raw])
+_ANY = msgspec.json.Decoder()
+_RAW = msgspec.json.Decoder(Raw)
+
+
+def blocks(pieces: Iterable[Bytes], name: str, told: Told, block: int = BLOCK) -> Iterator[bytes]:
+    """The events of one file, as JSON `{"Records":[…]}`.
+
+    Args:
+        pieces: the file's bytes, in order.
+        name: the file's, for what is told.
+        told: is called with a sentence for each thing that could not be read.
+        block: at most about so many bytes of JSON at a time.
+
+    Whether the JSON is whole is not looked at yet: `readable` does, when decoding it failed.
+    """
+    source = _decompressed(pieces, name, told, block)
+    first = next(source, b"")
+    following = next(source, b"")
+    if not following:
+        yield from _small(first, name, told)
+        return
+    if first.startswith(b"\xef\xbb\xbf"):
+        first = first[3:]
+    rest = _chain(following, source)
+    opening = _SPACED.match(first) or re.match(rb"\s*\[", first)
+    if opening:
+        yield from _sliced_list(first[opening.end() :], rest, name, told)
+    else:
+        yield from _sliced_lines(first, rest, name, told)
+
+
+def readable(block: bytes, name: str, told: Told) -> bytes:
+    """The whole events at the beginning of a block that is no JSON, as a block."""
+    opening = _SPACED.match(block)
+    found, _ = _leading(block[opening.end() :]) if opening else ([], 0)
+    told(f"{name} is broken after {len(found)} events: what follows was not read")
+    return _wrapped(found)
+
+
+def _wrapped(events: Iterable[bytes | Raw]) -> bytes:
+    return _OPENING + b",".join(bytes(one) for one in events) + b"]}"
+
+
+def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
+
+
+def _decompressed(pieces: Iterable[Bytes], name: str, told: Told, block: int) -> Iterator[bytes]:
+    """The file's bytes without gzip, at most `block` at a time; several members are one text."""
+    member: Any = None
+    plain: bool | None = None
+    for piece in pieces:
+        left: Bytes = piece
+        if plain is None:
+            plain = bytes(left[:2]) != b"\x1f\x8b"
+        if plain:
+            for at in range(0, len(left), block):
+                yield bytes(left[at : at + block])
+            continue
+        while len(left):
+            if member is None or member.eof:
+                if not bytes(left).strip(b"\0"):
+                    break
+                member = isal_zlib.decompressobj(31)
+            try:
+                got = member.decompress(left, block)
+                if got:
+                    yield got
+                left = member.unconsumed_tail or (member.unused_data if member.eof else b"")
+            except isal_zlib.error:
+                told(f"{name} is damaged: its gzip cannot be read to the end")
+                return
+        while member is not None and not member.eof and (got := member.decompress(b"", block)):
+            yield got
+    if member is not None and not member.eof:
+        told(f"{name} ends too early: its last part is missing")
+
+
+def _small(text: bytes, name: str, told: Told) -> Iterator[bytes]:
+    """A file that is in the memory as a whole."""
+    if text.startswith(_OPENING) and text.rstrip().endswith(b"}"):
+        yield text
+        return
+    text = text.removeprefix(b"\xef\xbb\xbf").strip()
+    if not text:
+        return
+    try:
+        given = _RAW.decode(text)
+    except msgspec.DecodeError:
+        opening = _SPACED.match(text)
+        if opening:
+            yield readable(text, name, told)
+        else:
+            yield from _sliced_lines(text, iter(()), name, told)
+        return
+    yield _wrapped(_events_of(given, name, told))
+
+
+def _events_of(given: bytes | Raw, name: str, told: Told) -> Iterator[bytes | Raw]:
+    """The events that a JSON value holds: it is one, a list of them, or wraps them."""
+    start = bytes(given[:1]) if isinstance(given, bytes) else bytes(memoryview(given)[:1])
+    if start == b"[":
+        for one in _ITEMS.decode(given):
+            yield from _events_of(one, name, told)
+        return
+    if start != b"{":
+        told(f"{name} holds something that is no event")
+        return
+    fields: dict[str, Raw] = _FIELDS.decode(given)
+    for wrapper in ("Records", "Events"):
+        if wrapper in fields and "eventName" not in fields:
+            yield from _events_of(fields[wrapper], name, told)
+            return
+    if "CloudTrailEvent" in fields:  # LookupEvents' way: JSON within a text
+        yield from _inner(fields["CloudTrailEvent"], name, told)
+    elif "detail" in fields and "detail-type" in fields:  # EventBridge's
+        yield from _events_of(fields["detail"], name, told)
+    else:
+        yield given
+
+
+_FIELDS = msgspec.json.Decoder(dict[str, Raw])
+
+
+def _inner(text: Raw, name: str, told: Told) -> Iterator[bytes | Raw]:
+    try:
+        yield _RAW.decode(_ANY.decode(text))
+    except (msgspec.DecodeError, TypeError):
+        told(f"{name} holds an event that is no JSON")
+
+
+def _sliced_lines(text: bytes, rest: Iterator[bytes], name: str, told: Told) -> Iterator[bytes]:
+    """JSON lines: a bad one is told, its neighbours are kept."""
+    number = 0
+    while True:
+        more = next(rest, None)
+        end = len(text) if more is None else text.rfind(b"\n") + 1
+        events: list[bytes | Raw] = []
+        for line in text[:end].splitlines():
+            number += 1
+            if not line.strip():
+                continue
+            try:
+                events += _events_of(_RAW.decode(line), name, told)
+            except msgspec.DecodeError:
+                told(f"{name} line {number} is no JSON")
+        if events:
+            yield _wrapped(events)
+        if more is None:
+            return
+        text = text[end:] + more
+        if len(text) > _HARDEST:
+            told(f"{name} line {number + 1} is too long: from there on it was not read")
+            return
+
+
+def _sliced_list(text: bytes, rest: Iterator[bytes], name: str, told: Told) -> Iterator[bytes]:
+    """A long list of events, cut between two of them."""
+    start = text.lstrip()[: text.lstrip().find(b":") + 1] or b"{"
+    while True:
+        more = next(rest, None)
+        if more is None:
+            found, at = _leading(text)
+            yield _wrapped(_unwrapped(found, name, told))
+            if text[at:].lstrip()[:1] != b"]":
+                told(f"{name} is broken near its end: what follows was not read")
+            return
+        if (cut := _cut(text, start)) is not None:
+            events = _ITEMS.decode(b"[" + text[:cut] + b"]")
+            yield _wrapped(_unwrapped(events, name, told))
+            text = text[cut:].lstrip().removeprefix(b",") + more
+            continue
+        text += more
+        if len(text) > _HARDEST:
+            found, _ = _leading(text)
+            yield _wrapped(_unwrapped(found, name, told))
+            told(f"{name} is broken after its first part, or one event is too long: what follows was not read")
+            return
+
+
+def _unwrapped(events: Iterable[bytes | Raw], name: str, told: Told) -> Iterator[bytes | Raw]:
+    for one in events:
+        yield from _events_of(one, name, told)
+
+
+def _cut(text: bytes, start: bytes) -> int | None:
+    """Where the last whole event ends. A guess is right if what stands before it is a whole list."""
+    at, tries = len(text), 0
+    while tries < 20 and (at := text.rfind(start, 0, at)) > 0:
+        tries += 1
+        end = text.rfind(b"}", 0, at) + 1
+        if text[end:at].strip() == b"," and _is_list(text[:end]):
+            return end
+    ends = [one.start() + 1 for one in _BETWEEN.finditer(text, max(0, len(text) - (1 << 20)))]
+    return next((end for end in reversed(ends[-20:]) if _is_list(text[:end])), None)
+
+
+def _is_list(text: bytes) -> bool:
+    try:
+        _ITEMS.decode(b"[" + text + b"]")
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _leading(text: bytes) -> tuple[list[bytes], int]:
+    """The whole JSON objects at the beginning of a list, and where the last one ends."""
+    decoder, shown = json.JSONDecoder(), text.decode(errors="surrogateescape")
+    found: list[bytes] = []
+    at, after = 0, 0
+    while at < len(shown):
+        while at < len(shown) and shown[at] in " \t\r\n,":
+            at += 1
+        try:
+            _, end = decoder.raw_decode(shown, at)
+        except (ValueError, RecursionError):
+            break
+        found.append(shown[at:end].encode(errors="surrogateescape"))
+        at = after = end
+    return found, len(shown[:after].encode(errors="surrogateescape"))
