@@ -9,6 +9,7 @@ and cloudtrail-event-reference-user-identity.html
 """
 
 import json
+from collections.abc import Collection
 
 from watchkeeper.hunting.columns import NAMES
 
@@ -137,14 +138,36 @@ _EXPRESSIONS: dict[str, str] = {
 }
 
 
-def select(records: str) -> str:
+_DOCUMENT_OF = {
+    "resources": "resources", "request": "requestParameters", "response": "responseElements",
+    "additional": "additionalEventData", "service_details": "serviceEventDetails", "insight": "insightDetails",
+}  # fmt: skip
+DOCUMENT_COLUMNS: tuple[str, ...] = tuple(_DOCUMENT_OF)
+"""The columns of JSON: what costs most to read, and what many hunts do not look at."""
+
+
+def structure(documents: Collection[str] = DOCUMENT_COLUMNS) -> str:
+    """`FROM_JSON_STRUCTURE` with only those columns of JSON that somebody looks at."""
+    unwanted = {field for column, field in _DOCUMENT_OF.items() if column not in documents}
+    return json.dumps(
+        {name: kind for name, kind in json.loads(FROM_JSON_STRUCTURE).items() if name not in unwanted}
+    )
+
+
+def select(records: str, documents: Collection[str] = DOCUMENT_COLUMNS) -> str:
     """DuckDB's SELECT of the logical table's columns, in their order, from a relation with one struct `r`.
 
     Args:
         records: What stands after FROM: a table's name, or a subquery in parentheses. Its column `r` is
-            `from_json(text, FROM_JSON_STRUCTURE)` of one record each.
+            `from_json(text, structure(documents))` of one record each.
+        documents: the columns of JSON that are wanted; the others are NULL.
     """
-    columns = ", ".join(f"{_EXPRESSIONS[name]} AS {name}" for name in NAMES)
+    columns = ", ".join(
+        f"CAST(NULL AS VARCHAR) AS {name}"
+        if name in _DOCUMENT_OF and name not in documents
+        else f"{_EXPRESSIONS[name]} AS {name}"
+        for name in NAMES
+    )
     return f"SELECT {columns} FROM {records}"  # noqa: S608  only names of our own
 
 
