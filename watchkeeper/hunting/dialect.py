@@ -4,12 +4,17 @@ A hunt is parsed before it runs. What stands here is allowed; all else is refuse
 author cannot read a file, call a service or attach a database.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
+from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
+from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
+from sqlglot.tokenizer_core import TokenType
 
 from watchkeeper.hunting.columns import COLUMNS, TABLE
 
@@ -18,7 +23,20 @@ class NotAHunt(ValueError):
     """The SQL is not what a hunt may be; the sentence goes on after the words "the SQL"."""
 
 
-READ = "duckdb"
+class HuntSql(DuckDB):
+    """DuckDB's SQL in which `$name` is a parameter and never begins a text.
+
+    sqlglot's reader of dollar-quoted texts loses its place where `''` comes after a parameter.
+    """
+
+    class Tokenizer(DuckDB.Tokenizer):
+        """Without dollar-quoted texts."""
+
+        HEREDOC_STRINGS: ClassVar = []
+        SINGLE_TOKENS: ClassVar = {**DuckDB.Tokenizer.SINGLE_TOKENS, "$": TokenType.PARAMETER}
+
+
+READ = HuntSql
 SCHEMA: dict[str, object] = {
     TABLE: {one.name: "text" if one.kind == "json" else one.kind for one in COLUMNS}
 }
@@ -46,7 +64,10 @@ _ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Lead, exp.FirstValue, exp.LastValue,
 )  # fmt: skip
 
-_TYPES = ("VARCHAR", "TEXT", "INT", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "DATE")
+_TYPES = ("VARCHAR", "TEXT", "INT", "BIGINT", "DOUBLE", "BOOLEAN", "TIMESTAMP", "TIMESTAMPNTZ", "DATE")
+_NAMED = tuple(one for one in _TYPES if one != "TIMESTAMPNTZ")
+"""As people write them: a TIMESTAMP without zone has a name of its own in sqlglot."""
+TIMES = ("TIMESTAMP", "TIMESTAMPNTZ", "DATE")
 _JOINS = ("", "INNER", "CROSS", "OUTER")
 
 
@@ -57,6 +78,8 @@ def parsed(sql: str) -> exp.Query:
     Raises:
         NotAHunt: it is no single SELECT, or uses what hunts may not; the sentence says what.
     """
+    if "\ue000" in sql or "\x00" in sql:
+        raise NotAHunt("holds a sign that no text of CloudTrail's has (U+E000 or U+0000)")
     try:
         statements = [one for one in sqlglot.parse(sql, read=READ) if one is not None]
     except SqlglotError as error:
@@ -74,15 +97,31 @@ def parsed(sql: str) -> exp.Query:
 
 @lru_cache(maxsize=1024)
 def qualified(sql: str) -> exp.Query:
-    """The same with each column's table named, stars written out, and aliases replaced by what they stand for.
+    """The same with each column's table named, stars written out, aliases replaced, and every type known.
 
     Raises:
-        NotAHunt: as `parsed`, and where a column does not exist.
+        NotAHunt: as `parsed`, and where a column does not exist, or a fraction becomes text.
     """
     try:
-        return qualify(parsed(sql).copy(), dialect=READ, schema=SCHEMA, quote_identifiers=False)
+        query = qualify(parsed(sql).copy(), dialect=READ, schema=SCHEMA, quote_identifiers=False)
+        annotate_types(query, schema=SCHEMA, dialect=READ)
     except SqlglotError as error:
         raise NotAHunt(f"has a column that is not there: {_first_line(error)}") from error
+    for part in made_text(query):
+        if part.is_type("DOUBLE", "FLOAT", "DECIMAL"):
+            raise NotAHunt(f"makes text of {part.sql(READ)}: engines write fractions each in its own way")
+    return query
+
+
+def made_text(query: exp.Query) -> Iterator[exp.Expr]:
+    """What is cast to text or put together with text, in a query whose types are known."""
+    for node in query.find_all(exp.Cast, exp.TryCast, exp.DPipe, exp.Concat):
+        if isinstance(node, exp.DPipe):
+            yield from (node.left, node.right)
+        elif isinstance(node, exp.Concat):
+            yield from node.expressions
+        elif isinstance(node, exp.Cast) and node.to.is_type("TEXT", "VARCHAR"):
+            yield node.this
 
 
 def parameters_of(query: exp.Query) -> set[str]:
@@ -100,7 +139,7 @@ def _check(node: exp.Expr) -> None:
     if isinstance(node, exp.Placeholder) and not node.this:
         raise NotAHunt("uses a nameless ?: parameters are written $name")
     if isinstance(node, exp.DataType) and node.this.value not in _TYPES:
-        raise NotAHunt(f"uses the type {node.this.value}; hunts have {', '.join(_TYPES)}")
+        raise NotAHunt(f"uses the type {node.this.value}; hunts have {', '.join(_NAMED)}")
     if isinstance(node, exp.Join):
         _check_join(node)
     if isinstance(node, exp.Group) and (
@@ -119,7 +158,7 @@ def _check(node: exp.Expr) -> None:
             raise NotAHunt("uses split_part with another index than 1, 2, 3 …")
     if isinstance(node, exp.RegexpLike) and node.args.get("flag"):
         raise NotAHunt("uses regexp_matches with flags: write (?i) or lower()")
-    if isinstance(node, exp.Cast) and node.to.is_type("TIMESTAMP", "DATE") and node.this.is_string is False:
+    if isinstance(node, exp.Cast) and node.to.is_type(*TIMES) and not node.this.is_string:
         _check_time_cast(node)
 
 
@@ -143,7 +182,7 @@ def _check_json(node: exp.JSONExtractScalar) -> None:
 
 
 def _check_time_cast(node: exp.Cast) -> None:
-    if not isinstance(node.this, exp.Column | exp.Placeholder | exp.TimestampTrunc | exp.Min | exp.Max):
+    if not isinstance(node.this, exp.Column | exp.TimestampTrunc | exp.Min | exp.Max):
         raise NotAHunt("casts text to a time: Athena reads other texts as times than DuckDB")
 
 

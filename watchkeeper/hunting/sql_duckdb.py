@@ -26,15 +26,12 @@ def statement(asked: Asked) -> Statement:
 
 @lru_cache(maxsize=1024)
 def text_of(sql: str) -> str:
-    """`sql` as DuckDB runs it.
+    """`sql` as DuckDB runs it, written anew from what was read: what was checked is what runs.
 
     DuckDB's `list_contains(list, NULL)` is false of an empty list and NULL of any other: here it is always false,
     so that `NOT list_contains($known, who)` keeps those of whom it is not known who they are.
     """
-    query = dialect.parsed(sql)
-    if query.find(exp.ArrayContains) is None:
-        return sql
-    return never_null_lists(query.copy()).sql(dialect.READ)
+    return never_null_lists(dialect.parsed(sql).copy()).sql(dialect.READ, pretty=True)
 
 
 def never_null_lists(query: exp.Query) -> exp.Query:
