@@ -9,16 +9,15 @@ from watchkeeper.hunting.athena_table import Account, AthenaTable, Region
 
 GIB = 2**30
 _TB = 10**12
+_FOLDER = r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.*'()/-]+/)?$"
 
 
 class AthenaPlace(Frozen):
     """A workgroup, the table it asks, and the limits that hold before anything is paid for."""
 
     table: AthenaTable
-    results: Annotated[
-        str, Field(pattern=r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/([A-Za-z0-9!_.*'()/-]+/)?$")
-    ]
-    """Folder for results, in a bucket of its own; a lifecycle rule of the bucket may end them."""
+    results: Annotated[str, Field(pattern=_FOLDER)] | None = None
+    """Folder for results, best in a bucket of its own whose lifecycle ends them; None: where the workgroup says."""
     results_key: Annotated[str, Field(pattern=r"^arn:[a-z-]+:kms:.+$")] | None = None
     """The KMS key that encrypts results; without one S3's own encryption does (SSE-S3)."""
     workgroup: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = "watchkeeper-hunting"

@@ -1,0 +1,410 @@
+"""Hunts on Athena: the same rows as on DuckDB; what is paid for is known before; what fails says why."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3  # noqa: TID251  the tests put logs where the hands find them
+import duckdb
+import pytest
+
+from tasks.hunting import athena, athena_query, athena_setup
+from tasks.hunting.athena_estimate import estimate
+from tests.ministack.server import ministack
+from tests.ministack.trail_bucket import ORGANIZATION, at, deliver
+from tests.watchkeeper.hunting.cloudtrail_events import OURS, THEIRS, a_data_event, an_event, root
+from tests.watchkeeper.hunting.test_hunt_cases import CASES
+from watchkeeper.errors import Permanent
+from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.hunting.answer import Answers, Asked
+from watchkeeper.hunting.athena_place import AthenaPlace
+from watchkeeper.hunting.athena_table import AthenaTable
+from watchkeeper.hunting.columns import TABLE
+from watchkeeper.hunting.flatten import FROM_JSON_STRUCTURE, select
+from watchkeeper.hunting.hunt_table import HUNTS, all_hunts
+from watchkeeper.hunting.parameters import values_of
+from watchkeeper.hunting.scope import Scope
+from watchkeeper.hunting.sql_duckdb import statement
+from watchkeeper.hunting.statement import PositionalStatement
+
+DIFFERENT: dict[str, str] = {}
+"""Hunts whose rows on ministack are not those of DuckDB, each with its reason. It is exact: none is left out."""
+
+DAY = Scope(since=at("2026-03-02T00:00"), until=at("2026-03-03T00:00"))
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with ministack(tmp_path_factory.mktemp("ministack")) as running:
+        yield running
+
+
+class Trail:
+    """A trail's bucket and a bucket for results, in an account of their own."""
+
+    def __init__(self, address: str, account: str) -> None:
+        self.bucket, self.results = f"trail-{account}", f"results-{account}"
+        self.s3, self.athena, self.glue = (
+            boto3.client(service, endpoint_url=address, region_name="us-east-1")
+            for service in ("s3", "athena", "glue")
+        )
+        self.s3.create_bucket(Bucket=self.bucket)
+        self.s3.create_bucket(Bucket=self.results)
+
+    def deliver(self, *events: dict[str, Any], **more: Any) -> list[int]:
+        return deliver(self.s3, self.bucket, events, **more)
+
+    def place(
+        self, *, of_table: dict[str, Any] | None = None, made: bool = True, **more: Any
+    ) -> AthenaPlace:
+        table = AthenaTable(**{
+            "bucket": self.bucket, "organization": ORGANIZATION, "accounts": (OURS, THEIRS),
+            "regions": ("eu-west-1", "us-east-1"),
+        } | (of_table or {}))  # fmt: skip
+        place = AthenaPlace(**{"table": table, "results": f"s3://{self.results}/hunts/"} | more)
+        if made:
+            athena_setup.ensure(place)
+        return place
+
+    def states(self, place: AthenaPlace) -> list[str]:
+        """Of all queries of the workgroup, sorted."""
+        ids = self.athena.list_query_executions(WorkGroup=place.workgroup)["QueryExecutionIds"]
+        found = (self.athena.get_query_execution(QueryExecutionId=one)["QueryExecution"] for one in ids)
+        return sorted(one["Status"]["State"] for one in found)
+
+
+_accounts = iter(range(300000000001, 300000000999))
+
+
+@pytest.fixture
+def trail(address: str, house) -> Trail:
+    account = str(next(_accounts))
+    house(
+        AWS_ENDPOINT_URL=address, AWS_ACCESS_KEY_ID=account, AWS_SECRET_ACCESS_KEY="x",
+        AWS_DEFAULT_REGION="us-east-1",
+    )  # fmt: skip
+    return Trail(address, account)
+
+
+def _asked(*hunts: str) -> list[Asked]:
+    return [Asked(hunt=all_hunts()[name], values=values_of(all_hunts()[name], {})) for name in hunts]
+
+
+def _rows(answers: Answers, hunt: str = "root_activity") -> tuple[dict[str, Any], ...]:
+    look = answers.by_hunt[hunt]
+    assert isinstance(look, Seen), look
+    return look.value.rows
+
+
+# -- the same rows
+
+
+def test_every_hunt_finds_on_athena_what_it_finds_on_duckdb(trail):
+    events = [event for case in CASES for event in case.events]
+    trail.deliver(*events)
+    trail.deliver(*events[::3], name="2")  # another trail's copies
+    times = sorted(event["eventTime"][:10] for event in events)
+    since = datetime.fromisoformat(times[0]).replace(tzinfo=UTC)
+    scope = Scope(
+        since=since, until=datetime.fromisoformat(times[-1]).replace(tzinfo=UTC) + timedelta(days=1)
+    )
+    accounts = tuple(sorted({event["recipientAccountId"] for event in events}))
+    regions = tuple(sorted({event["awsRegion"] for event in events}))
+    place = trail.place(of_table={"accounts": accounts, "regions": regions}, concurrent=4)
+    database = _database(events)
+    different: dict[str, Any] = {}
+    spoke: Counter[str] = Counter()
+
+    for asked in _rounds():
+        answers = athena.answer(place, asked, scope)
+        assert answers.coverage.events == len(database.execute(f"FROM {TABLE}").fetchall())
+        for one in asked:
+            expected = _on_duckdb(database, one)
+            spoke[one.hunt.id] += len(expected)
+            look = answers.by_hunt[one.hunt.id]
+            found = _comparable(look.value.rows) if isinstance(look, Seen) else look.why
+            if found != expected:
+                different[one.hunt.id] = {"values": one.values, "athena": found, "duckdb": expected}
+
+    assert {hunt: rows for hunt, rows in different.items() if hunt not in DIFFERENT} == {}
+    assert set(different) == set(DIFFERENT)
+    assert set(spoke) == set(HUNTS)
+    assert (
+        sum(rows > 0 for rows in spoke.values()) > len(HUNTS) * 0.8
+    )  # one case's events may calm another's
+
+
+def _rounds() -> list[list[Asked]]:
+    """Every hunt with its defaults, and with each set of values that a case has: once in a round."""
+    rounds = [_asked(*HUNTS)]
+    variants: dict[str, list[Asked]] = {hunt: [] for hunt in HUNTS}
+    for case in CASES:
+        hunt = all_hunts()[case.hunt]
+        asked = Asked(hunt=hunt, values=values_of(hunt, case.values))
+        if case.values and asked not in variants[hunt.id]:
+            variants[hunt.id].append(asked)
+    while any(variants.values()):
+        rounds.append([left.pop() for left in variants.values() if left])
+    return rounds
+
+
+def _database(events: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
+    database = duckdb.connect(config={"threads": 1})
+    database.execute("SET TimeZone = 'UTC'")
+    records = "(SELECT from_json(text, $structure) AS r FROM (SELECT unnest($texts) AS text))"
+    texts = list({event["eventID"]: json.dumps(event) for event in events}.values())
+    database.execute(
+        f"CREATE TABLE {TABLE} AS {select(records)}", {"structure": FROM_JSON_STRUCTURE, "texts": texts}
+    )
+    return database
+
+
+def _on_duckdb(database: duckdb.DuckDBPyConnection, asked: Asked) -> list[Any]:
+    made = statement(asked)
+    answer = database.execute(made.text, made.values)
+    names = [column[0] for column in answer.description]
+    return _comparable([dict(zip(names, row, strict=True)) for row in answer.fetchall()])
+
+
+def _comparable(rows: Any) -> list[Any]:
+    """In an order of its own, and each value with its type."""
+    return sorted(
+        ({name: (type(value).__name__, str(value)) for name, value in row.items()} for row in rows),
+        key=repr,
+    )
+
+
+# -- which events
+
+
+def test_an_event_counts_once_and_only_within_the_scope(trail):
+    def by_root(when: str, account: str = OURS, region: str = "us-east-1", **more: Any) -> dict[str, Any]:
+        return an_event(
+            "iam:CreateUser", by=root(account), account=account, region=region, eventTime=when, **more
+        )
+
+    wanted = by_root("2026-03-02T00:00:00Z", eventID="first")
+    at_midnight = by_root("2026-03-02T23:59:59Z", eventID="last")
+    trail.deliver(
+        wanted, by_root("2026-03-01T23:59:59Z"), by_root("2026-03-03T00:00:00Z"),
+        by_root("2026-03-02T12:00:00Z", account=THEIRS), by_root("2026-03-02T12:00:00Z", region="eu-west-1"),
+    )  # fmt: skip
+    trail.deliver(wanted, name="copy")
+    trail.deliver(at_midnight, day="2026/03/03", name="delivered-after-midnight")
+    place = trail.place()
+
+    scope = DAY.model_copy(update={"accounts": (OURS,), "regions": ("us-east-1",)})
+    rows = _rows(athena.answer(place, _asked("root_activity"), scope))
+
+    assert sorted(row["event_id"] for row in rows) == ["first", "last"]
+    assert {row["event_time"] for row in rows} == {datetime(2026, 3, 2), datetime(2026, 3, 2, 23, 59, 59)}  # noqa: DTZ001  UTC without zone
+
+
+def test_what_is_logged_is_counted_by_sort(trail):
+    trail.deliver(an_event("iam:ListUsers"), a_data_event("s3:GetObject"), a_data_event("lambda:Invoke"))
+    place = trail.place()
+
+    coverage = athena.answer(place, _asked("root_activity"), DAY).coverage
+
+    assert coverage.logged == {"management": 1, "data:s3": 1, "data:lambda": 1}
+    assert (coverage.engine, coverage.files, coverage.events) == ("athena", 1, 3)
+    assert coverage.gaps == ()
+    assert len(coverage.queries) == 2
+
+
+def test_an_account_or_a_day_that_the_table_does_not_hold_is_a_gap(trail):
+    trail.deliver(an_event("iam:ListUsers"))
+    place = trail.place(of_table={"first_day": "2026/03/02"})
+
+    scope = Scope(since=at("2026-02-01T00:00"), until=DAY.until, accounts=(OURS, "123456789012"))
+    coverage = athena.answer(place, _asked("root_activity"), scope).coverage
+
+    assert coverage.events == 1
+    assert coverage.gaps == (
+        "Athena's table does not hold account 123456789012: not looked at",
+        "Athena's table begins on 2026/03/02: nothing before it was looked at",
+    )
+
+
+def test_without_a_list_of_accounts_the_asking_must_name_them(trail):
+    trail.deliver(an_event("iam:CreateUser", by=root()))
+    place = trail.place(of_table={"accounts": ()})
+
+    unnamed = athena.answer(place, _asked("root_activity"), DAY)
+    named = athena.answer(place, _asked("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
+
+    assert "name the accounts" in unnamed.by_hunt["root_activity"].why
+    assert len(_rows(named)) == 1
+
+
+def test_an_empty_folder_is_not_asked_and_is_said(trail):
+    place = trail.place()
+
+    answers = athena.answer(place, _asked("root_activity"), DAY)
+
+    assert _rows(answers) == ()
+    assert answers.coverage.logged == {}
+    assert answers.coverage.queries == ()
+    assert "no log file of the period" in answers.coverage.gaps[0]
+
+
+# -- what it costs
+
+
+def test_the_estimate_is_what_is_scanned(trail):
+    sizes = trail.deliver(an_event("iam:ListUsers"), an_event("iam:ListUsers", region="us-east-1"))
+    trail.deliver(an_event("iam:ListUsers", account=THEIRS))
+    trail.deliver(an_event("iam:ListUsers", eventTime="2026-02-20T00:00:00Z"))
+    place = trail.place()
+    scope = DAY.model_copy(update={"accounts": (OURS,)})
+
+    before = estimate(place, scope, statements=2)
+    coverage = athena.answer(place, _asked("root_activity"), scope).coverage
+
+    assert (before.files, before.bytes, before.all_bytes) == (2, sum(sizes), 2 * sum(sizes))
+    assert before.dollars == pytest.approx(2 * sum(sizes) * 5 / 10**12)
+    assert coverage.bytes_read == before.all_bytes
+
+
+def test_above_the_limit_nothing_is_run(trail):
+    trail.deliver(an_event("iam:CreateUser", by=root()))
+    place = trail.place(most_bytes=100)
+
+    answers = athena.answer(place, _asked("root_activity"), DAY)
+
+    assert "above the limit" in answers.by_hunt["root_activity"].why
+    assert answers.coverage.queries == ()
+    assert trail.states(place) == []
+
+
+# -- what fails
+
+
+def test_athenas_reason_stands_with_the_hunt_that_failed_and_the_others_answer(trail):
+    trail.deliver(an_event("iam:CreateUser", by=root()))
+    place = trail.place()
+    statements = {
+        "wrong": PositionalStatement(text="SELECT no_such_column FROM cloudtrail_logs", parameters=()),
+        "right": PositionalStatement(text="SELECT count(*) AS n FROM cloudtrail_logs", parameters=()),
+    }
+
+    results = dict(athena_query.run(place, statements, "test"))
+
+    assert "no_such_column" in results["wrong"].why.why
+    assert results["wrong"].query_id in results["wrong"].why.why
+    assert results["right"].rows == ({"n": 1},)
+
+
+def test_where_the_count_fails_no_rows_say_nothing(trail, monkeypatch):
+    trail.deliver(an_event("iam:CreateUser", by=root()), an_event("iam:ListUsers", account=THEIRS))
+    place = trail.place()
+    monkeypatch.setattr(athena, "counting", lambda _: "SELECT nothing_of_this FROM cloudtrail_logs")
+
+    ours = athena.answer(place, _asked("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
+    theirs = athena.answer(place, _asked("root_activity"), DAY.model_copy(update={"accounts": (THEIRS,)}))
+
+    assert len(_rows(ours)) == 1
+    assert "could not be counted" in ours.coverage.gaps[0]
+    assert "what is logged at all is not known" in theirs.by_hunt["root_activity"].why
+
+
+def test_without_a_workgroup_nothing_is_seen(trail):
+    trail.deliver(an_event("iam:CreateUser", by=root()))
+
+    answers = athena.answer(
+        trail.place(made=False, workgroup="nobody-made-it"), _asked("root_activity"), DAY
+    )
+
+    assert isinstance(answers.by_hunt["root_activity"], Unseen)
+
+
+def test_what_is_not_done_in_time_is_stopped(trail, monkeypatch):
+    trail.deliver(an_event("iam:CreateUser", by=root()))
+    place = trail.place(most_seconds=1)
+    slow = "SELECT count(*) FROM range(3000000) a, range(300000) b WHERE a.range * 7 % 13 = b.range % 11"
+
+    results = dict(athena_query.run(place, {"slow": PositionalStatement(text=slow, parameters=())}, "test"))
+
+    assert "not done within 1 seconds" in results["slow"].why.why
+    assert trail.states(place) == ["CANCELLED"]
+
+
+def test_who_stops_reading_stops_what_runs(trail):
+    place = trail.place()
+    slow = "SELECT count(*) FROM range(3000000) a, range(300000) b WHERE a.range * 7 % 13 = b.range % 11"
+    statements = {
+        "quick": PositionalStatement(text="SELECT 1 AS one", parameters=()),
+        "slow": PositionalStatement(text=slow, parameters=()),
+    }
+
+    reading = athena_query.run(place, statements, "test")
+    next(reading)
+    reading.close()
+
+    assert trail.states(place) == ["CANCELLED", "SUCCEEDED"]
+
+
+# -- results
+
+
+def test_results_of_many_pages_have_one_header_and_an_end(trail):
+    place = trail.place(most_rows=2_500)
+    statements = {
+        "all": PositionalStatement(text="SELECT n, 'x' AS n_text FROM range(2400) t(n)", parameters=()),
+        "too-many": PositionalStatement(text="SELECT n FROM range(2501) t(n)", parameters=()),
+    }
+
+    results = dict(athena_query.run(place, statements, "test"))
+
+    assert [row["n"] for row in results["all"].rows] == list(range(2400))
+    assert not results["all"].cut
+    assert len(results["too-many"].rows) == 2_500
+    assert results["too-many"].cut
+
+
+def test_the_same_asking_is_paid_once_and_another_one_anew(trail):
+    place = trail.place()
+    statements = {"one": PositionalStatement(text="SELECT ? AS given", parameters=("'it''s ?'",))}
+
+    first, again, other = (
+        dict(athena_query.run(place, statements, asking))["one"] for asking in ("run-1", "run-1", "run-2")
+    )
+
+    assert first.rows == ({"given": "it's ?"},)
+    assert again.query_id == first.query_id
+    assert other.query_id != first.query_id
+
+
+# -- what must stand
+
+
+def test_what_is_needed_is_made_once_and_another_table_is_left_alone(trail):
+    place = trail.place(made=False)
+
+    planned = athena_setup.plan(place)
+
+    assert [sentence.split()[0] for sentence in planned] == ["make", "make", "make"]
+    assert athena_setup.ensure(place) == planned
+    assert athena_setup.plan(place) == ()
+    assert athena_setup.warnings(place) == ()
+    more = trail.place(of_table={"regions": ("eu-west-1", "eu-west-3")}, made=False)
+    assert athena_setup.ensure(more) == (
+        f"bring the table watchkeeper.cloudtrail_logs up to date: it lies over {place.table.location}",
+    )
+    trail.glue.create_table(DatabaseName="watchkeeper", TableInput={"Name": "of_others"})
+    with pytest.raises(Permanent, match="did not make"):
+        trail.place(of_table={"table": "of_others"})
+
+
+def test_a_workgroup_without_a_limit_is_left_and_said(trail):
+    results = {"OutputLocation": f"s3://{trail.results}/"}
+    trail.athena.create_work_group(Name="ours-already", Configuration={"ResultConfiguration": results})
+
+    place = trail.place(workgroup="ours-already", results=None)
+
+    assert athena_setup.warnings(place) == (
+        "Athena's workgroup ours-already has no limit of bytes: a query may scan everything",
+        "Athena's workgroup ours-already does not say how results are encrypted",
+    )
