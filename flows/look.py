@@ -9,12 +9,14 @@ from prefect import Task
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 
-from tasks import aws, cloudtrail, eyes
+from flows.ask_cloudtrail import ask_cloudtrail as ask_cloudtrail  # noqa: PLC0414  given on from here
+from flows.seen import seen_or_not as seen_or_not  # noqa: PLC0414
+from tasks import eyes
 from tasks.settings import settings
-from watchkeeper.evidence import Look, Looks, Seen
+from watchkeeper.evidence import Look, Looks
 from watchkeeper.finding import Finding
 from watchkeeper.runbook import Runbook
-from watchkeeper.timeline import AnswerLook, Question, Timeline, assemble, questions_for
+from watchkeeper.timeline import Timeline, questions_for
 from watchkeeper.views import look_key, views_of
 
 
@@ -42,21 +44,6 @@ def look_around(finding: Finding, book: Runbook) -> Around:
     return Around(looks, cache(lambda: {**looks, **_answers(later)}), timeline_of)
 
 
-def ask_cloudtrail(
-    finding: Finding, questions: Iterable[Question], since: datetime, until: datetime
-) -> Callable[[], Timeline]:
-    """Every question in its account, or the finding's; gives the call that waits for the answers."""
-    asking: list[tuple[Question, PrefectFuture[AnswerLook]]] = [
-        (
-            question,
-            cloudtrail.lookup.submit(question.account or finding.account, region, question, since, until),
-        )
-        for question in questions
-        for region in sorted({question.region or finding.region, aws.global_services_region()})
-    ]
-    return lambda: assemble((question, seen_or_not(future)) for question, future in asking)
-
-
 def look_again(finding: Finding, book: Runbook) -> Looks:
     """The evidence as it is now: a look of before is not recalled."""
     afresh = eyes.look.with_options(cache_policy=NO_CACHE, persist_result=False)
@@ -77,12 +64,6 @@ def _start_looking(
 
 def _answers(looking: dict[str, PrefectFuture[Look]]) -> Looks:
     return {key: seen_or_not(future) for key, future in looking.items()}
-
-
-def seen_or_not(future: PrefectFuture) -> Seen | eyes.Unseen:
-    """The look's answer; after the last try, `Unseen` with the reason."""
-    result = future.result(raise_on_failure=False)
-    return eyes.unseen_after_tries(result) if isinstance(result, BaseException) else result
 
 
 def window_of(finding: Finding) -> tuple[datetime, datetime]:

@@ -32,11 +32,11 @@ _MAKERS: dict[str, Callable[[str, str], Target]] = {
     "bucket": lambda name, _: BucketTarget(name=name),
     "bucket_name": lambda name, _: BucketTarget(name=name),
     "instance_id": lambda name, region: InstanceTarget(instance_id=name, region=region),
-    "function_name": lambda name, region: FunctionTarget(name=_last(name), region=region),
+    "function_name": lambda name, region: FunctionTarget(name=name_at_end(name), region=region),
     "db_instance": lambda name, region: DatabaseTarget(identifier=name, region=region),
     "db_instance_identifier": lambda name, region: DatabaseTarget(identifier=name, region=region),
-    "kms_key": lambda name, region: KeyTarget(key_id=_last(name), region=region),
-    "kms_key_id": lambda name, region: KeyTarget(key_id=_last(name), region=region),
+    "kms_key": lambda name, region: KeyTarget(key_id=name_at_end(name), region=region),
+    "kms_key_id": lambda name, region: KeyTarget(key_id=name_at_end(name), region=region),
 }
 """Columns of a hunt's own by which resources are named."""
 
@@ -113,7 +113,7 @@ def _distinct(rows: Iterable[Row], column: str) -> list[Row]:
     return list(first.values())[:_MOST]
 
 
-def _last(name: str) -> str:
+def name_at_end(name: str) -> str:
     """The name at the end of an ARN; a name by itself is itself."""
     if not name.startswith("arn:"):
         return name

@@ -1,0 +1,192 @@
+"""Every hunt over a whole day: what is new becomes cases, what could not be seen is told."""
+
+from typing import Annotated, Any
+
+from prefect import flow
+from prefect.deployments import run_deployment
+from prefect.logging import get_run_logger
+from prefect.runtime import flow_run
+from prefect.task_runners import ThreadPoolTaskRunner
+from pydantic import Field
+
+from flows.failed import call_a_person
+from flows.hunt import result_of
+from flows.hunt_publish import publish
+from flows.look import seen_or_not
+from flows.reconcile import INVESTIGATE
+from flows.record import patiently, run_link, was_to_begin
+from tasks import slack
+from tasks.hunting import baselines, chosen_engine, expected_accounts, kept_results, lake_feed
+from tasks.hunting.house_rules import house_rules
+from tasks.settings import Engine, house_policy, settings
+from watchkeeper.errors import Permanent, in_our_words
+from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.hunting.answer import Answers, Asked
+from watchkeeper.hunting.asking import asked_of
+from watchkeeper.hunting.day_sorting import (
+    Opened,
+    opened,
+    replaced,
+    summary_blocks,
+    summary_text,
+    with_news,
+)
+from watchkeeper.hunting.first_seen import LEARNING_DAYS, day_of, news_of
+from watchkeeper.hunting.hit_event import HitGroup, event_of
+from watchkeeper.hunting.hunt import Hunt
+from watchkeeper.hunting.hunt_table import all_hunts
+from watchkeeper.hunting.logged_accounts import ASKED as WHO_LOGGED
+from watchkeeper.hunting.logged_accounts import LoggedAccounts, logged_accounts
+from watchkeeper.hunting.period import day_before, day_period
+from watchkeeper.hunting.report import HuntReport, Outcome, outcomes_of
+from watchkeeper.hunting.scope import Scope
+from watchkeeper.parsing.door import read_event
+from watchkeeper.severity import Severity
+
+MOST_FINDINGS = 50
+
+
+def _fell_over(_flow, run, state) -> None:
+    """A day that nobody hunted in must not pass for a quiet one."""
+    text = f"The daily hunts ended as {state.name}: {run.name}"
+    call_a_person(f"hunt-all-{run.id}", text, band=Severity.MEDIUM, source="hunt-all")
+
+
+@flow(
+    name="hunt-all",
+    flow_run_name="hunt-all",
+    on_failure=[_fell_over],
+    on_crashed=[_fell_over],
+    task_runner=ThreadPoolTaskRunner(max_workers=4),
+)
+def hunt_all(
+    day: Annotated[str, Field(pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2})?$")] = "",
+    *,
+    engine: Engine = "auto",
+    most_findings: Annotated[int, Field(ge=0, le=1_000)] = MOST_FINDINGS,
+    learning_days: Annotated[int, Field(ge=0, le=90)] = LEARNING_DAYS,
+    findings: bool = True,
+) -> dict[str, str]:
+    """Run every detection and the house's Sigma rules over yesterday; hits from the house's band up become cases.
+
+    Safe to repeat: a day that is hunted again opens no case twice, and compares with the same earlier days.
+
+    Args:
+        day: the day (UTC) as 2026-11-29; empty: yesterday.
+        engine: auto (the local lake if there is one, else the raw files), raw, lake, athena, cloudtrail_lake.
+        most_findings: how many cases one run may open, the most severe first; the rest is told.
+        learning_days: how many earlier days of an account must be known before anything there counts as new.
+        findings: off: only the report, no cases.
+
+    Gives hits, verdicts, cases, gaps as counts, and where the CSV lies.
+
+    Raises:
+        Permanent: the logs cannot be read at all, or a case could not be opened, or Slack not be told. What
+            was found has been shown and kept by then.
+    """
+    # From the run's own time: started again after midnight, it hunts in the same day.
+    day = day or day_before(was_to_begin())
+    try:
+        since, until = day_period(day)
+    except ValueError as error:
+        raise Permanent(f"{day} is no day such as 2026-11-29") from error
+    scope = Scope(since=since, until=until)
+    chosen = chosen_engine.engine_of(engine)
+    fed = lake_feed.feed(scope) if chosen == "lake" and settings().trail else ()
+    own, problems = house_rules()
+    asked = asked_of((*_hunts(), *own), {}, settings().home_regions)
+    answers = chosen_engine.ask(chosen, (*asked, WHO_LOGGED), scope, f"{flow_run.id}")
+    logged = _who_logged(answers, day)
+    outcomes = _compared(asked, answers, logged, day, learning_days)
+    report = HuntReport(
+        scope=scope, coverage=answers.coverage, outcomes=outcomes, notes=(*fed, *problems, *logged.gaps)
+    )
+    places = publish(report, key="hunt-all", title=f"Hunts over {day}", day=day, run=str(flow_run.id))
+    cases = opened(outcomes, day, house_policy().hunt_findings_from, most_findings if findings else 0)
+    failed = _open_cases(cases, {one.hunt.id: one.hunt for one in asked}, scope, day)
+    untold = _tell(report, cases, failed, day)
+    get_run_logger().info("%s: %s; %s case(s)", day, report.sentence, len(cases.groups) - len(failed))
+    if failed or untold:
+        raise Permanent("; ".join((*failed, *untold)))
+    return {
+        **result_of(report, places),
+        "day": day,
+        "cases": str(len(cases.groups)),
+        "beyond the limit": str(len(cases.left_over)),
+        "only reported": str(cases.only_reported),
+    }
+
+
+def _hunts() -> tuple[Hunt, ...]:
+    """What is for detection, and what is compared with earlier days."""
+    return tuple(one for one in all_hunts().values() if one.kind == "detection" or one.is_baseline)
+
+
+def _who_logged(answers: Answers, day: str) -> LoggedAccounts:
+    """Which accounts had logs, against the organization's and those of the last 30 days."""
+    organization = seen_or_not(expected_accounts.of_organization.submit())
+    listed = organization.value if isinstance(organization, Seen) else ()
+    if isinstance(organization, Unseen):
+        get_run_logger().warning("The organization's accounts are not known: %s", organization.why)
+    lately = patiently(expected_accounts.lately, day)
+    look = answers.by_hunt.get(WHO_LOGGED.hunt.id, Unseen(why="the engine gave no answer"))
+    logged = logged_accounts(look, {*listed, *lately})
+    if logged.events:
+        patiently(baselines.keep_accounts, day, tuple(sorted(logged.events)))
+    return logged
+
+
+def _compared(
+    asked: tuple[Asked, ...], answers: Answers, logged: LoggedAccounts, day: str, learning_days: int
+) -> tuple[Outcome, ...]:
+    """Every outcome; of first-seen hunts what no earlier day had. The day is kept for later ones."""
+    outcomes = outcomes_of(asked, answers)
+    changed: dict[str, Outcome] = {}
+    for one in outcomes:
+        if not one.hunt.is_baseline or not isinstance(answers.by_hunt.get(one.hunt.id), Seen):
+            continue
+        earlier = patiently(baselines.earlier, one.hunt.id, day)
+        news = news_of(one.hunt, one.rows, day, earlier, logged.events, learning_days=learning_days)
+        patiently(baselines.keep, day_of(one.hunt, day, one.rows, logged.events))
+        changed[one.hunt.id] = with_news(one, news, learning_days)
+    return replaced(outcomes, changed)
+
+
+def _open_cases(cases: Opened, hunts: dict[str, Hunt], scope: Scope, day: str) -> list[str]:
+    """Start each finding's run; gives the reasons of those that could not be started."""
+    failed = []
+    for group in cases.groups:
+        try:
+            _open(group, event_of(hunts[group.hunt_id], group, scope.until), day)
+        except Exception as error:  # noqa: BLE001  one finding must not cost the others
+            why = f"{group.hunt_id} of {group.account}: no case: {in_our_words(error)}"
+            get_run_logger().error("%s", why)
+            failed.append(why)
+    return failed
+
+
+def _open(group: HitGroup, event: dict[str, Any], day: str) -> None:
+    """The case of one hit, under the name by which it was first known: another run of the day is the same one."""
+    (finding,) = read_event(patiently(kept_results.first_event, day, group.id, event))
+    run_deployment(
+        INVESTIGATE,
+        parameters={"finding": finding.raw},
+        flow_run_name=finding.run_name,
+        tags=list(finding.tags),
+        idempotency_key=finding.key,
+        timeout=0,
+        as_subflow=False,
+    )
+
+
+def _tell(report: HuntReport, cases: Opened, failed: list[str], day: str) -> list[str]:
+    """The day in Slack, one message; a second run changes it. Gives why it could not be told."""
+    text = summary_text(day, report.sentence, cases, len(failed), report.gaps)
+    blocks = summary_blocks(text, report.outcomes, report.gaps, run_link())
+    state = slack.post(text, blocks, replaces=patiently(kept_results.told, day), return_state=True)
+    if not state.is_completed():
+        return [f"Slack was not told: {in_our_words(state.result(raise_on_failure=False))}"]
+    notice = state.result()
+    if notice.sent and notice.reference:
+        patiently(kept_results.note_told, day, notice.reference)
+    return []

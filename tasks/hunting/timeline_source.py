@@ -1,0 +1,135 @@
+"""A timeline's questions answered from the local lake or the trail's files, where one is configured."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from prefect import task
+from pydantic import Field
+
+from tasks.options import READ
+from tasks.settings import settings
+from watchkeeper.calls import AnswerLook, Answers, Question
+from watchkeeper.errors import Permanent
+from watchkeeper.evidence import Seen, Unseen
+from watchkeeper.frozen import Frozen
+from watchkeeper.hunting.row_calls import calls_for, needle_of
+from watchkeeper.hunting.scope import Scope
+
+Source = Literal["lake", "trail"]
+
+_LATE = timedelta(minutes=30)
+"""CloudTrail delivers within about 15 minutes: events that much older than a delivery may still be on their way.
+
+Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
+"""
+_NAMED = re.compile(r"(?P<account>\d{12})_CloudTrail[\w-]*?_(?P<region>[a-z0-9-]+)_(?P<at>\d{8}T\d{4}Z)_")
+
+
+class FromLogs(Frozen):
+    """What the logs of one account answered."""
+
+    source: Source
+    answers: tuple[AnswerLook, ...]
+    """One for each question, in their order."""
+    complete_until: dict[str, datetime] = Field(default_factory=dict)
+    """By region: up to when the logs hold everything; a region that is absent is not known to be logged."""
+    gaps: tuple[str, ...] = ()
+
+
+def configured() -> Source | None:
+    """Where timelines come from; None: LookupEvents alone."""
+    chosen = settings()
+    if chosen.lake is not None:
+        return "lake"
+    return "trail" if chosen.trail else None
+
+
+@task(name="ask-logs", task_run_name="ask the logs of {account}", **READ)
+def ask(
+    account: str, questions: tuple[Question, ...], since: datetime, until: datetime
+) -> Seen[FromLogs] | Unseen:
+    """The calls that the questions find in the account's logs, of all regions; secrets are removed.
+
+    Raises:
+        Transient: the logs could not be reached.
+    """
+    scope = Scope(since=since, until=until, accounts=(account,))
+    try:
+        found = _from_lake(questions, scope) if configured() == "lake" else _from_trail(questions, scope)
+    except Permanent as error:
+        return Unseen(why=str(error))
+    return Seen(value=found)
+
+
+def _from_lake(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
+    """Each question by the column that the lake is quick at; resources by what stands in the records."""
+    from tasks.hunting import lake, lake_manifest  # noqa: PLC0415  DuckDB costs half a second
+
+    folder = settings().lake
+    assert folder is not None  # noqa: S101  the caller asked `configured`
+    manifest = lake_manifest.read(folder)
+    rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    gaps: tuple[str, ...] = ()
+    answers = []
+    for question in questions:
+        looks = columns_of(question)
+        found = []
+        for column, value in looks:
+            if (column, value) not in rows:
+                told = lake.timeline(folder, column, value, scope)
+                rows[column, value] = list(told.rows)
+                gaps = (*gaps, *told.coverage.gaps)
+            found += rows[column, value]
+        answers.append(_answer(found, question, "lake"))
+    known = _by_region(manifest.complete_until, scope.accounts[0])
+    return FromLogs(source="lake", answers=tuple(answers), complete_until=known, gaps=_once(gaps))
+
+
+def _from_trail(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
+    """All questions in one reading of the account's files."""
+    from tasks.hunting import log_files, needle  # noqa: PLC0415
+
+    place = str(settings().trail)
+    told = needle.timeline(place, sorted({needle_of(one) for one in questions}), scope)
+    answers = tuple(_answer(told.rows, question, "trail") for question in questions)
+    until: dict[str, datetime] = {}
+    for file in log_files.find(place, scope).files:
+        if (named := _NAMED.search(file.key)) and named["account"] == scope.accounts[0]:
+            at = datetime.strptime(named["at"], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+            until[named["region"]] = max(at, until.get(named["region"], at))
+    known = {region: at - _LATE for region, at in until.items()}
+    return FromLogs(source="trail", answers=answers, complete_until=known, gaps=_once(told.coverage.gaps))
+
+
+def columns_of(question: Question) -> tuple[tuple[str, str], ...]:
+    """In which columns of the logical table the question's value stands."""
+    match question.attribute:
+        case "AccessKeyId":
+            return (("access_key_id", question.value),)
+        case "Username":
+            root = question.value == "root"
+            return (("identity_type", "Root"),) if root else (
+                ("user_name", question.value), ("session_name", question.value),
+            )  # fmt: skip
+        case "EventName":
+            return (("event_name", question.value),)
+        case "EventSource":
+            return (("event_source", question.value),)
+    return (("resource", question.value),)
+
+
+def _answer(rows: Iterable[dict[str, Any]], question: Question, source: Source) -> AnswerLook:
+    calls, cut = calls_for(rows, question, source)
+    return Seen(value=Answers(calls=calls, cut=cut))
+
+
+def _by_region(complete_until: dict[str, datetime], account: str) -> dict[str, datetime]:
+    """Of `account/region` the regions of one account, less what may still be on its way."""
+    found = ((key.partition("/"), at) for key, at in complete_until.items())
+    return {region: at - _LATE for (name, _, region), at in found if name == account}
+
+
+def _once(gaps: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(gaps))
