@@ -1,5 +1,5 @@
 -- id: enumeration_across_regions
--- title: The same question was asked in many regions within minutes
+-- title: The same question was asked in many regions within an hour
 -- question: Is somebody looking through all regions for what there is?
 -- severity: MEDIUM
 -- tactics: [discovery]
@@ -9,7 +9,7 @@
 --   regions:
 --     type: integer
 --     default: 8
---     description: Distinct regions within ten minutes
+--     description: Distinct regions within an hour
 --   calls:
 --     type: integer
 --     default: 2
@@ -34,7 +34,7 @@ WITH asked AS (
       AND NOT list_contains($expected_principals, principal)
       AND NOT regexp_matches(coalesce(user_agent, ''), '(?i)mozilla|console|aws[ -]internal|\.amazonaws\.com|jersey/')
     GROUP BY account, principal, event_name, date_trunc('hour', event_time)
-    HAVING count(DISTINCT region) >= $regions AND max(event_time) - min(event_time) <= interval 60 minute
+    HAVING count(DISTINCT region) >= $regions
 )
 SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
        principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,

@@ -1,0 +1,41 @@
+-- id: model_reconnaissance
+-- title: One principal asked by script which models of Bedrock it could use
+-- question: Is somebody checking whether language models here can be abused?
+-- severity: MEDIUM
+-- tactics: [discovery]
+-- techniques: [T1526, T1580]
+-- needs: [management]
+-- parameters:
+--   questions:
+--     type: integer
+--     default: 2
+--     description: Distinct questions within an hour; a refused or malformed call of a model is one of them
+--   expected_principals:
+--     type: text[]
+--     default: []
+--     description: Those who manage models here, by the ARN of their role
+-- false_positives: Engineers who set up a first model by command line or by script.
+-- misses: Somebody who tries a model at once, with success.
+-- sources:
+--   - https://attack.mitre.org/techniques/T1526/
+--   - https://docs.aws.amazon.com/bedrock/latest/userguide/logging-using-cloudtrail.html
+SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
+       principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,
+       min(user_agent) AS user_agent, count(*) AS events,
+       cast(count(DISTINCT event_name) AS VARCHAR) || ' questions about models in '
+           || cast(count(DISTINCT region) AS VARCHAR) || ' regions within an hour, first '
+           || arg_min(event_name, event_time) AS detail
+FROM cloudtrail
+WHERE event_source = 'bedrock.amazonaws.com'
+  AND event_name IN ('GetFoundationModelAvailability', 'ListFoundationModelAgreementOffers', 'GetUseCaseForModelAccess',
+                     'ListFoundationModels', 'GetFoundationModel', 'GetModelInvocationLoggingConfiguration',
+                     'ListInferenceProfiles', 'ListProvisionedModelThroughputs', 'ListCustomModels',
+                     'InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream')
+  AND (event_name NOT IN ('InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream')
+       OR regexp_matches(coalesce(error_code, ''), '(?i)denied|unauthorized|ValidationException'))
+  AND identity_type IS DISTINCT FROM 'AWSService' AND invoked_by IS NULL
+  AND principal NOT LIKE '%/aws-service-role/%'
+  AND NOT list_contains($expected_principals, principal)
+  AND NOT regexp_matches(coalesce(user_agent, ''), '(?i)mozilla|console|aws[ -]internal|\.amazonaws\.com|jersey/|terraform|pulumi')
+GROUP BY account, principal, date_trunc('hour', event_time)
+HAVING count(DISTINCT event_name) >= $questions
