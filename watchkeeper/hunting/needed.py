@@ -5,6 +5,7 @@ joined by OR. What is not understood may match: a condition from here is never s
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from sqlglot import exp
 
@@ -39,9 +40,29 @@ def condition_of(asked: Asked, columns: Sequence[str] = CHEAP) -> Condition:
     Raises:
         ValueError: the hunt's SQL is not what hunts may use, or a value has another type.
     """
+    return any_of(read.condition for read in reads_of(asked, columns))
+
+
+class Read(NamedTuple):
+    """One place in a hunt's SQL where the table is read."""
+
+    condition: Condition
+    """What an event must be to leave a trace there."""
+    columns: frozenset[str]
+    """The columns that are looked at there; of an event that leaves a trace only there, the others do not matter."""
+
+
+def reads_of(asked: Asked, columns: Sequence[str] = CHEAP) -> tuple[Read, ...]:
+    """The reads of one hunt; arguments and errors are those of `condition_of`."""
     values = values_of(asked.hunt, asked.values)
     query = dialect.qualified(asked.hunt.sql)
-    return any_of(_of_scan(scan, alias, values, columns) for scan, alias in _scans(query))
+    return tuple(
+        Read(
+            _of_scan(scan, alias, values, columns),
+            frozenset(one.name for one in scan.find_all(exp.Column) if one.table == alias),
+        )
+        for scan, alias in _scans(query)
+    )
 
 
 def condition_of_all(asked: Iterable[Asked], columns: Sequence[str] = CHEAP) -> Condition:
