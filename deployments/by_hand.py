@@ -1,10 +1,12 @@
-"""`python -m deployments.by_hand <runbook> name=value …`: a runbook by hand, from a terminal.
+"""`python -m deployments.by_hand <runbook> name=value …`: a runbook, a hunt or a timeline by hand, from a terminal.
 
-The same deployments as in the Prefect UI (PREFECT_API_URL says which server). First a dry run, whose plan is
-shown; then, after a yes, the run that changes something, which is confirmed with the plan that was shown.
+The same deployments as in the Prefect UI (PREFECT_API_URL says which server). A runbook is a dry run first, whose
+plan is shown; then, after a yes, the run that changes something, which is confirmed with the plan that was shown.
+`hunt` and `timeline` only look: `hunt hunt=root_activity days=7`, `timeline of=access_key value=AKIA…`.
 """
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -16,13 +18,15 @@ RUNBOOKS = (
     "investigate",
     "release",
 )
+LOOKS = ("hunt", "timeline")
+"""They change nothing: their report is shown, and nobody is asked."""
 _SECONDS = 600
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exits 0 if all went well, 1 if something did not, 2 on a no."""
     parser = argparse.ArgumentParser(prog="python -m deployments.by_hand", description=__doc__)
-    parser.add_argument("runbook", choices=RUNBOOKS)
+    parser.add_argument("runbook", choices=(*RUNBOOKS, *LOOKS))
     parser.add_argument(
         "parameters", nargs="*", metavar="name=value", help="as the runbook's form names them"
     )
@@ -32,9 +36,15 @@ def main(arguments: list[str] | None = None) -> int:
     if len(given) != len(asked.parameters):
         parser.error("parameters are written name=value")
 
+    if asked.runbook in LOOKS:
+        done = _still(_run(asked.runbook, {name: _json(value) for name, value in given.items()}))
+        _print_artifacts(done, ("-report", "-gaps", "hunt-estimate", "by-hand-timeline"))
+        print(_shown(done))
+        return 0 if done.state_name == "Completed" else 1
+
     dry = _still(_start(asked.runbook, given, dry_run=True))
     print(_shown(dry))
-    _print_plan(dry)
+    _print_artifacts(dry, ("-plan", "-release"))
     if dry.state_name != "Completed":
         return 1
     if asked.dry_run or asked.runbook == "investigate":
@@ -49,11 +59,24 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _start(runbook: str, parameters: dict[str, str], *, dry_run: bool) -> Any:
+    return _run(runbook, {**parameters, "dry_run": dry_run})
+
+
+def _run(name: str, parameters: dict[str, Any]) -> Any:
     # Imported here: Prefect reads the environment when it is imported.
     from prefect.deployments import run_deployment  # noqa: PLC0415
 
-    given = {**parameters, "dry_run": dry_run}
-    return run_deployment(f"{runbook}/{runbook}", parameters=given, timeout=0, as_subflow=False)
+    return run_deployment(f"{name}/{name}", parameters=parameters, timeout=0, as_subflow=False)
+
+
+def _json(text: str) -> Any:
+    """`["eu-west-1"]`, `7` and `true` as what they are; what is no JSON, and a number of an account, is text."""
+    if text.isdigit() and len(text) == 12:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _still(run: Any) -> Any:
@@ -86,16 +109,21 @@ def _confirmed(run: Any, by: str) -> Any:
         return until_still(client, still.id, _SECONDS)
 
 
-def _print_plan(run: Any) -> None:
-    """The dry run's plan, or what a release would undo, as its artifact says it."""
+def _print_artifacts(run: Any, endings: tuple[str, ...]) -> None:
+    """What the run showed under keys with these endings: a plan, a report, a timeline's rows."""
     from prefect.client.orchestration import get_client  # noqa: PLC0415
 
     with get_client(sync_client=True) as client:
         body = {"artifacts": {"flow_run_id": {"any_": [str(run.id)]}}, "limit": 50}
         found = client.request("POST", "/artifacts/filter", json=body).json()
     for one in found:
-        if str(one.get("key") or "").endswith(("-plan", "-release")):
-            print(one["data"])
+        if str(one.get("key") or "").endswith(endings):
+            print(_lines(one["data"]) if one["type"] == "table" else one["data"])
+
+
+def _lines(table: str) -> str:
+    """A table artifact's rows, one line each."""
+    return "\n".join("  ".join(str(value) for value in row.values()) for row in json.loads(table))
 
 
 def _shown(run: Any) -> str:

@@ -14,7 +14,7 @@ from watchkeeper.calls import AnswerLook, Answers, Question
 from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.frozen import Frozen
-from watchkeeper.hunting.row_calls import calls_for, needle_of
+from watchkeeper.hunting.row_calls import MOST_CALLS, calls_for, needle_of
 from watchkeeper.hunting.scope import Scope
 
 Source = Literal["lake", "trail"]
@@ -64,27 +64,22 @@ def ask(
 
 
 def _from_lake(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
-    """Each question by the column that the lake is quick at; resources by what stands in the records."""
-    from tasks.hunting import lake, lake_manifest  # noqa: PLC0415  DuckDB costs half a second
+    """Each question by its columns. What the lake does not hold yet is no gap: LookupEvents is asked about it."""
+    from tasks.hunting import lake  # noqa: PLC0415  DuckDB costs half a second
 
     folder = settings().lake
     assert folder is not None  # noqa: S101  the caller asked `configured`
-    manifest = lake_manifest.read(folder)
-    rows: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    gaps: tuple[str, ...] = ()
+    known = _by_region(lake.state(folder).complete_until, scope.accounts[0])
+    looked: dict[tuple[str, str], lake.Timeline] = {}
     answers = []
     for question in questions:
         looks = columns_of(question)
-        found = []
         for column, value in looks:
-            if (column, value) not in rows:
-                told = lake.timeline(folder, column, value, scope)
-                rows[column, value] = list(told.rows)
-                gaps = (*gaps, *told.coverage.gaps)
-            found += rows[column, value]
-        answers.append(_answer(found, question, "lake"))
-    known = _by_region(manifest.complete_until, scope.accounts[0])
-    return FromLogs(source="lake", answers=tuple(answers), complete_until=known, gaps=_once(gaps))
+            if (column, value) not in looked:
+                looked[column, value] = lake.timeline(folder, column, value, scope, MOST_CALLS)
+        rows = [row for look in looks for row in looked[look].rows]
+        answers.append(_answer(rows, question, "lake", cut=any(looked[look].cut for look in looks)))
+    return FromLogs(source="lake", answers=tuple(answers), complete_until=known)
 
 
 def _from_trail(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
@@ -120,9 +115,11 @@ def columns_of(question: Question) -> tuple[tuple[str, str], ...]:
     return (("resource", question.value),)
 
 
-def _answer(rows: Iterable[dict[str, Any]], question: Question, source: Source) -> AnswerLook:
-    calls, cut = calls_for(rows, question, source)
-    return Seen(value=Answers(calls=calls, cut=cut))
+def _answer(
+    rows: Iterable[dict[str, Any]], question: Question, source: Source, *, cut: bool = False
+) -> AnswerLook:
+    calls, more = calls_for(rows, question, source)
+    return Seen(value=Answers(calls=calls, cut=cut or more))
 
 
 def _by_region(complete_until: dict[str, datetime], account: str) -> dict[str, datetime]:
