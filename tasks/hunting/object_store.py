@@ -30,6 +30,8 @@ class LogFile(NamedTuple):
 
     key: str
     size: int
+    mark: str = ""
+    """What changes when the file does: S3's etag, or the time of its last change."""
 
 
 class Store(Protocol):
@@ -100,7 +102,7 @@ class Folder:
                 if not deep:
                     with os.scandir(self._path / prefix) as found:
                         entries = [one for one in found if one.is_file()]
-                    return sorted(LogFile(prefix + one.name, one.stat().st_size) for one in entries)
+                    return sorted(_on_disk(prefix + one.name, one.stat()) for one in entries)
                 return sorted(self._walk(prefix))
         except NotThere:
             return []
@@ -123,7 +125,11 @@ class Folder:
                 path = os.path.join(folder, name)
                 if os.path.isfile(path):
                     key = os.path.relpath(path, self._path)
-                    yield LogFile(key, os.path.getsize(path))
+                    yield _on_disk(key, os.stat(path))
+
+
+def _on_disk(key: str, found: os.stat_result) -> LogFile:
+    return LogFile(key, found.st_size, str(found.st_mtime_ns))
 
 
 @contextmanager
@@ -177,7 +183,10 @@ class Bucket:
                 objects = [one for page in obstore.list(self._store, at or None) for one in page]
             else:
                 objects = list(obstore.list_with_delimiter(self._store, at or None)["objects"])
-        return sorted(LogFile(one["path"].removeprefix(self._prefix), one["size"]) for one in objects)
+        return sorted(
+            LogFile(one["path"].removeprefix(self._prefix), one["size"], one["e_tag"] or "")
+            for one in objects
+        )
 
     def read(self, file: LogFile) -> memoryview:  # noqa: D102
         with _reading_s3("s3:GetObject", f"{self.name}/{file.key}"):

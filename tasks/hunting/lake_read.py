@@ -1,0 +1,154 @@
+"""Reading the lake: a connection for each reading thread, the files that can hold a scope's events, what there was.
+
+Readers take no lock: they read the manifest once and the files that it names, which never change. Files that were merged
+meanwhile lie on for an hour; who is slower than that begins anew with the present manifest.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from tasks.hunting import duck, lake_manifest
+from tasks.hunting.lake_manifest import DataFile, Manifest
+from tasks.hunting.lake_write import Connection, parquet, quoted
+from watchkeeper.errors import Permanent
+from watchkeeper.hunting.answer import Coverage
+from watchkeeper.hunting.columns import COLUMNS, NAMES
+from watchkeeper.hunting.flatten import LOGGED_SORT
+from watchkeeper.hunting.scope import Scope
+
+T = TypeVar("T")
+
+MEMORY = "1GB"
+THREADS = 2
+_TYPES = {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}
+_kept = threading.local()
+
+
+@contextmanager
+def connection_to(lake: Path) -> Iterator[Connection]:
+    """A connection that reads the lake's folder and nothing else; this thread's last one is used again.
+
+    What is known of Parquet files (their footers) stays with it: they never change.
+    """
+    place = str(lake.resolve())
+    kept: tuple[str, Connection] | None = getattr(_kept, "connection", None)
+    if kept is None or kept[0] != place:
+        _kept.connection = kept = (place, _opened(place))
+    try:
+        yield kept[1]
+    except duckdb.FatalException:
+        del _kept.connection
+        raise
+
+
+def _opened(place: str) -> Connection:
+    connection = duck.connect(MEMORY, THREADS, closed=False)
+    connection.execute(f"SET allowed_directories = [{quoted(place + '/')}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET parquet_metadata_cache = true")
+    return connection
+
+
+def from_state(lake: Path, look: Callable[[Manifest], T]) -> T:
+    """What `look` gives of one state of the lake; begun anew if that state's files are gone meanwhile.
+
+    Raises:
+        NotThere: there is no lake in that folder.
+        Permanent: it cannot be read.
+    """
+    manifest = lake_manifest.read(lake)
+    while True:
+        try:
+            return look(manifest)
+        except duckdb.IOException as error:
+            now = lake_manifest.read(lake)
+            if now.turn == manifest.turn:
+                raise Permanent(
+                    f"the lake in {lake} cannot be read: {str(error).splitlines()[0][:300]}"
+                ) from error
+            manifest = now
+
+
+def files_of(manifest: Manifest, scope: Scope) -> tuple[DataFile, ...]:
+    """The files that can hold events of the scope."""
+    return tuple(file for file in manifest.files if file.overlaps(scope))
+
+
+def rows_of(lake: Path, files: Sequence[DataFile], scope: Scope) -> str:
+    """What stands after FROM for the scope's events, as literals: a view binds nothing."""
+    if not files:
+        return empty()
+    where = [f"event_time >= {_timestamp(scope.since)}", f"event_time < {_timestamp(scope.until)}"]
+    if scope.accounts:
+        where.append(f"account IN ({', '.join(map(quoted, scope.accounts))})")
+    if scope.regions:
+        where.append(f"region IN ({', '.join(map(quoted, scope.regions))})")
+    return f"(SELECT {', '.join(NAMES)} FROM {parquet(lake, [file.name for file in files])} WHERE {' AND '.join(where)})"
+
+
+def empty() -> str:
+    """A relation with the table's columns and no row."""
+    columns = ", ".join(f"CAST(NULL AS {_TYPES.get(one.kind, 'VARCHAR')}) AS {one.name}" for one in COLUMNS)
+    return f"(SELECT {columns} WHERE false)"
+
+
+def _timestamp(time) -> str:
+    utc = time.replace(tzinfo=None) - time.utcoffset()
+    return f"TIMESTAMP '{utc.isoformat(sep=' ')}'"
+
+
+def coverage(connection: Connection, lake: Path, manifest: Manifest, scope: Scope) -> Coverage:
+    """What the lake holds of the scope: from the manifest where a file lies wholly within it, else counted."""
+    files = files_of(manifest, scope)
+    logged: dict[str, int] = {}
+    counted: list[DataFile] = []
+    for file in files:
+        if file.within(scope) and not scope.accounts and not scope.regions:
+            _add(logged, file.logged)
+        else:
+            counted.append(file)
+    if counted:
+        rows = connection.execute(
+            f"SELECT {LOGGED_SORT} AS sort, count(*) FROM {rows_of(lake, counted, scope)} GROUP BY sort"
+        ).fetchall()
+        _add(logged, dict(rows))
+    return Coverage(
+        engine="lake",
+        files=len(files),
+        bytes_read=sum(file.bytes for file in files),
+        events=sum(logged.values()),
+        logged=dict(sorted(logged.items())),
+        gaps=gaps_of(manifest, scope),
+    )
+
+
+def _add(to: dict[str, int], more: dict[str, int]) -> None:
+    for sort, count in more.items():
+        to[sort] = to.get(sort, 0) + count
+
+
+def gaps_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
+    """What of the scope the lake cannot know, in sentences."""
+    gaps = (
+        [
+            f"account {one} has no log files in the lake: nothing of it was seen"
+            for one in scope.accounts
+            if not any(trail.startswith(f"{one}/") for trail in manifest.complete_until)
+        ]
+        if manifest.complete_until
+        else []
+    )
+    newest = max(manifest.complete_until.values(), default=None)
+    if newest is not None and newest < scope.until:
+        gaps.append(
+            f"the lake holds log files until {newest:%Y-%m-%d %H:%M} UTC: what was delivered later was not seen"
+        )
+    undated = sum(file.undated for file in manifest.files)
+    if undated:
+        gaps.append(f"{undated} events in the lake have no readable time: no period shows them")
+    return tuple(gaps)
