@@ -44,8 +44,9 @@ class Hunt(Frozen):
     kind: Literal["detection", "context"] = "detection"
     """`detection`: a hit becomes a finding for triage. `context`: what an analyst reads, ordinary work included."""
     severity: Severity
-    tactics: tuple[Tactic, ...] = Field(min_length=1)
-    techniques: tuple[Annotated[str, Field(pattern=r"^T\d{4}(\.\d{3})?$")], ...] = Field(min_length=1)
+    tactics: tuple[Tactic, ...]
+    techniques: tuple[Annotated[str, Field(pattern=r"^T\d{4}(\.\d{3})?$")], ...]
+    """Ours name at least one of each; a rule of other people may name none."""
     needs: tuple[Needs, ...] = Field(min_length=1)
     """All of these, or it is blind and says so."""
     parameters: dict[str, Parameter] = Field(default_factory=dict)
