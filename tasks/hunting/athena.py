@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
+from tasks.hunting import athena_setup
 from tasks.hunting.athena_estimate import estimate
 from tasks.hunting.athena_query import LONGEST_STATEMENT, Failed, Result, run
 from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Seen, Unseen
-from watchkeeper.hunting import sql_trino
+from watchkeeper.hunting import dialect, sql_trino
 from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
 from watchkeeper.hunting.athena_place import GIB, AthenaPlace, Estimate
 from watchkeeper.hunting.athena_source import counting, source_select
@@ -49,7 +50,9 @@ def answer(
     by_hunt: dict[str, Seen[Answer] | Unseen] = {}
     for one in asked:
         try:
-            statements[one.hunt.id] = _fitting(sql_trino.statement(one, source))
+            statements[one.hunt.id] = _fitting(
+                _in_order(one, sql_trino.statement(one, source), place.most_rows)
+            )
         except ValueError as error:
             by_hunt[one.hunt.id] = Unseen(why=str(error))
     if not statements:
@@ -57,6 +60,8 @@ def answer(
     results: dict[str, Result | Failed] = {}
     why_not = Unseen(why="Athena was not asked")
     try:
+        if place.make:
+            athena_setup.ensure(place)
         count = {_COUNT: PositionalStatement(text=counting(source), parameters=())}
         for name, result in run(place, count | statements, asking or uuid4().hex):
             results[name] = result  # noqa: PERF403  those that are done stay where another fails
@@ -66,6 +71,14 @@ def answer(
     for name in statements:
         by_hunt[name] = _look(name, results.get(name), logged, why_not)
     return Answers(coverage=_coverage(expected, results, logged), by_hunt=by_hunt)
+
+
+def _in_order(one: Asked, statement: PositionalStatement, most: int) -> PositionalStatement:
+    """The earliest rows first, and one more than is kept: else which of many are kept would be left to chance."""
+    said = dialect.parsed(one.hunt.sql).args
+    order = "" if said.get("order") else "\nORDER BY event_time, event_id"
+    limit = "" if said.get("limit") else f"\nLIMIT {most + 1}"
+    return statement.model_copy(update={"text": f"{statement.text}{order}{limit}"})
 
 
 def _fitting(statement: PositionalStatement) -> PositionalStatement:

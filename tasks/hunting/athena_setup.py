@@ -8,7 +8,7 @@ from typing import Any
 from tasks import aws
 from watchkeeper.errors import NotThere, Permanent
 from watchkeeper.hunting.athena_place import GIB, AthenaPlace
-from watchkeeper.hunting.athena_table import glue_table
+from watchkeeper.hunting.athena_table import glue_table, holding_more
 from watchkeeper.hunting.workgroup import differences, workgroup
 
 
@@ -61,18 +61,26 @@ def _steps(place: AthenaPlace) -> list[tuple[str, Call]]:
         sentence = f"make Glue's database {table.database}"
         given = {"DatabaseInput": {"Name": table.database, "Description": "made by Watchkeeper"}}
         steps.append((sentence, ("glue", "create_database", "glue:CreateDatabase", given)))
-    wanted, name = glue_table(table), f"{table.database}.{table.table}"
-    arguments = {"DatabaseName": table.database, "TableInput": wanted}
-    found = _found(place, "get_table", "glue:GetTable", DatabaseName=table.database, Name=table.table)
-    if found is None:
-        sentence = f"make the table {name} over {table.location}"
-        steps.append((sentence, ("glue", "create_table", "glue:CreateTable", arguments)))
-    elif found["Table"].get("Description") != wanted["Description"]:
-        raise Permanent(f"Glue has a table {name} that Watchkeeper did not make: choose another name")
-    elif not _is_like(found["Table"], wanted):
-        sentence = f"bring the table {name} up to date: it lies over {table.location}"
-        steps.append((sentence, ("glue", "update_table", "glue:UpdateTable", arguments)))
+    steps += _table_steps(place)
     return steps
+
+
+def _table_steps(place: AthenaPlace) -> list[tuple[str, Call]]:
+    table = place.table
+    found = _found(place, "get_table", "glue:GetTable", DatabaseName=table.database, Name=table.table)
+    if found is not None and found["Table"].get("Description") != glue_table(table)["Description"]:
+        name = f"{table.database}.{table.table}"
+        raise Permanent(f"Glue has a table {name} that Watchkeeper did not make: choose another name")
+    stands = found["Table"] if found is not None else None
+    wanted = glue_table(table if stands is None else holding_more(table, stands.get("Parameters", {})))
+    arguments = {"DatabaseName": table.database, "TableInput": wanted}
+    if stands is None:
+        sentence = f"make the table {table.database}.{table.table} over {table.location}"
+        return [(sentence, ("glue", "create_table", "glue:CreateTable", arguments))]
+    if _is_like(stands, wanted):
+        return []
+    sentence = f"bring the table {table.database}.{table.table} up to date: it lies over {table.location}"
+    return [(sentence, ("glue", "update_table", "glue:UpdateTable", arguments))]
 
 
 def _is_like(found: Any, wanted: Any) -> bool:

@@ -8,7 +8,7 @@ ministack gives a query to DuckDB as it stands. What is added here, each for a r
 * CloudTrailInputFormat with partition projection: a row for each record of `{"Records": […]}`, columns as Glue
   types them, partition columns by `storage.location.template` (ministack reads the file as one row).
 * Trino's functions that DuckDB does not have, or means otherwise: `TRINO`.
-* Two types that DuckDB spells otherwise: `SPELLING`.
+* What DuckDB spells otherwise: `SPELLING`.
 
 What of Trino is *not* emulated: its strict types (it refuses to compare a number with a text, DuckDB casts), its
 regular expressions (RE2 in both, but not the same build), its limits.
@@ -34,16 +34,24 @@ TRINO = (
     "ELSE json_extract_string(CAST(value AS JSON), path) END",
     # NULL beyond the last part: DuckDB gives an empty text.
     "CREATE MACRO split_part(value, delimiter, part) AS list_extract(string_split(value, delimiter), part)",
-    # Trino keeps a NULL at the smallest or largest key: DuckDB passes over it.
-    "CREATE MACRO min_by(value, key) AS arg_min_null(value, key)",
-    "CREATE MACRO max_by(value, key) AS arg_max_null(value, key)",
+    # NULL if any part is: DuckDB passes over it.
+    "CREATE MACRO concat"
+    + ", ".join(
+        f"({', '.join(names)}) AS ({' || '.join(names)})"
+        for names in ([f"part{number}" for number in range(count)] for count in range(2, 40))
+    ),
 )
 """Functions of Trino in DuckDB's words. Source: https://trino.io/docs/current/functions.html"""
 
 SETTINGS = ("SET TimeZone = 'UTC'", "SET integer_division = true", "SET threads = 2")
 """A whole number by a whole number is a whole number in Trino."""
 
-SPELLING = ((re.compile(r"\bARRAY\(VARCHAR\)", re.IGNORECASE), "VARCHAR[]"),)
+SPELLING = (
+    (re.compile(r"\bARRAY\(VARCHAR\)", re.IGNORECASE), "VARCHAR[]"),
+    # Trino keeps a NULL at the smallest or largest key: DuckDB passes over it.
+    (re.compile(r"\bMIN_BY\(", re.IGNORECASE), "arg_min_null("),
+    (re.compile(r"\bMAX_BY\(", re.IGNORECASE), "arg_max_null("),
+)
 
 _KEY = re.compile(r"\$\{(\w+)\}")
 _IN = r"\b{}\s+IN\s*\(([^)]*)\)"

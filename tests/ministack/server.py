@@ -2,6 +2,7 @@
 
 import contextlib
 import fcntl
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ _RUN = Path(__file__).with_name("run_ministack.py")
 @contextlib.contextmanager
 def ministack(folder: Path) -> Iterator[str]:
     """A fresh ministack; its address, for boto3's endpoint."""
-    with (HOME / ".judge-ministack.lock").open("w") as lock:
+    with (Path(tempfile.gettempdir()) / "watchkeeper-ministack.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # several test workers may want it at once
         python = make_venv(VENV, PINS)
     port = free_port(0)

@@ -27,6 +27,8 @@ class AthenaPlace(Frozen):
     """Whose Athena it is; None: our own account."""
     role: str | None = None
     """The role to assume there; None: the member role, in our own account none."""
+    make: bool = True
+    """Whether what is missing (workgroup, database, table) is made; else people have made it by hand."""
     most_bytes_per_query: int = Field(default=200 * GIB, ge=10_000_000)
     """The workgroup's cutoff: AWS itself ends a query that scans more."""
     most_bytes: int = Field(default=1024 * GIB, ge=0)

@@ -9,6 +9,7 @@ Sources:
     https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-find-log-files.html
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field
@@ -104,7 +105,10 @@ PARTITION_COLUMNS = ("log_account", "log_region", "day")
 def properties(table: AthenaTable) -> dict[str, str]:
     """The table's properties: partition projection, so that no crawler and no ALTER TABLE is needed."""
     accounts = (
-        {"projection.log_account.type": "enum", "projection.log_account.values": ",".join(table.accounts)}
+        {
+            "projection.log_account.type": "enum",
+            "projection.log_account.values": ",".join(sorted(table.accounts)),
+        }
         if table.accounts
         else {"projection.log_account.type": "injected"}
     )
@@ -114,7 +118,7 @@ def properties(table: AthenaTable) -> dict[str, str]:
         "projection.enabled": "true",
         **accounts,
         "projection.log_region.type": "enum",
-        "projection.log_region.values": ",".join(table.regions),
+        "projection.log_region.values": ",".join(sorted(table.regions)),
         "projection.day.type": "date",
         "projection.day.format": "yyyy/MM/dd",
         "projection.day.interval": "1",
@@ -143,6 +147,26 @@ def glue_table(table: AthenaTable) -> dict[str, Any]:
             },
         },
     }
+
+
+def holding_more(table: AthenaTable, stands: Mapping[str, str]) -> AthenaTable:
+    """`table` with the accounts and regions that the table which stands holds beside its own.
+
+    An asking about few regions does not take the others away from the next; accounts that are injected stay so.
+
+    Args:
+        table: What is wanted.
+        stands: The properties of the table that stands.
+    """
+
+    def both(column: str, ours: tuple[str, ...]) -> tuple[str, ...]:
+        theirs = stands.get(f"projection.{column}.values", "").split(",")
+        return tuple(sorted({*ours, *theirs} - {""}))
+
+    accounts = both("log_account", table.accounts) if table.accounts else ()
+    if stands.get("projection.log_account.type") == "injected":
+        accounts = ()
+    return table.model_copy(update={"accounts": accounts, "regions": both("log_region", table.regions)})
 
 
 def ddl(table: AthenaTable) -> str:
