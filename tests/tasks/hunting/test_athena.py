@@ -103,9 +103,10 @@ def _rows(answers: Answers, hunt: str = "root_activity") -> tuple[dict[str, Any]
 
 def test_every_hunt_finds_on_athena_what_it_finds_on_duckdb(trail):
     events = [event for case in CASES for event in case.events]
-    for number, event in enumerate(events):  # of two calls within a second, either is the first
-        event = events[number] = {**event}
-        event["eventTime"] = event["eventTime"].replace("Z", f".{number % 1000:03}Z")
+    events = [  # of two calls within a second either may be the first: here none are
+        {**event, "eventTime": event["eventTime"].replace("Z", f".{number % 1000:03}Z")}
+        for number, event in enumerate(events)
+    ]
     trail.deliver(*events)
     trail.deliver(*events[::3], name="2")  # another trail's copies
     times = sorted(event["eventTime"][:10] for event in events)
@@ -134,9 +135,10 @@ def test_every_hunt_finds_on_athena_what_it_finds_on_duckdb(trail):
     assert {hunt: rows for hunt, rows in different.items() if hunt not in DIFFERENT} == {}
     assert set(different) == set(DIFFERENT)
     assert set(spoke) == set(HUNTS)
+    meant = {case.hunt for case in CASES if case.rows}
     assert (
-        sum(rows > 0 for rows in spoke.values()) > len(HUNTS) * 0.8
-    )  # one case's events may calm another's
+        sum(spoke[hunt] > 0 for hunt in meant) > len(meant) * 0.8
+    )  # one case's events may calm another hunt
 
 
 def _rounds() -> list[list[Asked]]:
