@@ -1,0 +1,21 @@
+-- id: cis_route_table_changes
+-- title: A route table was changed (CIS 4.13)
+-- question: Who changed which routes?
+-- kind: context
+-- severity: LOW
+-- tactics: [defense-evasion]
+-- techniques: [T1562.007]
+-- needs: [management]
+-- false_positives: All ordinary work of this sort; the CIS benchmark wants every one of them seen.
+-- sources:
+--   - https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+--   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
+SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code, invoked_by,
+       event_name || ' ' || coalesce(json_extract_string(request, '$.routeTableId'),
+                                     json_extract_string(request, '$.associationId'),
+                                     json_extract_string(request, '$.vpcId'), '')
+           || CASE WHEN error_code IS NULL THEN '' ELSE ', failed: ' || error_code END AS detail
+FROM cloudtrail
+WHERE event_source IN ('ec2.amazonaws.com')
+  AND event_name IN ('CreateRoute', 'CreateRouteTable', 'ReplaceRoute', 'ReplaceRouteTableAssociation',
+                     'DeleteRouteTable', 'DeleteRoute', 'DisassociateRouteTable')

@@ -1,0 +1,24 @@
+-- id: cis_security_group_changes
+-- title: A security group was changed (CIS 4.10)
+-- question: Who changed which security group?
+-- kind: context
+-- severity: LOW
+-- tactics: [defense-evasion]
+-- techniques: [T1562.007]
+-- needs: [management]
+-- false_positives: All ordinary work of this sort; the CIS benchmark wants every one of them seen.
+-- sources:
+--   - https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html
+--   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
+SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code, invoked_by,
+       event_name || ' ' || coalesce(json_extract_string(request, '$.groupId'),
+                                     json_extract_string(request, '$.groupName'),
+                                     json_extract_string(request, '$.ModifySecurityGroupRulesRequest.GroupId'),
+                                     json_extract_string(request, '$.dBSecurityGroupName'), '')
+           || CASE WHEN error_code IS NULL THEN '' ELSE ', failed: ' || error_code END AS detail
+FROM cloudtrail
+WHERE event_source IN ('ec2.amazonaws.com', 'rds.amazonaws.com')
+  AND event_name IN ('AuthorizeSecurityGroupIngress', 'AuthorizeSecurityGroupEgress',
+                     'RevokeSecurityGroupIngress', 'RevokeSecurityGroupEgress', 'ModifySecurityGroupRules',
+                     'CreateSecurityGroup', 'DeleteSecurityGroup', 'AuthorizeDBSecurityGroupIngress',
+                     'RevokeDBSecurityGroupIngress')
