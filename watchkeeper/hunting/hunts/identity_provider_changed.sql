@@ -1,0 +1,39 @@
+-- id: identity_provider_changed
+-- title: A SAML or OIDC identity provider was added or changed
+-- question: Who else may now vouch for people here?
+-- kind: detection
+-- severity: HIGH
+-- tactics: [persistence, privilege-escalation, defense-evasion]
+-- techniques: [T1484.002, T1606.002, T1556.007]
+-- needs: [management]
+-- parameters:
+--   expected_principals:
+--     type: text[]
+--     default: []
+--     description: the deployer's role, where it manages providers
+-- false_positives: >-
+--   A new identity provider or the yearly renewal of its metadata; a new pipeline's provider. Those of EKS clusters and
+--   of Identity Center itself are left out.
+-- misses: an intruder's EKS cluster as provider; tokens forged with a stolen signing key, which change nothing here
+-- sources:
+--   - https://attack.mitre.org/techniques/T1484/002/
+--   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers.html
+SELECT
+    event_time, event_id, account, region, principal, event_name, source_ip,
+    user_agent, error_code,
+    event_name || ': ' || coalesce(
+        json_extract_string(request, '$.name'), json_extract_string(request, '$.url'),
+        json_extract_string(request, '$.sAMLProviderArn'), json_extract_string(request, '$.samlProviderArn'),
+        json_extract_string(request, '$.openIDConnectProviderArn'), 'a provider'
+    ) || coalesce(' (refused: ' || error_code || ')', '') AS detail
+FROM cloudtrail
+WHERE event_name IN (
+        'CreateSAMLProvider', 'UpdateSAMLProvider', 'CreateOpenIDConnectProvider',
+        'AddClientIDToOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint'
+    )
+  AND event_source = 'iam.amazonaws.com'
+  AND NOT regexp_matches(coalesce(request, ''), 'oidc\.eks[.-]')
+  AND coalesce(issuer_arn, '') NOT LIKE '%:role/aws-service-role/%'
+  AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
+  AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))
+  AND NOT coalesce(list_contains($expected_principals, principal), false)
