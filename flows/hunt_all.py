@@ -31,19 +31,20 @@ from watchkeeper.hunting.day_sorting import (
     summary_text,
     with_news,
 )
-from watchkeeper.hunting.first_seen import LEARNING_DAYS, day_of, news_of
+from watchkeeper.hunting.first_seen import LEARNING_DAYS, Known, day_of, news_of
 from watchkeeper.hunting.hit_event import HitGroup, event_of
 from watchkeeper.hunting.hunt import Hunt
 from watchkeeper.hunting.hunt_table import all_hunts
 from watchkeeper.hunting.logged_accounts import ASKED as WHO_LOGGED
 from watchkeeper.hunting.logged_accounts import LoggedAccounts, logged_accounts
-from watchkeeper.hunting.period import day_before, day_period
+from watchkeeper.hunting.period import day_before, day_period, days_between
 from watchkeeper.hunting.report import HuntReport, Outcome, outcomes_of
 from watchkeeper.hunting.scope import Scope
 from watchkeeper.parsing.door import read_event
 from watchkeeper.severity import Severity
 
 MOST_FINDINGS = 50
+_LATELY_DAYS = 30
 
 
 def _fell_over(_flow, run, state) -> None:
@@ -96,8 +97,10 @@ def hunt_all(
     own, problems = house_rules()
     asked = asked_of((*_hunts(), *own), {}, settings().home_regions)
     answers = chosen_engine.ask(chosen, (*asked, WHO_LOGGED), scope, f"{flow_run.id}")
-    logged = _who_logged(answers, day)
-    outcomes = _compared(asked, answers, logged, day, learning_days)
+    known, lately = _known(asked, day)
+    logged = _who_logged(answers, lately)
+    outcomes = _compared(asked, answers, logged, known, learning_days)
+    _remember(asked, answers, logged, day)
     report = HuntReport(
         scope=scope, coverage=answers.coverage, outcomes=outcomes, notes=(*fed, *problems, *logged.gaps)
     )
@@ -122,34 +125,55 @@ def _hunts() -> tuple[Hunt, ...]:
     return tuple(one for one in all_hunts().values() if one.kind == "detection" or one.is_baseline)
 
 
-def _who_logged(answers: Answers, day: str) -> LoggedAccounts:
-    """Which accounts had logs, against the organization's and those of the last 30 days."""
+def _known(asked: tuple[Asked, ...], day: str) -> tuple[dict[str, Known], set[str]]:
+    """What earlier days had, by first-seen hunt; and the accounts that had logs within the last 30 of them."""
+    known = {one.hunt.id: Known(one.hunt, day) for one in asked if one.hunt.is_baseline}
+    lately: set[str] = set()
+    for kept in baselines.earlier(day):
+        for seen in kept.hunts:
+            if seen.hunt_id in known:
+                known[seen.hunt_id].add(seen)
+        if days_between(kept.day, day) <= _LATELY_DAYS:
+            lately.update(kept.accounts)
+    return known, lately
+
+
+def _who_logged(answers: Answers, lately: set[str]) -> LoggedAccounts:
+    """Which accounts had logs, against the organization's and those that had some lately."""
     organization = seen_or_not(expected_accounts.of_organization.submit())
     listed = organization.value if isinstance(organization, Seen) else ()
     if isinstance(organization, Unseen):
         get_run_logger().warning("The organization's accounts are not known: %s", organization.why)
-    lately = patiently(expected_accounts.lately, day)
     look = answers.by_hunt.get(WHO_LOGGED.hunt.id, Unseen(why="the engine gave no answer"))
-    logged = logged_accounts(look, {*listed, *lately})
-    if logged.events:
-        patiently(baselines.keep_accounts, day, tuple(sorted(logged.events)))
-    return logged
+    return logged_accounts(look, {*listed, *lately})
 
 
 def _compared(
-    asked: tuple[Asked, ...], answers: Answers, logged: LoggedAccounts, day: str, learning_days: int
+    asked: tuple[Asked, ...],
+    answers: Answers,
+    logged: LoggedAccounts,
+    known: dict[str, Known],
+    learning_days: int,
 ) -> tuple[Outcome, ...]:
-    """Every outcome; of first-seen hunts what no earlier day had. The day is kept for later ones."""
+    """Every outcome; of first-seen hunts what no earlier day had."""
     outcomes = outcomes_of(asked, answers)
     changed: dict[str, Outcome] = {}
     for one in outcomes:
-        if not one.hunt.is_baseline or not isinstance(answers.by_hunt.get(one.hunt.id), Seen):
-            continue
-        earlier = patiently(baselines.earlier, one.hunt.id, day)
-        news = news_of(one.hunt, one.rows, day, earlier, logged.events, learning_days=learning_days)
-        patiently(baselines.keep, day_of(one.hunt, day, one.rows, logged.events))
-        changed[one.hunt.id] = with_news(one, news, learning_days)
+        if one.hunt.id in known and isinstance(answers.by_hunt.get(one.hunt.id), Seen):
+            news = news_of(one.rows, known[one.hunt.id], logged.events, learning_days=learning_days)
+            changed[one.hunt.id] = with_news(one, news, learning_days)
     return replaced(outcomes, changed)
+
+
+def _remember(asked: tuple[Asked, ...], answers: Answers, logged: LoggedAccounts, day: str) -> None:
+    """Keep the day for later ones; one without any logs teaches nothing."""
+    if not logged.events:
+        return
+    looks = ((one.hunt, answers.by_hunt.get(one.hunt.id)) for one in asked if one.hunt.is_baseline)
+    days = [
+        day_of(hunt, day, look.value.rows, logged.events) for hunt, look in looks if isinstance(look, Seen)
+    ]
+    patiently(baselines.keep, day, logged.events, days)
 
 
 def _open_cases(cases: Opened, hunts: dict[str, Hunt], scope: Scope, day: str) -> list[str]:

@@ -128,10 +128,8 @@ class Settings(BaseModel):
     """Folder of the local lake: what was read from the trail once, sorted and small. It is made if absent."""
     hunting_engine: Engine = "auto"
     """What answers hunts where nobody says otherwise."""
-    hunting_memory: Annotated[str, Field(pattern=r"^[0-9]+ ?(MB|GB)$")] = "1GB"
-    """How much memory the embedded engine takes before it goes on on disk."""
-    hunting_threads: Annotated[int, Field(ge=1, le=256)] | None = None
-    """Threads of the embedded engine; None: one for each core."""
+    hunting_processes: Annotated[int, Field(ge=1, le=64)] = 1
+    """How many processes decode raw log files at the same time."""
     sigma: Path | None = None
     """Folder with the house's own Sigma rules (YAML): they run beside the hunts."""
     home_regions: Listed = ()

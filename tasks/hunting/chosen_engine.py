@@ -98,7 +98,7 @@ def _raw(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:
     from tasks.hunting import raw  # noqa: PLC0415
 
     del asking
-    return raw.answer(str(settings().trail), asked, scope)
+    return raw.answer(str(settings().trail), asked, scope, processes=settings().hunting_processes)
 
 
 def _lake(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:

@@ -1,9 +1,8 @@
-"""Which accounts should have logs: those of the organization, and those that had some lately."""
+"""Which accounts should have logs: those of the organization."""
 
 from prefect import task
 
 from tasks import aws
-from tasks.hunting import baselines
 from tasks.options import READ
 from tasks.patience import patiently
 from watchkeeper.errors import Permanent
@@ -25,12 +24,3 @@ def of_organization() -> Seen[tuple[str, ...]] | Unseen:
         return Unseen(why=str(error))
     open_ones = (one for one in listed if (one.get("State") or one.get("Status")) not in _OVER)
     return Seen(value=tuple(sorted(one["Id"] for one in open_ones)))
-
-
-def lately(day: str) -> frozenset[str]:
-    """The accounts that had logs within the 30 days before.
-
-    Raises:
-        Transient: the store cannot be reached.
-    """
-    return baselines.accounts_before(day)

@@ -1,6 +1,7 @@
 """The house's own Sigma rules, where a folder of them is configured."""
 
 from tasks.settings import settings
+from watchkeeper.errors import Permanent
 from watchkeeper.hunting.hunt import Hunt
 
 
@@ -11,4 +12,7 @@ def house_rules() -> tuple[tuple[Hunt, ...], tuple[str, ...]]:
         return (), ()
     from tasks.hunting import sigma_folder  # noqa: PLC0415  pySigma takes a second to import, and is optional
 
-    return sigma_folder.read(folder)
+    try:
+        return sigma_folder.read(folder)
+    except Permanent as error:
+        return (), (f"the house's Sigma rules could not be read: {error}",)

@@ -63,36 +63,47 @@ def day_of(hunt: Hunt, day: str, rows: Iterable[Row], accounts: Iterable[str]) -
     )
 
 
+class Known:
+    """What the days before one day had, of one hunt; filled day by day, so that not all days are held at once."""
+
+    def __init__(self, hunt: Hunt, day: str) -> None:
+        self._hunt, self._day = hunt, day
+        self._likenesses: set[str] = set()
+        self._days: dict[str, set[str]] = {}
+
+    def add(self, seen: SeenDay) -> None:
+        """Take a day in; of another hunt, of other columns, or from the day on, it counts for nothing."""
+        if (seen.hunt_id, seen.columns) == (self._hunt.id, self._hunt.first_seen) and seen.day < self._day:
+            self._likenesses.update(seen.likenesses)
+            for account in seen.accounts:
+                self._days.setdefault(account, set()).add(seen.day)
+
+    def has(self, row: Row) -> bool:
+        """Whether an earlier day had the row's like."""
+        return likeness(self._hunt, row) in self._likenesses
+
+    def days_of(self, account: str) -> int:
+        """How many earlier days of the account are known."""
+        return len(self._days.get(account, ()))
+
+
 def news_of(
-    hunt: Hunt,
-    rows: Sequence[Row],
-    day: str,
-    earlier: Iterable[SeenDay],
-    accounts: Iterable[str],
-    *,
-    learning_days: int = LEARNING_DAYS,
+    rows: Sequence[Row], known: Known, accounts: Iterable[str], *, learning_days: int = LEARNING_DAYS
 ) -> News:
-    """What is new among `rows`; the same for the same day and the same earlier days, however often asked.
+    """What is new among a day's `rows`; the same for the same earlier days, however often asked.
 
     Args:
-        hunt: a hunt with first-seen columns.
-        rows: what it found that day.
-        day: the day.
-        earlier: what was kept; days from `day` on, and of other columns, are left out here.
+        rows: what the hunt found that day.
+        known: what the days before had.
         accounts: the accounts with logs that day.
         learning_days: how many earlier days of an account must be known.
     """
-    days = [one for one in earlier if one.day < day and one.columns == hunt.first_seen]
-    known = {name for one in days for name in one.likenesses}
-    counted = {
-        account: len({one.day for one in days if account in one.accounts})
-        for account in {*accounts, *(str(row.get("account") or "") for row in rows)}
-        if account
-    }
-    learning = {name: count for name, count in sorted(counted.items()) if count < learning_days}
+    named = {*accounts, *(str(row.get("account") or "") for row in rows)} - {""}
+    counted = {account: known.days_of(account) for account in sorted(named)}
+    learning = {account: days for account, days in counted.items() if days < learning_days}
     new, before, held = [], 0, 0
     for row in rows:
-        if likeness(hunt, row) in known:
+        if known.has(row):
             before += 1
         elif str(row.get("account") or "") in learning:
             held += 1

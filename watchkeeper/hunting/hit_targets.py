@@ -32,6 +32,7 @@ _MAKERS: dict[str, Callable[[str, str], Target]] = {
     "bucket": lambda name, _: BucketTarget(name=name),
     "bucket_name": lambda name, _: BucketTarget(name=name),
     "instance_id": lambda name, region: InstanceTarget(instance_id=name, region=region),
+    "function": lambda name, region: FunctionTarget(name=name_at_end(name), region=region),
     "function_name": lambda name, region: FunctionTarget(name=name_at_end(name), region=region),
     "db_instance": lambda name, region: DatabaseTarget(identifier=name, region=region),
     "db_instance_identifier": lambda name, region: DatabaseTarget(identifier=name, region=region),

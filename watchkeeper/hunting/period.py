@@ -1,6 +1,6 @@
 """The period of a hunt, from what a form says."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 LONGEST = timedelta(days=400)
 """A mistyped year must not read everything that there is."""
@@ -44,6 +44,11 @@ def day_period(day: str) -> tuple[datetime, datetime]:
     """
     begin = datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC)
     return begin, begin + timedelta(days=1)
+
+
+def days_between(earlier: str, later: str) -> int:
+    """How many days after the earlier the later one is."""
+    return (date.fromisoformat(later) - date.fromisoformat(earlier)).days
 
 
 def _utc(at: datetime) -> datetime:

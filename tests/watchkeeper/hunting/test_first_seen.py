@@ -3,7 +3,8 @@
 import pytest
 
 from tests.watchkeeper.hunting.hunting_rows import ACCOUNT, OTHER, hunt, row
-from watchkeeper.hunting.first_seen import day_of, news_of
+from watchkeeper.hunting.first_seen import Known, day_of
+from watchkeeper.hunting.first_seen import news_of as sorted_out
 
 HUNT = hunt("new_calls", first_seen=("principal", "event_name"))
 DAYS = [f"2026-11-{number:02}" for number in range(10, 24)]
@@ -12,6 +13,13 @@ DAY = "2026-11-24"
 
 def known(*rows, days=DAYS, accounts=(ACCOUNT,)):
     return [day_of(HUNT, day, rows, accounts) for day in days]
+
+
+def news_of(hunted, rows, day, earlier, accounts):
+    before = Known(hunted, day)
+    for one in earlier:
+        before.add(one)
+    return sorted_out(rows, before, accounts)
 
 
 def test_only_what_no_earlier_day_had_is_new():
