@@ -203,7 +203,9 @@ def _sliced_list(text: bytes, rest: Iterator[bytes], name: str, told: Told) -> I
         if len(text) > _HARDEST:
             found, _ = _leading(text)
             yield _wrapped(_unwrapped(found, name, told))
-            told(f"{name} is broken after its first part, or one event is too long: what follows was not read")
+            told(
+                f"{name} is broken after its first part, or one event is too long: what follows was not read"
+            )
             return
 
 

@@ -19,7 +19,11 @@ ROWS_KEPT = 10_000
 """Of one hunt; more are cut, and that is said."""
 
 _ZERO = timedelta(0)
-_TYPES = {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}
+TYPES: dict[str, str] = {
+    column.name: {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}.get(column.kind, "VARCHAR")
+    for column in COLUMNS
+}
+"""DuckDB's type of each column."""
 
 
 def connect(
@@ -58,20 +62,12 @@ def connect(
     return made
 
 
-_COPIES = f"SELECT count(event_id) - count(DISTINCT event_id) FROM {TABLE}"  # noqa: S608  our own name
-_WITHOUT_COPIES = f"""
-    DELETE FROM {TABLE} WHERE rowid IN (
-        SELECT id FROM (
-            SELECT rowid AS id, row_number() OVER (PARTITION BY event_id ORDER BY rowid) AS copy
-            FROM {TABLE} WHERE event_id IS NOT NULL)
-        WHERE copy > 1)
-"""  # noqa: S608
 _LOGGED = f"SELECT {flatten.LOGGED_SORT} AS sort, count(*) FROM {TABLE} GROUP BY sort ORDER BY sort"  # noqa: S608
 
 
 def make_table(connection: duckdb.DuckDBPyConnection) -> None:
     """An empty table `cloudtrail` with the logical table's columns."""
-    columns = ", ".join(f"{column.name} {_TYPES.get(column.kind, 'VARCHAR')}" for column in COLUMNS)
+    columns = ", ".join(f"{name} {kind}" for name, kind in TYPES.items())
     connection.execute(f"CREATE TABLE {TABLE} ({columns})")
 
 
@@ -91,11 +87,17 @@ def within(scope: Scope) -> tuple[str, dict[str, Any]]:
     return " AND ".join(parts), values
 
 
-def drop_copies(connection: duckdb.DuckDBPyConnection) -> None:
+def drop_copies(connection: duckdb.DuckDBPyConnection, table: str = TABLE) -> None:
     """Leave one row of each event id; several trails, and a trail that tries again, deliver an event twice."""
-    found = connection.execute(_COPIES).fetchone()
-    if found is not None and found[0]:
-        connection.execute(_WITHOUT_COPIES)
+    copies = f"SELECT count(event_id) - count(DISTINCT event_id) FROM {table}"  # noqa: S608  our own name
+    found = connection.execute(copies).fetchone()
+    if found is None or not found[0]:
+        return
+    numbered = (
+        "SELECT rowid AS id, row_number() OVER (PARTITION BY event_id ORDER BY rowid) AS copy "  # noqa: S608
+        f"FROM {table} WHERE event_id IS NOT NULL"
+    )
+    connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT id FROM ({numbered}) WHERE copy > 1)")  # noqa: S608
 
 
 def logged(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -1,0 +1,167 @@
+"""Hunts straight over the log files of a trail's bucket or of a folder: nothing is kept.
+
+Each file is decoded once for all hunts; events that no hunt can need are thrown away at once, the others become rows of
+a table in the memory, of which the hunts' own SQL is asked.
+"""
+
+import tempfile
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import CancelledError
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+
+from pebble import ProcessExpired, ProcessPool
+
+from tasks.hunting import decode, duck, log_files
+from tasks.hunting.object_store import LogFile, Store, opened
+from tasks.hunting.raw_table import RawTable
+from tasks.hunting.scan import Counted, Scan, Swept, fetched
+from watchkeeper.errors import Transient, WatchkeeperError
+from watchkeeper.hunting.answer import Answers, Asked, Coverage
+from watchkeeper.hunting.raw_needs import RawNeeds, needs_of
+from watchkeeper.hunting.scope import Scope
+
+ENGINE = "raw files"
+MEMORY = "256MB"
+"""What the table may hold in memory; more goes to a temporary folder, gone afterwards."""
+
+_WHOLE_AT_ONCE = 8 << 20
+_SWEPT_AT_ONCE = 30_000
+_FILES_AT_ONCE = 40
+
+Progress = Callable[[int, int], None]
+"""Is called with the number of files that are read, and of all."""
+
+
+def answer(
+    place: str,
+    asked: Sequence[Asked],
+    scope: Scope,
+    *,
+    account: str | None = None,
+    role: str | None = None,
+    processes: int = 1,
+    memory: str = MEMORY,
+    progress: Progress | None = None,
+) -> Answers:
+    """What the hunts find in the log files at `place`.
+
+    Args:
+        place: `s3://bucket/prefix` or a folder.
+        asked: hunts with their values.
+        scope: of which accounts, regions and time.
+        account: in which `role` is assumed to read the bucket; our own credentials without it.
+        role: that role's name; the member role without it.
+        processes: how many decode at the same time.
+        memory: what the table may hold in memory.
+        progress: is told how far it is.
+
+    Raises:
+        Permanent: the place is not there or may not be read; the text says what to do next.
+        Transient: S3 did not answer.
+    """
+    store = opened(place, account, role)
+    found = log_files.find(place, scope, store=store)
+    needs = needs_of(asked)
+    scan = Scan(needs, scope)
+    with tempfile.TemporaryDirectory(prefix="watchkeeper-hunt-") as temporary:
+        connection = duck.connect(memory, max(1, processes), temporary=temporary)
+        try:
+            table = RawTable(connection, needs, scope, scan.reader.plain_fields, scan.reader.swept_fields)
+            if processes > 1 and len(found.files) > _FILES_AT_ONCE:
+                one = partial(_read_apart, (place, account, role), needs, scope)
+                counted = _in_processes(one, found.files, table, processes, progress)
+            else:
+                counted = _here(scan, store, found.files, table, progress)
+            table.finish()
+            gaps = (*found.gaps, *counted.gaps, *table.gaps)
+            if not found.files:
+                gaps = (*gaps, f"there is no log file of this period at {store.name}")
+            coverage = Coverage(
+                engine=ENGINE,
+                files=counted.files,
+                bytes_read=counted.bytes_read,
+                events=counted.events,
+                logged=counted.logged,
+                gaps=gaps,
+            )
+            return table.answers(asked, coverage)
+        finally:
+            connection.close()
+
+
+def _here(
+    scan: Scan, store: Store, files: Sequence[LogFile], table: RawTable, progress: Progress | None
+) -> Counted:
+    for number, (file, pieces) in enumerate(fetched(store, files), 1):
+        _read(scan, file, pieces)
+        if scan.whole_size > _WHOLE_AT_ONCE:
+            table.add_whole(scan.take_whole())
+        if len(scan.swept_number) > _SWEPT_AT_ONCE:
+            table.add_swept(scan.take_swept())
+        if progress:
+            progress(number, len(files))
+    table.add_whole(scan.take_whole())
+    table.add_swept(scan.take_swept())
+    return scan.counted()
+
+
+def _read(scan: Scan, file: LogFile, pieces: Iterable[decode.Bytes] | WatchkeeperError) -> None:
+    if isinstance(pieces, WatchkeeperError):
+        scan.tell(f"could not read {file.key}: {pieces}")
+        return
+    try:
+        scan.file(file, pieces)
+    except WatchkeeperError as error:  # a large file is fetched while it is read
+        scan.tell(f"could not read {file.key}: {error}")
+
+
+_At = tuple[str, str | None, str | None]
+Apart = tuple[list[str], Swept, Counted]
+
+
+def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]) -> Apart:
+    """Some files, in a process of their own."""
+    scan = Scan(needs, scope)
+    for file, pieces in fetched(opened(*at), files):
+        _read(scan, file, pieces)
+    return scan.take_whole(), scan.take_swept(), scan.counted()
+
+
+def _in_processes(
+    one: Callable[[Sequence[LogFile]], Apart],
+    files: Sequence[LogFile],
+    table: RawTable,
+    processes: int,
+    progress: Progress | None,
+) -> Counted:
+    left = iter([files[at : at + _FILES_AT_ONCE] for at in range(0, len(files), _FILES_AT_ONCE)])
+    counts: list[Counted] = []
+    with ProcessPool(processes, context=get_context("spawn")) as pool:
+        under_way = deque(pool.schedule(one, args=(some,)) for some in islice(left, processes * 2))
+        while under_way:
+            future = under_way.popleft()
+            try:
+                whole, swept, counted = future.result()
+            except (ProcessExpired, CancelledError) as error:
+                raise Transient(f"a process that read log files died: {error}") from error
+            under_way.extend(pool.schedule(one, args=(more,)) for more in islice(left, 1))
+            table.add_whole(whole)
+            table.add_swept(swept)
+            counts.append(counted)
+            if progress:
+                progress(sum(each.files for each in counts), len(files))
+    return _summed(counts)
+
+
+def _summed(counts: Iterable[Counted]) -> Counted:
+    files = size = events = 0
+    logged: Counter[str] = Counter()
+    gaps: list[str] = []
+    for one in counts:
+        files, size, events = files + one.files, size + one.bytes_read, events + one.events
+        logged.update(one.logged)
+        gaps += one.gaps
+    return Counted(files, size, events, dict(logged), gaps)

@@ -1,0 +1,186 @@
+"""A record of CloudTrail as far as an asking looks at it: only these fields are decoded, the others are skipped.
+
+The fields are texts as they stand in the JSON; `watchkeeper.hunting.flatten` makes columns of them. What is repeated
+here of it are the few columns that decide which events are needed.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+import msgspec
+
+from watchkeeper.hunting.flatten import logged_sort
+from watchkeeper.hunting.raw_needs import PLAIN, VARIED
+
+_TEXT = str | None
+_FLAG = bool | str | None
+
+_FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "event_id": ("eventID",),
+    "event_time": ("eventTime", "@timestamp"),
+    "event_name": ("eventName",),
+    "event_source": ("eventSource",),
+    "account": ("recipientAccountId", "userIdentity.accountId"),
+    "region": ("awsRegion",),
+    "event_type": ("eventType",),
+    "event_category": ("eventCategory", "managementEvent"),
+    "read_only": ("readOnly",),
+    "error_code": ("errorCode",),
+    "error_message": ("errorMessage",),
+    "source_ip": ("sourceIPAddress",),
+    "user_agent": ("userAgent",),
+    "identity_type": ("userIdentity.type",),
+    "principal_id": ("userIdentity.principalId",),
+    "principal_arn": ("userIdentity.arn",),
+    "principal_account": ("userIdentity.accountId",),
+    "user_name": ("userIdentity.userName", "userIdentity.sessionContext.sessionIssuer.userName"),
+    "access_key_id": ("userIdentity.accessKeyId",),
+    "invoked_by": ("userIdentity.invokedBy",),
+    "issuer_arn": ("userIdentity.sessionContext.sessionIssuer.arn",),
+    "session_name": ("userIdentity.type", "userIdentity.principalId"),
+    "mfa": ("userIdentity.sessionContext.attributes.mfaAuthenticated",),
+    "identity_provider": (
+        "userIdentity.identityProvider",
+        "userIdentity.sessionContext.webIdFederationData.federatedProvider",
+    ),
+    "principal": (
+        "userIdentity.type", "userIdentity.sessionContext.sessionIssuer.arn", "userIdentity.arn",
+        "userIdentity.invokedBy", "userIdentity.principalId", "userIdentity.userName",
+        "userIdentity.onBehalfOf.userId", "userIdentity.accountId",
+    ),
+    "shared_event_id": ("sharedEventID",),
+    "vpc_endpoint_id": ("vpcEndpointId",),
+}  # fmt: skip
+"""Which fields of the record each column of text is made of, as `flatten` does."""
+
+_ALWAYS = ("event_time", "event_source", "account", "region", "event_category")
+"""What the scope and the counts need of every event."""
+FLAGS = ("managementEvent", "readOnly", "userIdentity.sessionContext.attributes.mfaAuthenticated")
+"""Fields that are a boolean or a text."""
+
+Plain = tuple[Any, ...]
+"""The fields of the plain columns of one event."""
+
+
+class Reader(NamedTuple):
+    """How the events of one asking are decoded."""
+
+    decoder: "msgspec.json.Decoder[Any]"
+    """Of `{"Records":[…]}`: its `Records` are the events."""
+    one: "msgspec.json.Decoder[Any]"
+    """Of a single event."""
+    plain_fields: tuple[str, ...]
+    plain: Callable[[Any], Plain]
+    """The plain fields of an event."""
+    varied: dict[str, Callable[[Any], str | None]]
+    """Of an event the value of one varied column."""
+    swept_fields: tuple[str, ...]
+    """The other fields that swept events need, with dots."""
+    swept: tuple[Callable[[Any], Any], ...]
+
+
+def reader_for(plain: Collection[str], varied: Collection[str], swept: Collection[str]) -> Reader:
+    """A reader of the fields that these columns are made of.
+
+    Args:
+        plain: the plain columns that conditions look at.
+        varied: the varied columns that conditions look at.
+        swept: the columns that are needed of swept events; none if there are no such events.
+    """
+    wanted_plain = [name for name in PLAIN if name in plain or name in swept or name in _ALWAYS]
+    plain_fields = _fields_of(wanted_plain)
+    others = [name for name in _fields_of(sorted(swept)) if name not in plain_fields]
+    every = (*_fields_of(_ALWAYS), *plain_fields, *others, *_fields_of(varied))
+    event = _struct("Event", dict.fromkeys(every))
+    whole = msgspec.defstruct("File", [("Records", list[event])], gc=False)  # type: ignore[valid-type]
+    return Reader(
+        decoder=msgspec.json.Decoder(whole),
+        one=msgspec.json.Decoder(event),
+        plain_fields=plain_fields,
+        plain=attrgetter(*map(_attribute, plain_fields)),
+        varied={name: attrgetter(_attribute(_FIELDS_OF[name][0])) for name in VARIED if name in varied},
+        swept_fields=tuple(others),
+        swept=tuple(attrgetter(_attribute(field)) for field in others),
+    )
+
+
+def columns_of_plain(fields: tuple[str, ...], plain: Plain) -> dict[str, Any]:
+    """The plain columns of one combination, as the table has them."""
+    given = dict(zip(fields, plain, strict=True))
+
+    def text(*names: str) -> str | None:
+        return next((str(value) for name in names if (value := given.get(name))), None)
+
+    found: dict[str, Any] = {
+        name: text(*_FIELDS_OF[name]) for name in PLAIN if name not in ("event_category", "read_only")
+    }
+    found["read_only"] = _flag(given.get("readOnly"))
+    found["event_category"] = (
+        text("eventCategory")
+        or {True: "Management", False: "Data", None: None}[_flag(given.get("managementEvent"))]
+    )
+    return found
+
+
+def sort_of(columns: Mapping[str, Any]) -> str:
+    """Of which sort an event is, in the words of `Coverage.logged`."""
+    return logged_sort(columns["event_category"], columns["event_source"])
+
+
+def sql_struct(plain_fields: tuple[str, ...], other_fields: tuple[str, ...]) -> str:
+    """DuckDB's SQL of a struct `r` as `flatten` wants it, from columns `p0 …` and `o0 …` of texts."""
+    given = {field: f"p{n}" for n, field in enumerate(plain_fields)}
+    given |= {field: f"o{n}" for n, field in enumerate(other_fields)}
+    every = dict.fromkeys(name for names in _FIELDS_OF.values() for name in names)
+    return _sql_of(_tree(every), given, "")
+
+
+def _sql_of(tree: dict[str, Any], given: Mapping[str, str], above: str) -> str:
+    parts = []
+    for name, below in tree.items():
+        path = f"{above}{name}"
+        value = (
+            _sql_of(below, given, f"{path}.") if below else f"CAST({given.get(path, 'NULL')} AS VARCHAR)"
+        )
+        parts.append(f"'{name}': {value}")
+    return f"{{{', '.join(parts)}}}"
+
+
+def _fields_of(columns: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(field for column in columns for field in _FIELDS_OF.get(column, ())))
+
+
+def _attribute(field: str) -> str:
+    return field.replace("@timestamp", "timestamp_")
+
+
+def _tree(fields: Collection[str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for field in fields:
+        at = tree
+        for part in field.split("."):
+            at = at.setdefault(part, {})
+    return tree
+
+
+def _struct(name: str, fields: Collection[str]) -> Any:
+    return _struct_of(name, _tree(fields), "")
+
+
+def _struct_of(name: str, tree: dict[str, Any], above: str) -> Any:
+    parts: list[Any] = []
+    for field, below in tree.items():
+        path = f"{above}{field}"
+        if below:
+            nested = _struct_of(field, below, f"{path}.")
+            parts.append((field, nested, nested()))
+        else:
+            parts.append((_attribute(field), _FLAG if path in FLAGS else _TEXT, None))
+    return msgspec.defstruct(name, parts, rename={"timestamp_": "@timestamp"}, gc=False, frozen=True)
+
+
+def _flag(value: Any) -> bool | None:
+    if isinstance(value, str):
+        return {"true": True, "false": False}.get(value.lower())
+    return value if isinstance(value, bool) else None

@@ -1,0 +1,258 @@
+"""Log files to the events that an asking needs, file after file, with nothing else kept."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec import Raw
+
+from tasks.hunting import decode
+from tasks.hunting.object_store import LogFile, Store
+from tasks.hunting.record import Plain, reader_for
+from tasks.hunting.sieve import Sieve
+from watchkeeper.errors import WatchkeeperError
+from watchkeeper.hunting.condition import columns_of
+from watchkeeper.hunting.raw_needs import RawNeeds
+from watchkeeper.hunting.scope import Scope
+
+_SMALL = 16 << 20
+"""A file of fewer bytes is fetched as a whole."""
+_AHEAD = 4
+"""Files that are fetched ahead, for each that is fetched at the same time."""
+_MOST_GAPS = 1_000
+
+_RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
+
+
+class Swept(NamedTuple):
+    """Some events of which only plain texts are needed, column by column."""
+
+    plain: list[Plain]
+    """The different combinations of plain fields."""
+    number: list[int]
+    """Of each event which of them it has."""
+    others: list[list[Any]]
+    """Its other fields."""
+
+
+class Counted(NamedTuple):
+    """What was read."""
+
+    files: int
+    bytes_read: int
+    events: int
+    logged: dict[str, int]
+    gaps: list[str]
+
+
+class Scan:
+    """Takes blocks of events, and keeps what is needed until it is taken away.
+
+    Args:
+        needs: which events are needed.
+        scope: of which accounts, regions and time.
+    """
+
+    def __init__(self, needs: RawNeeds, scope: Scope) -> None:
+        used = columns_of(needs.whole) | columns_of(needs.swept)
+        self.reader = reader_for(used, used, needs.swept_columns if needs.sweeping else ())
+        self._sieve = Sieve(needs, scope, self.reader)
+        self._since, self._until = (_utc(one) for one in (scope.since, scope.until))
+        self._since_text, self._until_text = (_text_of(one) for one in (self._since, self._until))
+        self.whole: list[str] = []
+        self.whole_size = 0
+        self._empty_swept()
+        self._events = 0
+        self._logged: Counter[str] = Counter()
+        self._gaps: list[str] = []
+        self._files = self._bytes = self._timeless = 0
+
+    def tell(self, gap: str) -> None:
+        """Something could not be read; of very many of these the first thousand are kept."""
+        if len(self._gaps) < _MOST_GAPS:
+            self._gaps.append(gap)
+        elif len(self._gaps) == _MOST_GAPS:
+            self._gaps.append("and more that could not be read: these are the first thousand")
+
+    def file(self, file: LogFile, pieces: Iterable[decode.Bytes]) -> None:
+        """Read one file."""
+        self._files += 1
+        self._bytes += file.size
+        for block in decode.blocks(pieces, file.key, self.tell):
+            self._block(block, file.key)
+
+    def counted(self) -> Counted:
+        """What was read so far."""
+        gaps = list(self._gaps)
+        if self._timeless:
+            gaps.append(f"{self._timeless} events have no time that can be read: they are in no period")
+        return Counted(self._files, self._bytes, self._events, dict(self._logged), gaps)
+
+    def take_whole(self) -> list[str]:
+        """The events of which everything is needed, as JSON."""
+        taken, self.whole, self.whole_size = self.whole, [], 0
+        return taken
+
+    def take_swept(self) -> Swept:
+        """The events of which only some columns are needed."""
+        taken = Swept(list(self._numbers), self.swept_number, self._others)
+        self._empty_swept()
+        return taken
+
+    def _empty_swept(self) -> None:
+        self._numbers: dict[Plain, int] = {}
+        self.swept_number: list[int] = []
+        self._others: list[list[Any]] = [[] for _ in self.reader.swept]
+
+    def _block(self, block: bytes, name: str) -> None:
+        try:
+            events = self.reader.decoder.decode(block).Records
+        except msgspec.DecodeError:
+            self._odd_block(block, name)
+            return
+        self._sift(events, block)
+
+    def _sift(self, events: list[Any], block: bytes | list[Raw]) -> None:
+        plains = list(map(self.reader.plain, events))
+        inside = self._in_time(events)
+        counts = Counter(plains if inside is None else [plains[at] for at in inside])
+        whole: set[Plain] = set()
+        swept: set[Plain] = set()
+        asked: set[Plain] = set()
+        for plain, count in counts.items():
+            verdict = self._sieve.verdict(plain)
+            if not verdict.inside:
+                continue
+            self._events += count
+            self._logged[verdict.sort] += count
+            if verdict.whole:
+                whole.add(plain)
+            elif verdict.ask_whole or verdict.ask_swept:
+                asked.add(plain)
+            elif verdict.swept:
+                swept.add(plain)
+        if not whole and not swept and not asked:
+            return
+        places = range(len(events)) if inside is None else inside
+        take = [at for at in places if plains[at] in whole] if whole else []
+        sweep = [at for at in places if plains[at] in swept] if swept else []
+        if asked:
+            for at in places:
+                if plains[at] in asked:
+                    self._ask(at, plains[at], events[at], take, sweep)
+        if take:
+            raws = block if isinstance(block, list) else _RAWS.decode(block).Records
+            texts = [bytes(raws[at]).decode(errors="replace") for at in take]
+            self.whole += texts
+            self.whole_size += sum(map(len, texts))
+        if sweep:
+            numbers = self._numbers
+            self.swept_number += [numbers.setdefault(plains[at], len(numbers)) for at in sweep]
+            chosen = [events[at] for at in sweep]
+            for column, getter in zip(self._others, self.reader.swept, strict=True):
+                column.extend(map(getter, chosen))
+
+    def _ask(self, at: int, plain: Plain, event: Any, take: list[int], sweep: list[int]) -> None:
+        verdict = self._sieve.verdict(plain)
+        columns = verdict.columns
+        if any(holds(columns, event) for holds in verdict.ask_whole):
+            take.append(at)
+        elif verdict.swept or any(holds(columns, event) for holds in verdict.ask_swept):
+            sweep.append(at)
+
+    def _odd_block(self, block: bytes, name: str) -> None:
+        """Events of which one has fields of another shape: that one is left to DuckDB, whatever it is."""
+        try:
+            raws = _RAWS.decode(block).Records
+        except msgspec.DecodeError:
+            raws = _RAWS.decode(decode.readable(block, name, self.tell)).Records
+        events, known, odd = [], [], 0
+        for raw in raws:
+            try:
+                events.append(self.reader.one.decode(raw))
+                known.append(raw)
+            except msgspec.DecodeError:
+                text = bytes(raw).decode(errors="replace")
+                if not text.startswith("{"):
+                    self.tell(f"{name} holds something that is no event")
+                    continue
+                self.whole.append(text)
+                self.whole_size += len(text)
+                odd += 1
+        self._events += odd
+        self._logged["management"] += odd
+        self._sift(events, known)
+
+    def _in_time(self, events: list[Any]) -> list[int] | None:
+        """The places of the events that are in the period; None means all of them."""
+        times = [event.eventTime or event.timestamp_ or "" for event in events]
+        if not times:
+            return []
+        plain = all(len(one) == 20 and one[19] == "Z" and one[10] == "T" for one in set(times))
+        if plain and min(times) >= self._since_text and max(times) < self._until_text:
+            return None
+        since, until = self._since_text, self._until_text
+        return [
+            at
+            for at, one in enumerate(times)
+            if (
+                since <= one < until
+                if len(one) == 20 and one[19] == "Z" and one[10] == "T"
+                else self._may_be(one)
+            )
+        ]
+
+    def _may_be(self, text: str) -> bool:
+        """Whether a time in another spelling may be in the period; DuckDB looks exactly."""
+        try:
+            at = datetime.fromisoformat(text.strip())
+        except ValueError:
+            self._timeless += 1
+            return True
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+        return self._since - timedelta(seconds=1) <= at < self._until + timedelta(seconds=1)
+
+
+def fetched(
+    store: Store, files: Iterable[LogFile]
+) -> Iterator[tuple[LogFile, Iterable[decode.Bytes] | WatchkeeperError]]:
+    """The files with their bytes, in order; from a bucket some are fetched ahead. One that fails carries its error."""
+    if store.threads == 1:
+        for file in files:
+            yield file, _pieces(store, file)
+        return
+    with ThreadPoolExecutor(store.threads) as pool:
+        left = iter(files)
+        under_way: list[tuple[LogFile, Future[Any]]] = []
+
+        def begin(count: int) -> None:
+            under_way.extend((file, pool.submit(_pieces, store, file)) for file in islice(left, count))
+
+        begin(store.threads * _AHEAD)
+        while under_way:
+            file, future = under_way.pop(0)
+            yield file, future.result()
+            begin(1)
+
+
+def _pieces(store: Store, file: LogFile) -> Iterable[decode.Bytes] | WatchkeeperError:
+    if file.size > _SMALL:
+        return store.chunks(file)
+    try:
+        return (store.read(file),)
+    except WatchkeeperError as error:
+        return error
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)
+
+
+def _text_of(at: datetime) -> str:
+    """As CloudTrail writes times; one within a second is rounded up, since its times have whole seconds."""
+    whole = at.replace(microsecond=0) + timedelta(seconds=1) if at.microsecond else at
+    return whole.strftime("%Y-%m-%dT%H:%M:%SZ")
