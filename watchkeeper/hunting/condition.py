@@ -15,7 +15,10 @@ Fold = Literal["", "lower", "upper"]
 
 
 class Test(Frozen):
-    """What one column must be. A NULL passes if `null` says so, whatever else stands here."""
+    """What one column must be; a NULL passes if `null` says so, whatever else stands here.
+
+    `any` of these is IS NOT NULL, or negated IS NULL; an `in` has values (`plainly` sees to it).
+    """
 
     __test__ = False  # pytest: not a test
 
@@ -28,11 +31,6 @@ class Test(Frozen):
     """The column is folded before it is compared."""
     negated: bool = False
     null: bool = False
-
-    @property
-    def complement(self) -> "Test":
-        """Holds exactly where this one does not."""
-        return self.model_copy(update={"negated": not self.negated, "null": not self.null})
 
     def holds(self, event: Mapping[str, Any]) -> bool:
         """Whether `event` passes; a column that the event does not have is NULL."""
@@ -49,6 +47,16 @@ class Test(Frozen):
             return (value in self.values) is not self.negated
         return (self._pattern.fullmatch(str(value)) is not None) is not self.negated
 
+    @property
+    def plainly(self) -> "Condition":
+        """The same, simplest: no value is in an empty list, and what fits every value always holds."""
+        negated = not self.negated if self.kind == "in" and not self.values else self.negated
+        if self.kind == "like" or (self.kind == "in" and self.values):
+            return self
+        if negated:
+            return Test(column=self.column, kind="any", negated=True, null=True) if self.null else NEVER
+        return ALWAYS if self.null else Test(column=self.column, kind="any")
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         return re.compile("".join(_as_regexp(str(self.values[0]), self.escape)), re.DOTALL)
@@ -57,20 +65,14 @@ class Test(Frozen):
         """The same in DuckDB's SQL."""
         column = name(self.column)
         if self.kind == "any":
-            if self.negated:
-                return f"{column} IS NULL" if self.null else "FALSE"
-            return "TRUE" if self.null else f"{column} IS NOT NULL"
+            return f"{column} IS {'' if self.negated else 'NOT '}NULL"
         folded = f"{self.fold}({column})" if self.fold else column
+        word = "NOT " if self.negated else ""
         if self.kind == "in":
-            values = ", ".join(_literal(one) for one in self.values)
-            text = (
-                f"{folded} {'NOT ' if self.negated else ''}IN ({values})"
-                if values
-                else (f"{column} IS NOT NULL" if self.negated else "FALSE")
-            )
+            text = f"{folded} {word}IN ({', '.join(map(_literal, self.values))})"
         else:
             escape = f" ESCAPE {_literal(self.escape)}" if self.escape else ""
-            text = f"{folded} {'NOT ' if self.negated else ''}LIKE {_literal(self.values[0])}{escape}"
+            text = f"{folded} {word}LIKE {_literal(self.values[0])}{escape}"
         return f"({column} IS NULL OR {text})" if self.null else text
 
 

@@ -10,8 +10,10 @@ from typing import ClassVar
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.dialect import rename_func
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
+from sqlglot.generators.duckdb import DuckDBGenerator
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.tokenizer_core import TokenType
@@ -34,6 +36,18 @@ class HuntSql(DuckDB):
 
         HEREDOC_STRINGS: ClassVar = []
         SINGLE_TOKENS: ClassVar = {**DuckDB.Tokenizer.SINGLE_TOKENS, "$": TokenType.PARAMETER}
+
+    class Generator(DuckDBGenerator):
+        """What was read comes out as it stood: `->>` binds looser than BETWEEN, and bool_or needs no cast."""
+
+        TRANSFORMS: ClassVar = {
+            **DuckDBGenerator.TRANSFORMS,
+            exp.JSONExtractScalar: lambda self, node: self.func(
+                "json_extract_string", node.this, node.expression
+            ),
+            exp.LogicalOr: rename_func("bool_or"),
+            exp.LogicalAnd: rename_func("bool_and"),
+        }
 
 
 READ = HuntSql

@@ -39,8 +39,8 @@ class _Atom(NamedTuple):
         )
 
     @property
-    def when_true(self) -> Test:
-        return self.test.model_copy(update={"null": self.of_null is True})
+    def when_true(self) -> Condition:
+        return self.test.model_copy(update={"null": self.of_null is True}).plainly
 
 
 class Truth:

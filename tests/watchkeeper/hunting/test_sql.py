@@ -186,6 +186,8 @@ def test_a_text_that_athena_does_not_take_is_told():
         ("regexp_matches(request, '\"a\"\\s*:\\s*\"x\"')", "REGEXP_LIKE(cloudtrail.request, '\"a\"\\s*:\\s*\"x\"')"),
         ("json_extract_string(request, '$.a.b[0]')", "JSON_EXTRACT_SCALAR(cloudtrail.request, '$.a.b[0]')"),
         ("request ->> '$.a.\"b.c\"'", "JSON_EXTRACT_SCALAR(cloudtrail.request, '$.a[\"b.c\"]')"),
+        ("json_extract_string(request, '$.n') BETWEEN 'a' AND 'b'",
+         "JSON_EXTRACT_SCALAR(cloudtrail.request, '$.n') BETWEEN 'a' AND 'b'"),
         ("event_time + $minutes * interval 1 minute", "cloudtrail.event_time + ? * INTERVAL '1' MINUTE"),
         ("event_time - interval '10' minute", "cloudtrail.event_time - INTERVAL '10' MINUTE"),
         ("date_trunc('hour', event_time)", "DATE_TRUNC('HOUR', cloudtrail.event_time)"),
@@ -245,7 +247,9 @@ def test_duckdb_runs_what_was_read(events, text):
 @pytest.mark.parametrize("name", HUNTS)
 def test_every_hunt_is_the_same_after_it_was_written_anew(name):
     sql = hunt_named(name).sql
+    queries = dialect.parsed(sql_duckdb.text_of(sql)).copy(), dialect.parsed(sql).copy()
+    for query in queries:
+        for word in query.find_all(exp.Identifier):
+            word.set("quoted", False)
 
-    assert dialect.parsed(sql_duckdb.text_of(sql)) == sql_duckdb.never_null_lists(
-        dialect.parsed(sql).copy()
-    )
+    assert queries[0] == sql_duckdb.never_null_lists(queries[1])
