@@ -1,11 +1,13 @@
 """Hunts on Athena, over the trail's own bucket: nothing is copied, and each query scans what its scope holds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import uuid4
 
 from tasks.hunting import athena_setup
 from tasks.hunting.athena_estimate import estimate
-from tasks.hunting.athena_query import LONGEST_STATEMENT, Failed, Result, run
+from tasks.hunting.athena_query import LONGEST_STATEMENT, AthenaService
+from tasks.hunting.queries import Failed, Result, run
+from tasks.hunting.query_answers import COUNT, answers, unseen
 from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting import dialect, sql_trino
@@ -16,8 +18,6 @@ from watchkeeper.hunting.scope import Scope
 from watchkeeper.hunting.statement import PositionalStatement
 
 ENGINE = "athena"
-_COUNT = "-- events of each sort"
-"""The name of the counting query; no hunt's id looks like it."""
 
 
 def answer(
@@ -37,12 +37,11 @@ def answer(
     try:
         expected = estimate(place, scope, len(asked) + 1)
     except Permanent as error:
-        return _unseen(asked, f"nothing was asked of Athena: {error}")
+        return unseen(ENGINE, asked, f"nothing was asked of Athena: {error}")
     if expected.all_bytes > place.most_bytes:
         limit = f"{place.most_bytes / GIB:.2f} GiB"
-        return _unseen(
-            asked, f"nothing was asked of Athena: it would scan {expected}, above the limit of {limit}"
-        )
+        why = f"nothing was asked of Athena: it would scan {expected}, above the limit of {limit}"
+        return unseen(ENGINE, asked, why)
     if not expected.files:
         return _nothing_there(place, asked, expected)
     source = source_select(place.table, scope)
@@ -55,22 +54,26 @@ def answer(
             )
         except ValueError as error:
             by_hunt[one.hunt.id] = Unseen(why=str(error))
-    if not statements:
-        return Answers(coverage=Coverage(engine=ENGINE, gaps=expected.gaps), by_hunt=by_hunt)
     results: dict[str, Result | Failed] = {}
     why_not = Unseen(why="Athena was not asked")
-    try:
-        if place.make:
-            athena_setup.ensure(place)
-        count = {_COUNT: PositionalStatement(text=counting(source), parameters=())}
-        for name, result in run(place, count | statements, asking or uuid4().hex):
-            results[name] = result  # noqa: PERF403  those that are done stay where another fails
-    except Permanent as error:
-        why_not = Unseen(why=f"Athena could not be asked: {error}")
-    logged = _logged(results.get(_COUNT), why_not)
-    for name in statements:
-        by_hunt[name] = _look(name, results.get(name), logged, why_not)
-    return Answers(coverage=_coverage(expected, results, logged), by_hunt=by_hunt)
+    if statements:
+        count = {COUNT: PositionalStatement(text=counting(source), parameters=())}
+        try:
+            if place.make:
+                athena_setup.ensure(place)
+            for name, result in _run(place, count | statements, asking or uuid4().hex):
+                results[name] = result  # noqa: PERF403  those that are done stay where another fails
+        except Permanent as error:
+            why_not = Unseen(why=f"Athena could not be asked: {error}")
+    begun = Coverage(engine=ENGINE, files=expected.files, gaps=expected.gaps)
+    return answers(begun, tuple(statements), results, why_not, by_hunt)
+
+
+def _run(
+    place: AthenaPlace, statements: dict[str, PositionalStatement], asking: str
+) -> Iterator[tuple[str, Result | Failed]]:
+    service = AthenaService(place, statements, asking)
+    return run(service, tuple(statements), concurrent=place.concurrent, most_seconds=place.most_seconds)
 
 
 def _in_order(one: Asked, statement: PositionalStatement, most: int) -> PositionalStatement:
@@ -87,56 +90,9 @@ def _fitting(statement: PositionalStatement) -> PositionalStatement:
     return statement
 
 
-def _unseen(asked: Sequence[Asked], why: str) -> Answers:
-    return Answers(
-        coverage=Coverage(engine=ENGINE, gaps=(why,)),
-        by_hunt={one.hunt.id: Unseen(why=why) for one in asked},
-    )
-
-
 def _nothing_there(place: AthenaPlace, asked: Sequence[Asked], expected: Estimate) -> Answers:
     gaps = (*expected.gaps, f"there is no log file of the period under {place.table.location}")
     by_hunt: dict[str, Seen[Answer] | Unseen] = {
         one.hunt.id: Seen(value=Answer(hunt_id=one.hunt.id, columns=(), rows=())) for one in asked
     }
     return Answers(coverage=Coverage(engine=ENGINE, gaps=gaps), by_hunt=by_hunt)
-
-
-def _logged(result: Result | Failed | None, why_not: Unseen) -> dict[str, int] | Unseen:
-    if isinstance(result, Result):
-        return {str(row["sort"]): int(row["events"]) for row in result.rows}
-    return result.why if isinstance(result, Failed) else why_not
-
-
-def _look(
-    name: str, result: Result | Failed | None, logged: dict[str, int] | Unseen, why_not: Unseen
-) -> Seen[Answer] | Unseen:
-    if result is None:
-        return why_not
-    if isinstance(result, Failed):
-        return result.why
-    if isinstance(logged, Unseen) and not result.rows:
-        return Unseen(why=f"it found nothing, and what is logged at all is not known: {logged.why}")
-    return Seen(
-        value=Answer(
-            hunt_id=name, columns=result.columns, rows=result.rows, cut=result.cut, seconds=result.seconds
-        )
-    )
-
-
-def _coverage(
-    expected: Estimate, results: dict[str, Result | Failed], logged: dict[str, int] | Unseen
-) -> Coverage:
-    gaps = expected.gaps
-    if isinstance(logged, Unseen):
-        gaps += (f"what is logged could not be counted: {logged.why}",)
-        logged = {}
-    return Coverage(
-        engine=ENGINE,
-        files=expected.files,
-        bytes_read=sum(one.bytes_scanned for one in results.values()),
-        events=sum(logged.values()),
-        logged=logged,
-        queries=tuple(one.query_id for one in results.values() if one.query_id),
-        gaps=gaps,
-    )

@@ -1,18 +1,16 @@
-"""Queries on Athena: begun, several at a time, watched, read page by page, and stopped when nobody waits any more.
+"""Athena as what runs queries: begins them, reads their results page by page, stops them.
 
 Source: https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html
 """
 
 import hashlib
-import time
-from collections import deque
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from tasks import aws
+from tasks.hunting.queries import Failed, Result
 from tasks.patience import patiently
-from watchkeeper.errors import Permanent, Throttled, WatchkeeperError
+from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Unseen
 from watchkeeper.hunting.athena_place import AthenaPlace
 from watchkeeper.hunting.athena_values import rows_of
@@ -21,122 +19,41 @@ from watchkeeper.redaction import redact_text
 
 LONGEST_STATEMENT = 262_144
 """Bytes that Athena takes: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html"""
-_SOONEST, _LATEST = 0.1, 5.0
-"""Seconds between two looks at what runs."""
-_TRIES = 3
-"""How often a query is begun that Athena itself says may be tried again."""
 
 
-class Result(NamedTuple):
-    """What one query gave."""
+class AthenaService:
+    """Athena in one workgroup, for one asking: `queries.Service`.
 
-    query_id: str
-    columns: tuple[str, ...]
-    rows: tuple[dict[str, Any], ...]
-    cut: bool
-    bytes_scanned: int
-    seconds: float
-
-
-class Failed(NamedTuple):
-    """Why one query gave nothing; it may have cost something all the same."""
-
-    query_id: str
-    why: Unseen
-    bytes_scanned: int
-
-
-class _Running(NamedTuple):
-    name: str
-    tries: int
-
-
-def run(
-    place: AthenaPlace, statements: Mapping[str, PositionalStatement], asking: str
-) -> Iterator[tuple[str, Result | Failed]]:
-    """The result of each statement by its name, as they get done; what still runs is stopped when the caller stops.
-
-    Args:
-        place: Workgroup, limits, account and region.
-        statements: By name; `place.concurrent` of them run at a time.
-        asking: What names this asking. The same statement of the same asking is begun once, so a task that is
-            tried again pays nothing anew for what is done.
-
-    Raises:
-        Denied, Permanent: nothing can be asked there.
-        Transient: throttled for longer than is reasonable, or unreachable.
+    The same statement of the same asking is begun once, so a task that is tried again pays nothing anew for what
+    is done.
     """
-    queries = _Queries(place, statements, asking)
-    until, pause = time.monotonic() + place.most_seconds, _SOONEST
-    try:
-        while queries.waiting or queries.running:
-            begun, done = queries.begin(), queries.done()
-            yield from done
-            if queries.running and time.monotonic() > until:
-                yield from queries.give_up()
-            pause = _SOONEST if begun or done else min(_LATEST, pause * 1.5)
-            if queries.running:
-                time.sleep(pause)
-    finally:
-        queries.stop()
-
-
-class _Queries:
-    """Those that wait, and those that run."""
 
     def __init__(
         self, place: AthenaPlace, statements: Mapping[str, PositionalStatement], asking: str
     ) -> None:
         self._place, self._statements, self._asking = place, statements, asking
         self._athena = aws.client("athena", account=place.account, region=place.region, role=place.role)
-        self.waiting = deque((name, 1) for name in statements)
-        self.running: dict[str, _Running] = {}
 
-    def begin(self) -> bool:
-        """Begin as many as may run at a time; whether any was."""
-        begun = False
-        while self.waiting and len(self.running) < self._place.concurrent:
-            name, tries = self.waiting[0]
-            about = f"{self._asking} {name} {tries}"
-            try:
-                query_id = _start(
-                    self._athena, self._place, self._statements[name], about, patient=not self.running
-                )
-            except Throttled:
-                if not self.running:
-                    raise
-                return begun  # others work there too: when one of ours is done there is room
-            self.waiting.popleft()
-            self.running[query_id] = _Running(name, tries)
-            begun = True
-        return begun
+    def start(self, name: str, tries: int, *, patient: bool) -> str:
+        """Begin the statement of that name; its query id.
 
-    def done(self) -> list[tuple[str, Result | Failed]]:
-        """What those gave that run no more; one that Athena says may be tried again waits anew."""
-        found: list[tuple[str, Result | Failed]] = []
-        for execution in _ended(self._athena, self.running) if self.running else ():
-            name, tries = self.running.pop(execution["QueryExecutionId"])
-            if tries < _TRIES and execution["Status"].get("AthenaError", {}).get("Retryable"):
-                self.waiting.append((name, tries + 1))
-            else:
-                found.append((name, _outcome(self._athena, self._place, execution)))
-        return found
+        Raises:
+            Denied, Permanent, Transient: as Athena says.
+        """
+        about = f"{self._asking} {name} {tries}"
+        return _start(self._athena, self._place, self._statements[name], about, patient=patient)
 
-    def give_up(self) -> list[tuple[str, Result | Failed]]:
-        """Stop what runs: what that would have found is unknown."""
-        why = Unseen(why=f"Athena was not done within {self._place.most_seconds} seconds: it was stopped")
-        left = [(one.name, query_id) for query_id, one in self.running.items()]
-        left += [(name, "") for name, _ in self.waiting]
-        self.stop()
-        self.waiting.clear()
-        return [(name, Failed(query_id, why, 0)) for name, query_id in left]
+    def ended(self, running: Mapping[str, str]) -> list[tuple[str, Result | Failed]]:
+        """What those gave that run no more, by query id."""
+        return [
+            (one["QueryExecutionId"], _outcome(self._athena, self._place, one))
+            for one in _ended(self._athena, running)
+        ]
 
-    def stop(self) -> None:
-        """Stop what runs, as far as that can be."""
-        for query_id in self.running:
-            with suppress(WatchkeeperError), aws.reading_aws_errors("athena:StopQueryExecution", query_id):
-                self._athena.stop_query_execution(QueryExecutionId=query_id)
-        self.running.clear()
+    def stop(self, query_id: str) -> None:
+        """End a query that runs."""
+        with aws.reading_aws_errors("athena:StopQueryExecution", query_id):
+            self._athena.stop_query_execution(QueryExecutionId=query_id)
 
 
 def _start(
@@ -161,7 +78,7 @@ def _start(
     return patiently(start) if patient else start()
 
 
-def _ended(athena: Any, running: Mapping[str, _Running]) -> list[dict[str, Any]]:
+def _ended(athena: Any, running: Mapping[str, str]) -> list[dict[str, Any]]:
     """Those that run no more."""
 
     def look() -> list[dict[str, Any]]:
@@ -182,7 +99,7 @@ def _outcome(athena: Any, place: AthenaPlace, execution: Mapping[str, Any]) -> R
     if status["State"] != "SUCCEEDED":
         reason = redact_text(str(status.get("StateChangeReason") or "no reason given"))[:500]
         why = Unseen(why=f"Athena's query {query_id} {status['State'].lower()}: {reason}")
-        return Failed(query_id, why, scanned)
+        return Failed(query_id, why, scanned, bool(status.get("AthenaError", {}).get("Retryable")))
     try:
         columns, rows, cut = _read(athena, query_id, place.most_rows)
     except (Permanent, ValueError) as error:

@@ -10,8 +10,9 @@ import boto3  # noqa: TID251  the tests put logs where the hands find them
 import duckdb
 import pytest
 
-from tasks.hunting import athena, athena_query, athena_setup
+from tasks.hunting import athena, athena_setup, queries
 from tasks.hunting.athena_estimate import estimate
+from tasks.hunting.athena_query import AthenaService
 from tests.ministack.server import ministack
 from tests.ministack.trail_bucket import ORGANIZATION, at, deliver
 from tests.watchkeeper.hunting.cloudtrail_events import OURS, THEIRS, a_data_event, an_event, root
@@ -90,6 +91,11 @@ def trail(address: str, house) -> Trail:
 
 def _asked(*hunts: str) -> list[Asked]:
     return [Asked(hunt=all_hunts()[name], values=values_of(all_hunts()[name], {})) for name in hunts]
+
+
+def _run(place: AthenaPlace, statements: dict[str, PositionalStatement], asking: str = "test") -> Any:
+    service = AthenaService(place, statements, asking)
+    return queries.run(service, tuple(statements), concurrent=4, most_seconds=place.most_seconds)
 
 
 def _rows(answers: Answers, hunt: str = "root_activity") -> tuple[dict[str, Any], ...]:
@@ -295,7 +301,7 @@ def test_athenas_reason_stands_with_the_hunt_that_failed_and_the_others_answer(t
         "right": PositionalStatement(text="SELECT count(*) AS n FROM cloudtrail_logs", parameters=()),
     }
 
-    results = dict(athena_query.run(place, statements, "test"))
+    results = dict(_run(place, statements))
 
     assert "no_such_column" in results["wrong"].why.why
     assert results["wrong"].query_id in results["wrong"].why.why
@@ -341,7 +347,7 @@ def test_what_is_not_done_in_time_is_stopped(trail, monkeypatch):
     place = trail.place(most_seconds=1)
     slow = "SELECT count(*) FROM range(3000000) a, range(300000) b WHERE a.range * 7 % 13 = b.range % 11"
 
-    results = dict(athena_query.run(place, {"slow": PositionalStatement(text=slow, parameters=())}, "test"))
+    results = dict(_run(place, {"slow": PositionalStatement(text=slow, parameters=())}))
 
     assert "not done within 1 seconds" in results["slow"].why.why
     assert trail.states(place) == ["CANCELLED"]
@@ -355,7 +361,7 @@ def test_who_stops_reading_stops_what_runs(trail):
         "slow": PositionalStatement(text=slow, parameters=()),
     }
 
-    reading = athena_query.run(place, statements, "test")
+    reading = _run(place, statements)
     next(reading)
     reading.close()
 
@@ -372,7 +378,7 @@ def test_results_of_many_pages_have_one_header_and_an_end(trail):
         "too-many": PositionalStatement(text="SELECT n FROM range(2501) t(n)", parameters=()),
     }
 
-    results = dict(athena_query.run(place, statements, "test"))
+    results = dict(_run(place, statements))
 
     assert [row["n"] for row in results["all"].rows] == list(range(2400))
     assert not results["all"].cut
@@ -385,7 +391,7 @@ def test_the_same_asking_is_paid_once_and_another_one_anew(trail):
     statements = {"one": PositionalStatement(text="SELECT ? AS given", parameters=("'it''s ?'",))}
 
     first, again, other = (
-        dict(athena_query.run(place, statements, asking))["one"] for asking in ("run-1", "run-1", "run-2")
+        dict(_run(place, statements, asking))["one"] for asking in ("run-1", "run-1", "run-2")
     )
 
     assert first.rows == ({"given": "it's ?"},)
