@@ -14,6 +14,10 @@ class Field(Frozen):
 
     sql: str
     kind: Literal["text", "boolean", "timestamp"] = "text"
+    document: str = ""
+    """The column of JSON that it is a part of; its path may lead through lists, which a path to a scalar does not."""
+    key: str = ""
+    """The last name of that path; empty if the path says which place of a list it means."""
 
 
 _COLUMNS = {
@@ -63,7 +67,8 @@ def field_of(name: str) -> Field:
     """What stands for a field of CloudTrail's record.
 
     A part of JSON is one scalar: `requestParameters.a.b` is `$.a.b`, and a part of digits is a place in a list. The
-    whole of JSON (`requestParameters`) is its text.
+    whole of JSON (`requestParameters`) is its text. Without such a part a path may lead through lists, as other
+    tools flatten them: see `sigma_lists`.
 
     Raises:
         ValueError: the table has no such field.
@@ -80,9 +85,11 @@ def field_of(name: str) -> Field:
     if column is None or not all(path) or re.search(r"""['"*\[\]{}\\]""", name):
         raise ValueError(f"field {name}: the table has none of that name")
     if not path:
-        return Field(sql=column)
+        # JSON within JSON, as policies are, has its quotes escaped: rules name them as people read them.
+        return Field(sql=f"replace({column}, '\\\"', '\"')")
     steps = "".join(map(_step, path))
-    return Field(sql=f"json_extract_string({column}, '${steps}')")
+    key = "" if any(map(_INDEX.fullmatch, path)) else path[-1]
+    return Field(sql=f"json_extract_string({column}, '${steps}')", document=column, key=key)
 
 
 def _step(part: str) -> str:

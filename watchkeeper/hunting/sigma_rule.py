@@ -183,6 +183,8 @@ def _plain_values(node: Any, field: str) -> Iterator[str]:
 def _tactics(tags: list[Any]) -> Iterator[Tactic]:
     known: tuple[Tactic, ...] = get_args(Tactic)
     names = {tag.name.replace("_", "-") for tag in tags if tag.namespace == "attack"}
+    if names & {"stealth", "defense-impairment"}:  # what ATT&CK calls its two halves since version 19
+        names.add("defense-evasion")
     yield from (one for one in known if one in names)
 
 

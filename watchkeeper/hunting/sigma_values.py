@@ -6,6 +6,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from watchkeeper.hunting.sigma_fields import Field, field_of
+from watchkeeper.hunting.sigma_lists import is_there, through_lists
 
 _NOT_RE2 = re.compile(r"\(\?(?:[=!]|<[=!]|>|P=)|\\[1-9]|(?<!\\)[*+?}]\+")
 """Lookaround, atomic groups, backreferences and possessive counts: DuckDB's expressions have none."""
@@ -39,8 +40,10 @@ def plain_text(value: Any) -> str | None:
 
 
 def one_of(name: str, texts: list[str]) -> str:
-    """SQL that is true where the field is one of several texts, without case."""
+    """SQL that is true where the field is one of several texts, without case; empty of a part of JSON."""
     field = field_of(name)
+    if field.document or field.kind != "text":
+        return ""
     return f"lower({_text(field)}) IN ({', '.join(map(quoted, texts))})"
 
 
@@ -60,11 +63,11 @@ def _text(field: Field) -> str:
 
 
 def _string(field: Field, value: Any) -> str:
-    return _like(field, value, cased=False)
+    return through_lists(field, _like(field, value, cased=False), value, cased=False)
 
 
 def _cased(field: Field, value: Any) -> str:
-    return _like(field, value, cased=True)
+    return through_lists(field, _like(field, value, cased=True), value, cased=True)
 
 
 def _like(field: Field, value: Any, *, cased: bool) -> str:
@@ -97,7 +100,8 @@ def _escaped(text: str) -> str:
 
 
 def _number(field: Field, value: Any) -> str:
-    return f"try_cast({_text(field)} AS DOUBLE) = {float(value.number)!r}"
+    direct = f"try_cast({_text(field)} AS DOUBLE) = {float(value.number)!r}"
+    return through_lists(field, direct, value, cased=True)
 
 
 def _compare(field: Field, value: Any) -> str:
@@ -109,15 +113,17 @@ def _compare(field: Field, value: Any) -> str:
 
 def _boolean(field: Field, value: Any) -> str:
     word = "true" if value.boolean else "false"
-    return f"{field.sql} = {word}" if field.kind == "boolean" else f"lower({field.sql}) = '{word}'"
+    if field.kind == "boolean":
+        return f"{field.sql} = {word}"
+    return through_lists(field, f"lower({field.sql}) = '{word}'", value, cased=True)
 
 
 def _null(field: Field, _: Any) -> str:
-    return f"({field.sql}) IS NULL"
+    return f"NOT {is_there(field)}"
 
 
 def _exists(field: Field, value: Any) -> str:
-    return f"({field.sql}) IS NOT NULL" if value.exists else f"({field.sql}) IS NULL"
+    return is_there(field) if value.exists else f"NOT {is_there(field)}"
 
 
 def _regexp(field: Field, value: Any) -> str:
