@@ -153,11 +153,12 @@ def a_sign_in(
 ) -> dict[str, Any]:
     """A `ConsoleLogin`; `failed` is its error message."""
     who = user("ann") if by is None else by
-    return an_event(
-        "signin:ConsoleLogin", minute=minute, agent=BROWSER,
-        by={name: value for name, value in who.items() if name != "accessKeyId"},
-        response={"ConsoleLogin": "Failure" if failed else "Success"},
-        **({"eventType": "AwsConsoleSignIn", "region": "us-east-1"}
-           | ({"additionalEventData": {"MFAUsed": mfa, "LoginTo": "https://console.aws.amazon.com/"}} if mfa else {})
-           | ({"errorMessage": failed} if failed else {}) | record),
-    )  # fmt: skip
+    fields: dict[str, Any] = {
+        "agent": BROWSER, "region": "us-east-1", "eventType": "AwsConsoleSignIn",
+        "response": {"ConsoleLogin": "Failure" if failed else "Success"},
+        "additionalEventData": {"LoginTo": "https://console.aws.amazon.com/"} | ({"MFAUsed": mfa} if mfa else {}),
+    }  # fmt: skip
+    if failed:
+        fields["errorMessage"] = failed
+    without_key = {name: value for name, value in who.items() if name != "accessKeyId"}
+    return an_event("signin:ConsoleLogin", minute=minute, by=without_key, **(fields | record))
