@@ -205,24 +205,6 @@ def test_who_is_no_approver_is_told_and_the_run_waits_on(run, pressed):
     assert (entry.run, entry.body["user"]) == ("listener slack", "U0MALLORY")
 
 
-def test_a_yes_after_the_time_is_not_brought_to_a_run_that_waits_still(run):
-    waits = run(minutes=-1)
-    said = door_of(waits).take(payload(waits))
-
-    assert "after the time ran out" in said
-    assert waits.taken == []
-    (entry,) = case_store.entries_of(CASE)
-    assert "after the time ran out" in entry.body["why"]
-
-
-def test_what_was_signed_in_time_counts_however_late_it_is_read(run):
-    waits = run()
-    door_of(waits).take(payload(waits))
-    waits.asked = waits.asked.model_copy(update={"until": datetime.now(UTC)})
-
-    assert waits.read()[0].decision is Decision.APPROVED
-
-
 def test_a_button_of_an_older_plan_does_not_count(run):
     waits = run()
     said = door_of(waits).take(payload(waits, digest="0" * 64))
