@@ -26,6 +26,8 @@ Needle = Literal["principal", "access_key_id", "source_ip", "resource"]
 PINS = ("event_name", "event_source", "event_type", "identity_type", "error_code")
 """Columns by which the events that hunts can need at all are picked: few values, cheap to compare."""
 _WORD = re.compile(r"\w+")
+_EVERY = re.compile(r"(?:select|distinct|all|,|\.)\s*\*", re.IGNORECASE)
+"""A hunt that selects every column."""
 
 
 class Timeline(Frozen):
@@ -108,6 +110,8 @@ def _columns(asked: Sequence[Asked]) -> str:
     """The columns that any of the hunts names; the others need not be copied."""
     words = set()
     for one in asked:
+        if _EVERY.search(one.hunt.sql):
+            return ", ".join(NAMES)
         words |= set(_WORD.findall(one.hunt.sql.lower()))
     return ", ".join(name for name in NAMES if name in words) or NAMES[0]
 

@@ -55,13 +55,13 @@ class Batch:
     def add(self, blocks: Iterable[bytes], name: str) -> None:
         """Read one file's events; a large file fills and commits batches on the way."""
         for block in blocks:
+            if self.is_full:
+                self.commit()
             if self._waiting + len(block) > _AT_ONCE:
                 self._parse()
             self._texts.append((name, self._text(block, name)))
             self._waiting += len(block)
             self._json += len(block)
-            if self.is_full:
-                self.commit()
 
     def tell(self, name: str, gap: str) -> None:
         """Something of the file could not be read."""

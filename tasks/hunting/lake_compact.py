@@ -34,14 +34,17 @@ def due(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
         groups[month, (max(file.rows, 1).bit_length() - 1) // 2].append(file)
     for group in groups.values():
         if len(group) >= LIKE_FILES:
-            return tuple(group)
+            return tuple(sorted(group, key=_in_time)[:LIKE_FILES])
     if len(files) <= MOST_FILES:
         return ()
     most = max(months.values(), key=len)
     if len(most) > 1:
         return tuple(most)
-    in_time = sorted(files, key=lambda file: (file.oldest is None, str(file.oldest)))
-    return min(pairwise(in_time), key=lambda pair: pair[0].rows + pair[1].rows)
+    return min(pairwise(sorted(files, key=_in_time)), key=lambda pair: pair[0].rows + pair[1].rows)
+
+
+def _in_time(file: DataFile) -> tuple[bool, str]:
+    return file.oldest is None, str(file.oldest)
 
 
 def month_of(file: DataFile) -> str:
@@ -63,20 +66,12 @@ def compacted(connection: Connection, lake: Path, manifest: Manifest) -> Manifes
     old = due(manifest.files)
     if not old:
         return manifest
-    together = _together(old)
-    new = write(
-        connection, lake, parquet(lake, [file.name for file in old]), f"{stem}-merged", as_one=together
-    )
+    new = write(connection, lake, parquet(lake, [file.name for file in old]), f"{stem}-merged", as_one=True)
     return _next(
         manifest,
         files=(*(file for file in manifest.files if file not in old), *new),
         retired=(*manifest.retired, *(Retired(name=file.name, since=now) for file in old)),
     )
-
-
-def _together(old: Sequence[DataFile]) -> bool:
-    """Whether they become one file whatever their months; several mixed files may part into months again."""
-    return len({month_of(file) for file in old}) > 1 or len(old) < LIKE_FILES
 
 
 def _next(manifest: Manifest, **changes: object) -> Manifest:
