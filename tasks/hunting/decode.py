@@ -107,7 +107,7 @@ def _decompressed(pieces: Iterable[Bytes], name: str, told: Told, block: int) ->
 
 def _small(text: bytes, name: str, told: Told) -> Iterator[bytes]:
     """A file that is in the memory as a whole."""
-    if text.startswith(_OPENING) and text.rstrip().endswith(b"}"):
+    if text.startswith(_OPENING) and text[-64:].rstrip().endswith(b"}"):
         yield text
         return
     text = text.removeprefix(b"\xef\xbb\xbf").strip()

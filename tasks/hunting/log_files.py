@@ -118,6 +118,7 @@ class _Search:
 
     def _of_trails(self, kind: str, prefixes: list[str]) -> Iterable[LogFile]:
         with ThreadPoolExecutor(self._store.threads) as pool:
+            each = pool.map if self._store.threads > 1 else map
             if kind == "logs":
                 accounts = [one for prefix in prefixes for one in self._accounts_in(prefix)]
             elif kind == "organization":
@@ -125,19 +126,20 @@ class _Search:
             else:
                 accounts = prefixes if kind == "account" else []
             trails = (
-                [one for those in pool.map(self._trails_in, accounts) for one in those]
+                [one for those in each(self._trails_in, accounts) for one in those]
                 if kind != "trail"
                 else prefixes
             )
             regions = (
-                [one for those in pool.map(self._regions_in, trails) for one in those]
+                [one for those in each(self._regions_in, trails) for one in those]
                 if kind != "region"
                 else prefixes
             )
             if kind == "deep":
                 return [one for one in self._list("", deep=True) if self._wanted(one.key)]
-            days = [f"{region}{day}" for region in regions for day in self._days()]
-            listed = pool.map(lambda prefix: self._list(prefix, deep=True), days)
+            touched = self._days()
+            days = [f"{region}{day}" for region in regions for day in touched]
+            listed = each(lambda prefix: self._list(prefix, deep=True), days)
             return [one for those in listed for one in those if self._wanted(one.key)]
 
     def _accounts_in(self, logs: str) -> Iterator[str]:

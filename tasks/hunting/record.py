@@ -105,22 +105,38 @@ def reader_for(plain: Collection[str], varied: Collection[str], swept: Collectio
     )
 
 
-def columns_of_plain(fields: tuple[str, ...], plain: Plain) -> dict[str, Any]:
-    """The plain columns of one combination, as the table has them."""
-    given = dict(zip(fields, plain, strict=True))
+class PlainColumns:
+    """The plain columns of one combination of plain fields, as the table has them."""
 
-    def text(*names: str) -> str | None:
-        return next((str(value) for name in names if (value := given.get(name))), None)
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        at = {field: place for place, field in enumerate(fields)}
+        self._texts = [
+            (name, tuple(at[field] for field in _FIELDS_OF[name] if field in at))
+            for name in PLAIN
+            if name not in ("event_category", "read_only")
+        ]
+        self._category, self._management, self._read_only = (
+            at.get(field) for field in ("eventCategory", "managementEvent", "readOnly")
+        )
 
-    found: dict[str, Any] = {
-        name: text(*_FIELDS_OF[name]) for name in PLAIN if name not in ("event_category", "read_only")
-    }
-    found["read_only"] = _flag(given.get("readOnly"))
-    found["event_category"] = (
-        text("eventCategory")
-        or {True: "Management", False: "Data", None: None}[_flag(given.get("managementEvent"))]
-    )
-    return found
+    def of(self, plain: Plain) -> dict[str, Any]:
+        """The columns by name; an empty text is None."""
+        found: dict[str, Any] = {}
+        for name, places in self._texts:
+            value = None
+            for place in places:
+                if value := plain[place] or None:
+                    break
+            found[name] = value
+        found["read_only"] = None if self._read_only is None else _flag(plain[self._read_only])
+        category = None if self._category is None else plain[self._category] or None
+        if category is None and self._management is not None:
+            category = _CATEGORY[_flag(plain[self._management])]
+        found["event_category"] = category
+        return found
+
+
+_CATEGORY = {True: "Management", False: "Data", None: None}
 
 
 def sort_of(columns: Mapping[str, Any]) -> str:

@@ -25,7 +25,8 @@ _AHEAD = 4
 """Files that are fetched ahead, for each that is fetched at the same time."""
 _MOST_GAPS = 1_000
 
-_RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
+RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
+"""Decodes `{"Records":[…]}`: its `Records` are the events as they stand there, each unread."""
 
 
 class Swept(NamedTuple):
@@ -145,7 +146,7 @@ class Scan:
                 if plains[at] in asked:
                     self._ask(at, plains[at], events[at], take, sweep)
         if take:
-            raws = block if isinstance(block, list) else _RAWS.decode(block).Records
+            raws = block if isinstance(block, list) else RAWS.decode(block).Records
             texts = [bytes(raws[at]).decode(errors="replace") for at in take]
             self.whole += texts
             self.whole_size += sum(map(len, texts))
@@ -167,9 +168,9 @@ class Scan:
     def _odd_block(self, block: bytes, name: str) -> None:
         """Events of which one has fields of another shape: that one is left to DuckDB, whatever it is."""
         try:
-            raws = _RAWS.decode(block).Records
+            raws = RAWS.decode(block).Records
         except msgspec.DecodeError:
-            raws = _RAWS.decode(decode.readable(block, name, self.tell)).Records
+            raws = RAWS.decode(decode.readable(block, name, self.tell)).Records
         events, known, odd = [], [], 0
         for raw in raws:
             try:
@@ -192,10 +193,16 @@ class Scan:
         times = [event.eventTime or event.timestamp_ or "" for event in events]
         if not times:
             return []
-        plain = all(len(one) == 20 and one[19] == "Z" and one[10] == "T" for one in set(times))
-        if plain and min(times) >= self._since_text and max(times) < self._until_text:
-            return None
         since, until = self._since_text, self._until_text
+        different = set(times)
+        joined = "".join(different)
+        plain = (
+            set(map(len, different)) == {20}
+            and set(joined[19::20]) == {"Z"}
+            and set(joined[10::20]) == {"T"}
+        )
+        if plain and min(different) >= since and max(different) < until:
+            return None
         return [
             at
             for at, one in enumerate(times)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from tasks.hunting.record import Plain, Reader, columns_of_plain, sort_of
+from tasks.hunting.record import Plain, PlainColumns, Reader, sort_of
 from watchkeeper.hunting.condition import AllOf, AnyOf, Condition, Test, columns_of
 from watchkeeper.hunting.raw_needs import RawNeeds
 from watchkeeper.hunting.scope import Scope
@@ -32,7 +32,7 @@ class Sieve:
     """The verdicts of one asking, each kept for the next event that is alike."""
 
     def __init__(self, needs: RawNeeds, scope: Scope, reader: Reader) -> None:
-        self._reader = reader
+        self._columns = PlainColumns(reader.plain_fields)
         self._accounts, self._regions = frozenset(scope.accounts), frozenset(scope.regions)
         self._whole = [_Part(part, reader) for part in _parts(needs.whole)]
         self._swept = [_Part(part, reader) for part in _parts(needs.swept)]
@@ -49,7 +49,7 @@ class Sieve:
         return found
 
     def _judged(self, plain: Plain) -> Verdict:
-        columns = columns_of_plain(self._reader.plain_fields, plain)
+        columns = self._columns.of(plain)
         account = columns["account"]
         inside = (not self._accounts or account in self._accounts) and (
             not self._regions or columns["region"] in self._regions
