@@ -10,7 +10,7 @@
 --     type: text
 --     default: '(?i)aws-cli|boto|aws-sdk|awssdk|aws-internal|aws internal|mozilla|console|\.amazonaws\.com|terraform|pulumi|crossplane|aws-?nuke|cloudformation|ansible|packer|amazon-?ssm|eks|vault|argo|velero|karpenter|fluent|grafana|prometheus|datadog|exec-env'
 --     description: A regular expression of clients that ask this as their work
--- false_positives: In-house tools with an agent of their own (add them to usual_agents); a person who uses a security distribution at work.
+-- false_positives: In-house tools with an agent of their own (add them to usual_agents).
 -- misses: A thief who uses the ordinary command line on an ordinary machine.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1087/004/
@@ -21,6 +21,5 @@ SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id,
 FROM cloudtrail
 WHERE event_source = 'sts.amazonaws.com' AND event_name = 'GetCallerIdentity'
   AND identity_type IS DISTINCT FROM 'AWSService' AND invoked_by IS NULL
-  AND (NOT regexp_matches(coalesce(user_agent, ''), $usual_agents)
-       OR regexp_matches(coalesce(user_agent, ''), '(?i)kali|parrot|pentoo|blackarch'))
+  AND NOT regexp_matches(coalesce(user_agent, ''), $usual_agents)
 GROUP BY account, principal, user_agent

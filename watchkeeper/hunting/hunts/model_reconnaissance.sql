@@ -9,13 +9,13 @@
 --   questions:
 --     type: integer
 --     default: 2
---     description: Distinct questions within an hour; a refused or malformed call of a model is one of them
+--     description: Distinct questions within an hour
 --   expected_principals:
 --     type: text[]
 --     default: []
 --     description: Those who manage models here, by the ARN of their role
 -- false_positives: Engineers who set up a first model by command line or by script.
--- misses: Somebody who tries a model at once, with success.
+-- misses: Somebody who tries models at once without asking (see the hunt for probed models).
 -- sources:
 --   - https://attack.mitre.org/techniques/T1526/
 --   - https://docs.aws.amazon.com/bedrock/latest/userguide/logging-using-cloudtrail.html
@@ -29,10 +29,7 @@ FROM cloudtrail
 WHERE event_source = 'bedrock.amazonaws.com'
   AND event_name IN ('GetFoundationModelAvailability', 'ListFoundationModelAgreementOffers', 'GetUseCaseForModelAccess',
                      'ListFoundationModels', 'GetFoundationModel', 'GetModelInvocationLoggingConfiguration',
-                     'ListInferenceProfiles', 'ListProvisionedModelThroughputs', 'ListCustomModels',
-                     'InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream')
-  AND (event_name NOT IN ('InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream')
-       OR regexp_matches(coalesce(error_code, ''), '(?i)denied|unauthorized|ValidationException'))
+                     'ListInferenceProfiles', 'ListProvisionedModelThroughputs', 'ListCustomModels')
   AND identity_type IS DISTINCT FROM 'AWSService' AND invoked_by IS NULL
   AND principal NOT LIKE '%/aws-service-role/%'
   AND NOT list_contains($expected_principals, principal)

@@ -16,8 +16,7 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
                    ELSE 'ports ' || coalesce(json_extract_string(request, '$.portRange.from'), 'all') || '-'
                         || coalesce(json_extract_string(request, '$.portRange.to'), 'all') END AS detail
 FROM cloudtrail
-WHERE event_source = 'ec2.amazonaws.com'
-  AND event_name IN ('CreateNetworkAclEntry', 'ReplaceNetworkAclEntry')
+WHERE event_name IN ('CreateNetworkAclEntry', 'ReplaceNetworkAclEntry')
   AND error_code IS NULL
   AND json_extract_string(request, '$.egress') = 'false'
   AND lower(json_extract_string(request, '$.ruleAction')) = 'allow'

@@ -1,5 +1,5 @@
 -- id: quota_reconnaissance
--- title: Service quotas were asked in several regions, or raised by script
+-- title: Service quotas were asked in several regions by script
 -- question: Is somebody measuring how many machines could be started here?
 -- severity: LOW
 -- tactics: [discovery]
@@ -14,24 +14,20 @@
 --     type: text[]
 --     default: []
 --     description: Quota monitors of our own, by the ARN of their role
--- false_positives: Quota monitors (name their roles), account vending that raises quotas of new accounts.
+-- false_positives: Quota monitors (name their roles in expected_principals), account vending.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1580/
 --   - https://docs.aws.amazon.com/servicequotas/2019-06-24/apireference/API_ListServiceQuotas.html
 SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
        principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,
        min(user_agent) AS user_agent, count(*) AS events,
-       CASE WHEN sum(CASE WHEN event_name = 'RequestServiceQuotaIncrease' THEN 1 ELSE 0 END) > 0
-            THEN 'a higher quota asked for' ELSE 'quotas asked' END || ' in '
-           || cast(count(DISTINCT region) AS VARCHAR) || ' regions' AS detail
+       'quotas asked in ' || cast(count(DISTINCT region) AS VARCHAR) || ' regions' AS detail
 FROM cloudtrail
 WHERE event_source = 'servicequotas.amazonaws.com'
-  AND event_name IN ('ListServiceQuotas', 'GetServiceQuota', 'ListAWSDefaultServiceQuotas', 'GetAWSDefaultServiceQuota',
-                     'RequestServiceQuotaIncrease')
+  AND event_name IN ('ListServiceQuotas', 'GetServiceQuota', 'ListAWSDefaultServiceQuotas', 'GetAWSDefaultServiceQuota')
   AND identity_type IS DISTINCT FROM 'AWSService' AND invoked_by IS NULL
   AND principal NOT LIKE '%/aws-service-role/%'
   AND NOT list_contains($expected_principals, principal)
   AND NOT regexp_matches(coalesce(user_agent, ''), '(?i)mozilla|console|aws[ -]internal|\.amazonaws\.com|jersey/|terraform|pulumi')
 GROUP BY account, principal, date_trunc('hour', event_time)
 HAVING count(DISTINCT region) >= $regions
-    OR sum(CASE WHEN event_name = 'RequestServiceQuotaIncrease' THEN 1 ELSE 0 END) > 0

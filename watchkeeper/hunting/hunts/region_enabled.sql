@@ -15,5 +15,5 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
                                           json_extract_string(request, '$.accountId'), account, '?')
            || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
 FROM cloudtrail
-WHERE event_source = 'account.amazonaws.com' AND event_name = 'EnableRegion'
+WHERE event_name = 'EnableRegion'
   AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))

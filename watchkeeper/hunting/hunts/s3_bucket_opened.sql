@@ -16,10 +16,10 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
                    WHEN event_name LIKE '%PublicAccessBlock' THEN ': public access no longer blocked'
                    ELSE ': granted to everyone' END AS detail
 FROM cloudtrail
-WHERE event_source IN ('s3.amazonaws.com', 's3-outposts.amazonaws.com', 's3express.amazonaws.com')
-  AND event_name IN ('PutBucketPolicy', 'PutAccessPointPolicy', 'PutBucketAcl', 'PutObjectAcl', 'CreateBucket',
+WHERE event_name IN ('PutBucketPolicy', 'PutAccessPointPolicy', 'PutBucketAcl', 'PutObjectAcl', 'CreateBucket',
                      'PutBucketPublicAccessBlock', 'DeleteBucketPublicAccessBlock', 'PutAccountPublicAccessBlock',
                      'DeleteAccountPublicAccessBlock', 'PutPublicAccessBlock', 'DeletePublicAccessBlock')
+  AND event_source IS DISTINCT FROM 'lightsail.amazonaws.com'
   AND error_code IS NULL
   AND (event_name IN ('DeleteBucketPublicAccessBlock', 'DeleteAccountPublicAccessBlock', 'DeletePublicAccessBlock')
        OR (event_name IN ('PutBucketPublicAccessBlock', 'PutAccountPublicAccessBlock', 'PutPublicAccessBlock')

@@ -13,7 +13,7 @@
 SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code,
        coalesce(json_extract_string(request, '$.bucketName'), '?') || ': '
            || CASE WHEN event_name = 'PutBucketVersioning'
-                        AND json_extract_string(request, '$.VersioningConfiguration.Status') = 'Suspended'
+                        AND json_extract_string(request, '$.VersioningConfiguration.Status') <> 'Enabled'
                    THEN 'versioning suspended'
                    WHEN event_name = 'PutBucketVersioning' THEN 'MFA delete off'
                    WHEN event_name = 'DeleteBucketReplication' THEN 'replication removed'
@@ -26,7 +26,7 @@ WHERE event_source = 's3.amazonaws.com'
   AND coalesce(invoked_by, '') <> 'cloudformation.amazonaws.com'
   AND (event_name = 'DeleteBucketReplication'
        OR (event_name = 'PutBucketVersioning'
-           AND (json_extract_string(request, '$.VersioningConfiguration.Status') = 'Suspended'
+           AND (json_extract_string(request, '$.VersioningConfiguration.Status') <> 'Enabled'
                 OR coalesce(json_extract_string(request, '$.VersioningConfiguration.MfaDelete'),
                             json_extract_string(request, '$.VersioningConfiguration.MFADelete')) = 'Disabled'))
        OR (event_name LIKE '%ObjectLockConfiguration'

@@ -16,15 +16,14 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
            || coalesce(json_extract_string(request, '$.bucketName'), json_extract_string(request, '$.resourceArn'),
                        json_extract_string(request, '$.loadBalancerArn'), json_extract_string(request, '$.name'),
                        json_extract_string(request, '$.clusterIdentifier'),
-                       json_extract_string(request, '$.dBInstanceIdentifier'), '')
-           || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
+                       json_extract_string(request, '$.dBInstanceIdentifier'), '') AS detail
 FROM cloudtrail
 WHERE event_name IN ('PutBucketLogging', 'DeleteLoggingConfiguration', 'UpdateLoggingConfiguration',
                      'ModifyLoadBalancerAttributes', 'DisableLogging', 'StopActivityStream', 'UpdateClusterConfig',
                      'DeleteModelInvocationLoggingConfiguration', 'UpdateStage', 'DeleteAccessLogSettings',
                      'DeleteRealtimeLogConfig', 'DeleteDeliverySource', 'DeleteDelivery', 'DeleteSlackChannelConfiguration',
                      'UpdateWebLoginLoggingSettings', 'UpdateWorkgroupLogging', 'DeleteUserAccessLoggingSettings')
-  AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
+  AND error_code IS NULL
   AND coalesce(invoked_by, '') <> 'cloudformation.amazonaws.com'
   AND (event_name IN ('DisableLogging', 'StopActivityStream', 'DeleteModelInvocationLoggingConfiguration',
                       'DeleteLoggingConfiguration', 'DeleteAccessLogSettings', 'DeleteRealtimeLogConfig',

@@ -12,10 +12,10 @@
 SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code,
        event_name || coalesce(' from ' || json_extract_string(request, '$.CreateTrafficMirrorSessionRequest.NetworkInterfaceId'), '')
            || coalesce(' to ' || json_extract_string(request, '$.CreateTrafficMirrorSessionRequest.TrafficMirrorTargetId'), '')
-           || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
+           || CASE WHEN error_code IS NULL THEN '' ELSE ', failed: ' || error_code END AS detail
 FROM cloudtrail
 WHERE event_source = 'ec2.amazonaws.com'
   AND event_name IN ('CreateTrafficMirrorSession', 'CreateTrafficMirrorTarget', 'CreateTrafficMirrorFilter',
                      'CreateTrafficMirrorFilterRule', 'ModifyTrafficMirrorSession', 'ModifyTrafficMirrorFilterRule',
                      'ModifyTrafficMirrorFilterNetworkServices')
-  AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
+  AND NOT regexp_matches(coalesce(error_code, ''), '(?i)throttl|RequestLimitExceeded|DryRunOperation')
