@@ -52,7 +52,7 @@ _MISSING = {
 _THROTTLED = {
     "Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException",
     "SlowDown", "RequestThrottled", "ThrottledException", "ConcurrentModification",
-    "EntityTemporarilyUnmodifiable",
+    "EntityTemporarilyUnmodifiable", "MaxConcurrentQueriesException",
 }  # fmt: skip
 
 _lock = threading.Lock()

@@ -23,6 +23,7 @@ import re
 from datetime import date
 
 import duckdb
+import event_data_store
 from ministack.services import athena, glue, s3
 
 TRINO = (
@@ -82,6 +83,13 @@ def with_parameters(query: str, given: list[str]) -> str:
     return "".join(next(values) if part == "?" else part for part in parts)
 
 
+def spelled(query: str) -> str:
+    """`query` as DuckDB spells it."""
+    for pattern, spelling in SPELLING:
+        query = pattern.sub(spelling, query)
+    return query
+
+
 _start, _execute, _stop = athena._start_query_execution, athena._execute_query, athena._stop_query_execution
 
 
@@ -131,9 +139,7 @@ async def run_duckdb(query: str, database: str, catalog: str | None = None) -> d
             edits.append((one.start, one.end, name if one.aliased else f"{name} AS {one.table}"))
     for begins, ends, name in sorted(set(edits), reverse=True):
         query = query[:begins] + name + query[ends:]
-    for pattern, spelling in SPELLING:
-        query = pattern.sub(spelling, query)
-
+    query = spelled(query)
     cursor = _cursors[_query.get()] = _memory.cursor()
 
     def blocking() -> dict:
@@ -281,6 +287,7 @@ athena._start_query_execution = start
 athena._execute_query = execute
 athena._stop_query_execution = stop
 athena._run_duckdb = run_duckdb
+event_data_store.install(_memory, spelled)
 
 if __name__ == "__main__":
     from ministack.app import main

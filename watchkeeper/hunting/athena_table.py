@@ -21,7 +21,8 @@ from watchkeeper.hunting.scope_literals import accounts_of, folder_days, regions
 Name = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,254}$")]
 """A name in Glue that needs no quotes in SQL."""
 Account = Annotated[str, Field(pattern=r"^\d{12}$")]
-Region = Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+Region = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+"""A region as it stands in a folder's name; new ones, and those of closed partitions, are read alike."""
 
 _ISSUER = "struct<type:string,principalid:string,arn:string,accountid:string,username:string>"
 _SESSION = (

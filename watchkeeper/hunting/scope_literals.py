@@ -12,10 +12,25 @@ from watchkeeper.errors import Permanent
 from watchkeeper.hunting.scope import Scope
 
 _ACCOUNT = re.compile(r"\d{12}")
-_REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d")
+_REGION = re.compile(r"[a-z0-9-]{1,40}")
 
 Chosen = tuple[tuple[str, ...], tuple[str, ...]]
 """What can be looked at, and in sentences what cannot."""
+
+
+def checked(scope: Scope) -> Scope:
+    """`scope` itself, whose accounts and regions can be nothing else.
+
+    Raises:
+        Permanent: one is no account's id, or no region's name.
+    """
+    for account in scope.accounts:
+        if not _ACCOUNT.fullmatch(account):
+            raise Permanent(f"{account!r} is no account's id: twelve digits")
+    for region in scope.regions:
+        if not _REGION.fullmatch(region):
+            raise Permanent(f"{region!r} is no region's name")
+    return scope
 
 
 def accounts_of(scope: Scope, held: Sequence[str]) -> Chosen:
@@ -24,9 +39,7 @@ def accounts_of(scope: Scope, held: Sequence[str]) -> Chosen:
     Raises:
         Permanent: one is no account's id; none is named and the table holds no list; none of them is held.
     """
-    for account in scope.accounts:
-        if not _ACCOUNT.fullmatch(account):
-            raise Permanent(f"{account!r} is no account's id: twelve digits")
+    checked(scope)
     if not held and not scope.accounts:
         raise Permanent("Athena's table has no list of accounts: name the accounts to look at")
     return _held("account", scope.accounts, held)
@@ -38,9 +51,7 @@ def regions_of(scope: Scope, held: Sequence[str]) -> Chosen:
     Raises:
         Permanent: one is no region's name, or none of them is held.
     """
-    for region in scope.regions:
-        if not _REGION.fullmatch(region):
-            raise Permanent(f"{region!r} is no region's name")
+    checked(scope)
     return _held("region", scope.regions, held)
 
 

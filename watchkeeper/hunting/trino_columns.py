@@ -81,7 +81,7 @@ on one of them is applied before the copies are looked for: Trino pushes through
 
 
 def source(relation: str, made: dict[str, str], within: str, scope: Scope) -> str:
-    """The SELECT of the events of `scope`, each once: what a statement calls `cloudtrail`.
+    """The SELECT of the events of `scope`, each once: what a statement calls `cloudtrail`; `copy_number` is 1.
 
     Args:
         relation: What stands after FROM.
@@ -95,11 +95,11 @@ def source(relation: str, made: dict[str, str], within: str, scope: Scope) -> st
         wanted.append(f"account IN {texts(scope.accounts)}")
     if scope.regions:
         wanted.append(f"region IN {texts(scope.regions)}")
-    names = ", ".join(made)
-    copy = f"row_number() OVER (PARTITION BY {', '.join(_DECIDES)} ORDER BY event_time)"
+    keys = ", ".join(name for name in _DECIDES if name in made)
+    copy = f"row_number() OVER (PARTITION BY {keys} ORDER BY event_time)"
     return (  # the values were checked: accounts, regions, times
-        f"SELECT {names}\nFROM (\n"  # noqa: S608
-        f"  SELECT {names},\n    {copy} AS copy_number\n  FROM (\n"
+        f"SELECT *\nFROM (\n"  # noqa: S608
+        f"  SELECT records.*, {copy} AS copy_number\n  FROM (\n"
         f"    SELECT\n      {listed}\n    FROM {relation}\n    WHERE {within}\n  ) AS records\n"
         f"  WHERE {' AND '.join(wanted)}\n) AS copies\n"
         "WHERE copy_number = 1 OR event_id IS NULL"

@@ -1,13 +1,11 @@
 """Hunts on Athena: the same rows as on DuckDB; what is paid for is known before; what fails says why."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import boto3  # noqa: TID251  the tests put logs where the hands find them
-import duckdb
 import pytest
 
 from tasks.hunting import athena, athena_setup, queries
@@ -15,19 +13,23 @@ from tasks.hunting.athena_estimate import estimate
 from tasks.hunting.athena_query import AthenaService
 from tests.ministack.server import ministack
 from tests.ministack.trail_bucket import ORGANIZATION, at, deliver
+from tests.tasks.hunting.remote_hunts import (
+    MEANT,
+    asked_for,
+    corpus,
+    found_in,
+    on_duckdb,
+    rounds,
+    whole_period,
+)
 from tests.watchkeeper.hunting.cloudtrail_events import OURS, THEIRS, a_data_event, an_event, root
-from tests.watchkeeper.hunting.test_hunt_cases import CASES
 from watchkeeper.errors import Permanent
 from watchkeeper.evidence import Seen, Unseen
-from watchkeeper.hunting.answer import Answers, Asked
+from watchkeeper.hunting.answer import Answers
 from watchkeeper.hunting.athena_place import AthenaPlace
 from watchkeeper.hunting.athena_table import AthenaTable
-from watchkeeper.hunting.columns import TABLE
-from watchkeeper.hunting.flatten import FROM_JSON_STRUCTURE, select
-from watchkeeper.hunting.hunt_table import HUNTS, all_hunts
-from watchkeeper.hunting.parameters import values_of
+from watchkeeper.hunting.hunt_table import HUNTS
 from watchkeeper.hunting.scope import Scope
-from watchkeeper.hunting.sql_duckdb import statement
 from watchkeeper.hunting.statement import PositionalStatement
 
 DIFFERENT: dict[str, str] = {}
@@ -89,10 +91,6 @@ def trail(address: str, house) -> Trail:
     return Trail(address, account)
 
 
-def _asked(*hunts: str) -> list[Asked]:
-    return [Asked(hunt=all_hunts()[name], values=values_of(all_hunts()[name], {})) for name in hunts]
-
-
 def _run(place: AthenaPlace, statements: dict[str, PositionalStatement], asking: str = "test") -> Any:
     service = AthenaService(place, statements, asking)
     return queries.run(service, tuple(statements), concurrent=4, most_seconds=place.most_seconds)
@@ -108,83 +106,28 @@ def _rows(answers: Answers, hunt: str = "root_activity") -> tuple[dict[str, Any]
 
 
 def test_every_hunt_finds_on_athena_what_it_finds_on_duckdb(trail):
-    events = [event for case in CASES for event in case.events]
-    events = [  # of two calls within a second either may be the first: here none are
-        {**event, "eventTime": event["eventTime"].replace("Z", f".{number % 1000:03}Z")}
-        for number, event in enumerate(events)
-    ]
-    trail.deliver(*events)
-    trail.deliver(*events[::3], name="2")  # another trail's copies
-    times = sorted(event["eventTime"][:10] for event in events)
-    since = datetime.fromisoformat(times[0]).replace(tzinfo=UTC)
-    scope = Scope(
-        since=since, until=datetime.fromisoformat(times[-1]).replace(tzinfo=UTC) + timedelta(days=1)
-    )
-    accounts = tuple(sorted({event["recipientAccountId"] for event in events}))
-    regions = tuple(sorted({event["awsRegion"] for event in events}))
+    trail.deliver(*corpus())
+    trail.deliver(*corpus()[::3], name="2")  # another trail's copies
+    accounts = tuple({event["recipientAccountId"] for event in corpus()})
+    regions = tuple({event["awsRegion"] for event in corpus()})
     place = trail.place(of_table={"accounts": accounts, "regions": regions}, concurrent=4)
-    database = _database(events)
     different: dict[str, Any] = {}
     spoke: Counter[str] = Counter()
 
-    for asked in _rounds():
-        answers = athena.answer(place, asked, scope)
-        assert answers.coverage.events == len(database.execute(f"FROM {TABLE}").fetchall())
+    for asked in rounds():
+        answers = athena.answer(place, asked, whole_period())
+        assert answers.coverage.events == len(corpus())
         for one in asked:
-            expected = _on_duckdb(database, one)
+            found, expected = found_in(answers, one.hunt.id), on_duckdb(one)
             spoke[one.hunt.id] += len(expected)
-            look = answers.by_hunt[one.hunt.id]
-            found = _comparable(look.value.rows) if isinstance(look, Seen) else look.why
             if found != expected:
                 different[one.hunt.id] = {"values": one.values, "athena": found, "duckdb": expected}
 
     assert {hunt: rows for hunt, rows in different.items() if hunt not in DIFFERENT} == {}
     assert set(different) == set(DIFFERENT)
     assert set(spoke) == set(HUNTS)
-    meant = {case.hunt for case in CASES if case.rows}
-    assert (
-        sum(spoke[hunt] > 0 for hunt in meant) > len(meant) * 0.8
-    )  # one case's events may calm another hunt
-
-
-def _rounds() -> list[list[Asked]]:
-    """Every hunt with its defaults, and with each set of values that a case has: once in a round."""
-    rounds = [_asked(*HUNTS)]
-    variants: dict[str, list[Asked]] = {hunt: [] for hunt in HUNTS}
-    for case in CASES:
-        hunt = all_hunts()[case.hunt]
-        asked = Asked(hunt=hunt, values=values_of(hunt, case.values))
-        if case.values and asked not in variants[hunt.id]:
-            variants[hunt.id].append(asked)
-    while any(variants.values()):
-        rounds.append([left.pop() for left in variants.values() if left])
-    return rounds
-
-
-def _database(events: list[dict[str, Any]]) -> duckdb.DuckDBPyConnection:
-    database = duckdb.connect(config={"threads": 1})
-    database.execute("SET TimeZone = 'UTC'")
-    records = "(SELECT from_json(text, $structure) AS r FROM (SELECT unnest($texts) AS text))"
-    texts = list({event["eventID"]: json.dumps(event) for event in events}.values())
-    database.execute(
-        f"CREATE TABLE {TABLE} AS {select(records)}", {"structure": FROM_JSON_STRUCTURE, "texts": texts}
-    )
-    return database
-
-
-def _on_duckdb(database: duckdb.DuckDBPyConnection, asked: Asked) -> list[Any]:
-    made = statement(asked)
-    answer = database.execute(made.text, made.values)
-    names = [column[0] for column in answer.description]
-    return _comparable([dict(zip(names, row, strict=True)) for row in answer.fetchall()])
-
-
-def _comparable(rows: Any) -> list[Any]:
-    """In an order of its own, and each value with its type."""
-    return sorted(
-        ({name: (type(value).__name__, str(value)) for name, value in row.items()} for row in rows),
-        key=repr,
-    )
+    # One case's events may calm another hunt.
+    assert sum(spoke[hunt] > 0 for hunt in MEANT) > len(MEANT) * 0.8
 
 
 # -- which events
@@ -207,7 +150,7 @@ def test_an_event_counts_once_and_only_within_the_scope(trail):
     place = trail.place()
 
     scope = DAY.model_copy(update={"accounts": (OURS,), "regions": ("us-east-1",)})
-    rows = _rows(athena.answer(place, _asked("root_activity"), scope))
+    rows = _rows(athena.answer(place, asked_for("root_activity"), scope))
 
     assert sorted(row["event_id"] for row in rows) == ["first", "last"]
     assert {row["event_time"] for row in rows} == {datetime(2026, 3, 2), datetime(2026, 3, 2, 23, 59, 59)}  # noqa: DTZ001  UTC without zone
@@ -217,7 +160,7 @@ def test_what_is_logged_is_counted_by_sort(trail):
     trail.deliver(an_event("iam:ListUsers"), a_data_event("s3:GetObject"), a_data_event("lambda:Invoke"))
     place = trail.place()
 
-    coverage = athena.answer(place, _asked("root_activity"), DAY).coverage
+    coverage = athena.answer(place, asked_for("root_activity"), DAY).coverage
 
     assert coverage.logged == {"management": 1, "data:s3": 1, "data:lambda": 1}
     assert (coverage.engine, coverage.files, coverage.events) == ("athena", 1, 3)
@@ -230,7 +173,7 @@ def test_an_account_or_a_day_that_the_table_does_not_hold_is_a_gap(trail):
     place = trail.place(of_table={"first_day": "2026/03/02"})
 
     scope = Scope(since=at("2026-02-01T00:00"), until=DAY.until, accounts=(OURS, "123456789012"))
-    coverage = athena.answer(place, _asked("root_activity"), scope).coverage
+    coverage = athena.answer(place, asked_for("root_activity"), scope).coverage
 
     assert coverage.events == 1
     assert coverage.gaps == (
@@ -243,8 +186,8 @@ def test_without_a_list_of_accounts_the_asking_must_name_them(trail):
     trail.deliver(an_event("iam:CreateUser", by=root()))
     place = trail.place(of_table={"accounts": ()})
 
-    unnamed = athena.answer(place, _asked("root_activity"), DAY)
-    named = athena.answer(place, _asked("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
+    unnamed = athena.answer(place, asked_for("root_activity"), DAY)
+    named = athena.answer(place, asked_for("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
 
     assert "name the accounts" in unnamed.by_hunt["root_activity"].why
     assert len(_rows(named)) == 1
@@ -253,7 +196,7 @@ def test_without_a_list_of_accounts_the_asking_must_name_them(trail):
 def test_an_empty_folder_is_not_asked_and_is_said(trail):
     place = trail.place()
 
-    answers = athena.answer(place, _asked("root_activity"), DAY)
+    answers = athena.answer(place, asked_for("root_activity"), DAY)
 
     assert _rows(answers) == ()
     assert answers.coverage.logged == {}
@@ -272,7 +215,7 @@ def test_the_estimate_is_what_is_scanned(trail):
     scope = DAY.model_copy(update={"accounts": (OURS,)})
 
     before = estimate(place, scope, statements=2)
-    coverage = athena.answer(place, _asked("root_activity"), scope).coverage
+    coverage = athena.answer(place, asked_for("root_activity"), scope).coverage
 
     assert (before.files, before.bytes, before.all_bytes) == (2, sum(sizes), 2 * sum(sizes))
     assert before.dollars == pytest.approx(2 * sum(sizes) * 5 / 10**12)
@@ -283,7 +226,7 @@ def test_above_the_limit_nothing_is_run(trail):
     trail.deliver(an_event("iam:CreateUser", by=root()))
     place = trail.place(most_bytes=100)
 
-    answers = athena.answer(place, _asked("root_activity"), DAY)
+    answers = athena.answer(place, asked_for("root_activity"), DAY)
 
     assert "above the limit" in answers.by_hunt["root_activity"].why
     assert answers.coverage.queries == ()
@@ -313,8 +256,10 @@ def test_where_the_count_fails_no_rows_say_nothing(trail, monkeypatch):
     place = trail.place()
     monkeypatch.setattr(athena, "counting", lambda _: "SELECT nothing_of_this FROM cloudtrail_logs")
 
-    ours = athena.answer(place, _asked("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
-    theirs = athena.answer(place, _asked("root_activity"), DAY.model_copy(update={"accounts": (THEIRS,)}))
+    ours = athena.answer(place, asked_for("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
+    theirs = athena.answer(
+        place, asked_for("root_activity"), DAY.model_copy(update={"accounts": (THEIRS,)})
+    )
 
     assert len(_rows(ours)) == 1
     assert "could not be counted" in ours.coverage.gaps[0]
@@ -327,7 +272,7 @@ def test_what_cannot_be_made_is_the_reason_of_each_hunt(trail):
     nowhere = trail.place(made=False, results=None)
 
     for place, why in ((by_hand, "Athena could not be asked"), (nowhere, "must be said where results go")):
-        look = athena.answer(place, _asked("root_activity"), DAY).by_hunt["root_activity"]
+        look = athena.answer(place, asked_for("root_activity"), DAY).by_hunt["root_activity"]
         assert isinstance(look, Unseen)
         assert why in look.why
 
@@ -335,7 +280,7 @@ def test_what_cannot_be_made_is_the_reason_of_each_hunt(trail):
 def test_rows_come_in_the_order_of_time_and_are_cut_at_the_latest(trail):
     trail.deliver(*(an_event("iam:CreateUser", by=root(), minute=60 - minute) for minute in range(10)))
 
-    answers = athena.answer(trail.place(most_rows=4), _asked("root_activity"), DAY)
+    answers = athena.answer(trail.place(most_rows=4), asked_for("root_activity"), DAY)
 
     times = [row["event_time"].minute for row in _rows(answers)]
     assert times == [56, 57, 58, 59]
