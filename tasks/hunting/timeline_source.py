@@ -87,15 +87,23 @@ def _from_trail(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
     from tasks.hunting import log_files, needle  # noqa: PLC0415
 
     place = str(settings().trail)
-    told = needle.timeline(place, sorted({needle_of(one) for one in questions}), scope)
-    answers = tuple(_answer(told.rows, question, "trail") for question in questions)
+    needles = sorted({one for one in map(needle_of, questions) if one})
+    told = needle.timeline(place, needles, scope)
+    answers = tuple(
+        _answer(told.rows, question, "trail", cut=told.cut)
+        if needle_of(question)
+        else Unseen(why=f"{question.value} is too short to be searched for in log files")
+        for question in questions
+    )
     until: dict[str, datetime] = {}
     for file in log_files.find(place, scope).files:
         if (named := _NAMED.search(file.key)) and named["account"] == scope.accounts[0]:
             at = datetime.strptime(named["at"], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
             until[named["region"]] = max(at, until.get(named["region"], at))
     known = {region: at - _LATE for region, at in until.items()}
-    return FromLogs(source="trail", answers=answers, complete_until=known, gaps=_once(told.coverage.gaps))
+    # Without any file LookupEvents is asked about all of it: nothing is missing.
+    gaps = _once(told.coverage.gaps) if known else ()
+    return FromLogs(source="trail", answers=answers, complete_until=known, gaps=gaps)
 
 
 def columns_of(question: Question) -> tuple[tuple[str, str], ...]:

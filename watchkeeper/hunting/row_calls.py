@@ -98,9 +98,18 @@ def answers_to(row: Row, question: Question) -> bool:
     return False
 
 
-def needle_of(question: Question) -> str:
-    """A text that stands in every record which answers the question: for a cheap search in raw files."""
-    return "Root" if question.attribute == "Username" and question.value == "root" else question.value
+def needle_of(question: Question) -> str | None:
+    """A text that stands in every record which answers the question: for a cheap search in raw files.
+
+    None where there is none that is long enough to be searched for (four characters).
+    """
+    value = question.value
+    if question.attribute == "Username":
+        if value == "root":
+            return "Root"
+        if len(value) == 3:
+            return f"/{value}"  # the end of every ARN of such a user or session
+    return value if len(value) >= 4 else None
 
 
 def calls_for(rows: Iterable[Row], question: Question, source: str) -> tuple[tuple[Call, ...], bool]:

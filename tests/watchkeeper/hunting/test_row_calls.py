@@ -7,7 +7,7 @@ import pytest
 
 from tests.watchkeeper.hunting.hunting_rows import ACCOUNT
 from watchkeeper.calls import Question, read_event
-from watchkeeper.hunting.row_calls import MOST_CALLS, answers_to, call_of, calls_for, uncovered
+from watchkeeper.hunting.row_calls import MOST_CALLS, answers_to, call_of, calls_for, needle_of, uncovered
 
 RECORD = {
     "eventID": "e-1", "eventTime": "2026-11-24T09:01:00Z", "eventName": "AssumeRole",
@@ -82,6 +82,12 @@ def test_a_row_answers_what_lookup_events_would_be_asked(attribute, value, there
 
 def test_root_is_found_as_root():
     assert answers_to(ROW | {"identity_type": "Root", "user_name": None}, ask("Username", "root"))
+
+
+def test_what_is_searched_for_in_raw_files_is_never_so_short_that_it_is_everywhere():
+    assert [needle_of(ask("Username", name)) for name in ("root", "deploy-bot", "bob", "me")] == [
+        "Root", "deploy-bot", "/bob", None,
+    ]  # fmt: skip
 
 
 def test_of_too_many_calls_the_newest_are_kept_and_that_is_said():

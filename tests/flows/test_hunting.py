@@ -1,0 +1,221 @@
+"""Hunting on a real Prefect server: a form's answer, a day's hits as cases, once each, and timelines from the logs."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterIdempotencyKey,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
+
+from deployments.story import question_of, until_still
+from emulator.world import KEY_IDS, TRAIL_BUCKET
+from watchkeeper.errors import Permanent
+
+PROD = "333333333333"
+YESTERDAY = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
+KEY = KEY_IDS["deploy-bot"]
+STOPPED = "cloudtrail_stopped_or_deleted"
+
+
+def event(number, name="StopLogging", **more):
+    """A record of yesterday; by itself deploy-bot switches the trail off."""
+    made = {
+        "eventVersion": "1.11", "eventID": f"00000000-0000-0000-0000-{number:012}",
+        "eventTime": (YESTERDAY + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventName": name, "eventSource": "cloudtrail.amazonaws.com", "awsRegion": "us-east-1",
+        "recipientAccountId": PROD, "sourceIPAddress": "198.51.100.23", "userAgent": "aws-cli/2.31.0",
+        "readOnly": False, "managementEvent": True, "eventCategory": "Management", "eventType": "AwsApiCall",
+        "requestParameters": {"name": "org-trail"}, "responseElements": None,
+        "userIdentity": {
+            "type": "IAMUser", "principalId": "AIDAEXAMPLE", "accountId": PROD, "userName": "deploy-bot",
+            "arn": f"arn:aws:iam::{PROD}:user/deploy-bot", "accessKeyId": KEY,
+        },
+    }  # fmt: skip
+    return {**made, **more}
+
+
+ROOT = {
+    "type": "Root", "principalId": PROD, "accountId": PROD, "arn": f"arn:aws:iam::{PROD}:root",
+}  # fmt: skip
+DAY = [
+    event(1),
+    event(2),
+    event(3, "DeleteTrail", errorCode="AccessDenied"),
+    event(4, "CreateKeyPair", eventSource="ec2.amazonaws.com", userIdentity=ROOT),
+    event(5, "DescribeTrails", readOnly=True),
+]
+
+
+@pytest.fixture
+def here(live, tmp_path, monkeypatch):
+    """The stack, a trail with yesterday in it, a lake that nobody has filled yet, an empty store."""
+    from tasks import aws, case_store
+    from tasks.settings import house_policy, settings
+
+    def forget():
+        for cached in (settings, house_policy, case_store.store, aws._own_arn):
+            cached.cache_clear()
+        aws.forget_sessions()
+
+    live.control.deliver_trail(DAY)
+    with live.stack.used():
+        monkeypatch.setenv("WATCHKEEPER_TRAIL", f"s3://{TRAIL_BUCKET}")
+        monkeypatch.setenv("WATCHKEEPER_LAKE", str(tmp_path / "lake"))
+        monkeypatch.setenv("WATCHKEEPER_CASES", str(tmp_path / "cases"))
+        forget()
+        yield live
+    forget()
+
+
+def last_run(here, name):
+    """The newest one that has ended: those that are scheduled have not begun."""
+    ended = FlowRunFilterStateType(any_=[StateType.COMPLETED])
+    return here.client.read_flow_runs(
+        flow_filter=FlowFilter(name=FlowFilterName(any_=[name])),
+        flow_run_filter=FlowRunFilter(state=FlowRunFilterState(type=ended)),
+        sort=FlowRunSort.START_TIME_DESC,
+        limit=1,
+    )[0]
+
+
+def shown(here, name):
+    """The artifacts of the newest run of that flow by their keys."""
+    wanted = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[last_run(here, name).id]))
+    return {one.key: one.data for one in here.client.read_artifacts(artifact_filter=wanted)}
+
+
+def runs_of(here, finding_key):
+    wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=[finding_key]))
+    return here.client.read_flow_runs(flow_run_filter=wanted)
+
+
+def opened_yesterday(tmp_path):
+    """The events of the findings that were opened."""
+    files = sorted((tmp_path / "cases" / "hunting" / "findings").rglob("*.json"))
+    return [json.loads(path.read_bytes()) for path in files]
+
+
+def test_a_hunt_shows_its_hits_and_what_it_could_not_see(here):
+    from flows.hunt import hunt
+
+    result = hunt(STOPPED, engine="raw", days=3)
+
+    assert (result["found"], result["engine"]) == ("1", "raw files")
+    assert int(result["hits"]) >= 2
+    page = shown(here, "hunt")
+    assert f"| `{STOPPED}` |" in page["hunt-cloudtrail-stopped-or-deleted-report"]
+    rows = json.loads(page["hunt-cloudtrail-stopped-or-deleted-hits"])
+    assert {row["account"] for row in rows} == {PROD}
+    csv = Path(result["csv"]).read_text()
+    assert "deploy-bot" in csv
+    assert Path(result["parquet"]).read_bytes().startswith(b"PAR1")
+    assert Path(result["picture"]).read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_cannot_be_asked_is_refused_before_anything_runs(here):
+    from flows.hunt import hunt
+
+    for given, named in (
+        ({"parameters": {"nothing": 1}}, "nothing"),
+        ({"until": datetime(2001, 1, 1, tzinfo=UTC), "since": YESTERDAY}, "before it begins"),
+        ({"dry_run": True}, "Athena"),
+        ({"engine": "athena"}, "WATCHKEEPER"),
+    ):
+        with pytest.raises(Permanent, match=named):
+            hunt(STOPPED, **given)
+
+
+def test_a_day_s_hits_become_cases_once_and_wait_for_a_person(here, tmp_path):
+    from flows.hunt_all import hunt_all
+    from watchkeeper.parsing.door import read_event
+
+    first = hunt_all()
+    # A record that came late changes nothing of what was opened.
+    here.control.deliver_trail([event(0)])
+    second = hunt_all(day=first["day"])
+
+    assert first["engine"] == "lake"
+    assert int(first["cases"]) >= 1
+    assert (second["cases"], second["day"]) == (first["cases"], f"{YESTERDAY:%Y-%m-%d}")
+    findings = [read_event(one)[0] for one in opened_yesterday(tmp_path)]
+    (stopped,) = [one for one in findings if one.type == f"Hunt:{STOPPED}"]
+    assert (stopped.count, stopped.targets[0].user_name) == (3, "deploy-bot")
+    (run,) = runs_of(here, stopped.key)
+    ended = until_still(here.client, run.id, 90)
+    assert ended.state_name == "Suspended"
+    assert "a hunt is a rule of the house" in question_of(here.client, run.id).question
+    assert here.changes() == []
+    (root,) = [one for one in findings if one.type == "Hunt:root_activity"]
+    assert until_still(here.client, runs_of(here, root.key)[0].id, 90).state_name == "Completed"
+    text = shown(here, "hunt-all")["hunt-all-report"]
+    assert "learning" in text
+    assert "111111111111 had no logs" in text
+    told = [one for one in here.chat.slack("chat.postMessage") if "Hunts over" in one["text"]]
+    assert len(told) == 1
+
+
+def test_beyond_the_limit_hits_are_told_and_not_opened(here, tmp_path):
+    from flows.hunt_all import hunt_all
+
+    result = hunt_all(most_findings=0, engine="raw")
+
+    assert result["cases"] == "0"
+    assert int(result["beyond the limit"]) >= 1
+    assert opened_yesterday(tmp_path) == []
+
+
+def test_a_timeline_by_hand_is_a_table_and_a_picture(here):
+    from flows.timeline import timeline
+
+    result = timeline("access_key", KEY, engine="raw", days=2)
+
+    assert int(result["calls"]) == len(DAY) - 1
+    rows = json.loads(shown(here, "timeline")["by-hand-timeline"])
+    assert [row["call"] for row in rows][:2] == ["cloudtrail:StopLogging"] * 2
+    assert Path(result["picture"]).read_bytes().startswith(b"\x89PNG")
+    assert "StopLogging" in Path(result["csv"]).read_text()
+
+
+def test_a_case_s_timeline_comes_from_the_lake_and_lookup_events_adds_the_rest(here, tmp_path):
+    from flows.investigate_by_hand import investigate
+    from tasks.hunting import lake
+    from watchkeeper.hunting.scope import Scope
+
+    now = datetime.now(UTC)
+    lake.ingest(f"s3://{TRAIL_BUCKET}", tmp_path / "lake", Scope(since=now - timedelta(days=3), until=now))
+    result = investigate(
+        "us-east-1", principal=f"arn:aws:iam::{PROD}:user/deploy-bot", started_by="Ada", reason="odd",
+        since=YESTERDAY - timedelta(hours=1),
+    )  # fmt: skip
+
+    (summary,) = (tmp_path / "cases" / result["case"]).glob("summaries/*.json")
+    told = json.loads(summary.read_text())["timeline"]
+    by_source = {call["source"]: call["name"] for call in told["calls"]}
+    assert set(by_source) == {"lake", "LookupEvents"}
+    assert by_source["lake"] == "DescribeTrails"
+    ids = [call["event_id"] for call in told["calls"]]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_lake_that_cannot_be_read_is_said_and_lookup_events_answers(here, tmp_path):
+    from flows.investigate_by_hand import investigate
+
+    result = investigate(
+        "us-east-1", principal=f"arn:aws:iam::{PROD}:user/deploy-bot", started_by="Ada", reason="odd"
+    )
+
+    (summary,) = (tmp_path / "cases" / result["case"]).glob("summaries/*.json")
+    told = json.loads(summary.read_text())["timeline"]
+    assert {call["source"] for call in told["calls"]} == {"LookupEvents"}
+    assert any("the logs could not be read" in gap for gap in told["gaps"])
