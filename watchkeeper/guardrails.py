@@ -6,7 +6,7 @@ from typing import Any
 from watchkeeper.action_table import Action
 from watchkeeper.actions.copy_snapshots import copies_for
 from watchkeeper.actions.remove_from_group import RemoveFromGroup
-from watchkeeper.evidence import InstanceFacts, Looks, Seen
+from watchkeeper.evidence import InstanceFacts, Looks, Seen, Unseen
 from watchkeeper.finding import Finding
 from watchkeeper.house_policy import HousePolicy
 from watchkeeper.looked_at import facts_about, of_step, why_not_known
@@ -126,8 +126,17 @@ def interrupted_production(actions: list[Action], looks: Looks, policy: HousePol
 
 
 def interrupted_unseen(actions: list[Action], looks: Looks) -> tuple[str, ...]:
-    """What would be interrupted and could not be looked at, by name: it may be in production."""
-    unseen = (one.subject for one in actions if one.interrupts and facts_about(one, looks) is None)
+    """What would be interrupted and could not be looked at, by name: it may be in production.
+
+    What no look is for (a group that an alarm tells of) is told to the person who decides, and that is all.
+    """
+    unseen = (
+        one.subject
+        for one in actions
+        if one.interrupts
+        and facts_about(one, looks) is None
+        and any(isinstance(look, Unseen) for look in of_step(one.evidence_step, looks))
+    )
     return tuple(dict.fromkeys(unseen))
 
 
