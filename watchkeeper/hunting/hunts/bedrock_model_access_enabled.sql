@@ -3,7 +3,7 @@
 -- question: Who opened models in an account that may not use them?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [impact, resource-development]
+-- tactics: [impact]
 -- techniques: [T1496.004, T1496]
 -- needs: [management]
 -- parameters:
@@ -11,7 +11,6 @@
 --     type: text[]
 --     default: []
 --     description: roles of teams that set up models
--- first_seen: [account, principal]
 -- false_positives: a team that starts with Bedrock; it should be known
 -- misses: models that need no agreement
 -- sources:

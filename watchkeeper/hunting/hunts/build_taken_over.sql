@@ -3,7 +3,7 @@
 -- question: Who used CodeBuild as a shell with a role?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [execution, privilege-escalation]
+-- tactics: [execution, credential-access]
 -- techniques: [T1648, T1651, T1552]
 -- needs: [management]
 -- parameters:
@@ -11,7 +11,6 @@
 --     type: text[]
 --     default: []
 --     description: pipelines that override build scripts by rule
--- first_seen: [account, principal, event_name]
 -- false_positives: a pipeline that hands its build script along; it does so every day
 -- misses: a project that is created for the purpose (unusual_service_used sees the first)
 -- sources:

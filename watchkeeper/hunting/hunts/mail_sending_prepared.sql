@@ -1,9 +1,9 @@
 -- id: mail_sending_prepared
--- title: Somebody who never did so before prepared to send mail or text messages
+-- title: Somebody prepared to send mail or text messages
 -- question: Who verifies senders, raises limits or leaves the sandbox?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [resource-development, impact]
+-- tactics: [impact]
 -- techniques: [T1496.003, T1496]
 -- needs: [management]
 -- parameters:
@@ -11,8 +11,7 @@
 --     type: text[]
 --     default: []
 --     description: roles of teams that send mail
--- first_seen: [account, principal]
--- false_positives: a team that sets up mail
+-- false_positives: a team that sets up mail; list its deployer
 -- misses: an intruder who sends with an identity that is verified already
 -- sources:
 --   - https://attack.mitre.org/techniques/T1496/003/

@@ -1,9 +1,9 @@
 -- id: unusual_instances_launched
--- title: Somebody launched, or tried to launch, instances with GPUs or of the largest sizes for the first time
+-- title: Somebody launched, or tried to launch, instances with GPUs or of the largest sizes
 -- question: Who may be mining, training or wasting money on the account?
 -- kind: detection
 -- severity: HIGH
--- tactics: [impact, execution]
+-- tactics: [impact, defense-evasion]
 -- techniques: [T1496.001, T1578.002]
 -- needs: [management]
 -- parameters:
@@ -11,8 +11,7 @@
 --     type: text[]
 --     default: []
 --     description: roles of teams that work with such instances
--- first_seen: [account, principal, family]
--- false_positives: a machine-learning or database team's first instance of that family
+-- false_positives: machine-learning and database teams; list their roles
 -- misses: many small instances (many_instances_launched), and launches through a launch template without an override
 -- sources:
 --   - https://attack.mitre.org/techniques/T1496/001/
