@@ -11,8 +11,7 @@
 --     type: text[]
 --     default: []
 --     description: roles that deploy the monitoring agents, which are privileged
--- first_seen: [account, family]
--- false_positives: agents that watch the host (they are privileged or mount it); each family is new once
+-- false_positives: agents that watch the host (they are privileged or mount it); list the role that deploys them
 -- misses: a harmless definition with a bad image
 -- sources:
 --   - https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html

@@ -11,7 +11,6 @@
 --     type: text[]
 --     default: []
 --     description: the deployer's role, where public functions are usual
--- first_seen: [account, function]
 -- false_positives: a webhook; it should be the deployer who made it, and be known to somebody
 -- misses: functions behind an API gateway or a load balancer
 -- sources:

@@ -11,7 +11,6 @@
 --     type: text[]
 --     default: []
 --     description: roles whose work is to create users
--- first_seen: [account, new_user]
 -- false_positives: a new service user; where people come through Identity Center these are rare
 -- misses: a user who waits longer than an hour for the credentials
 -- sources:

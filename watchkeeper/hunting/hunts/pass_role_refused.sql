@@ -11,7 +11,6 @@
 --     type: text[]
 --     default: []
 --     description: pipelines whose permissions are still being written
--- first_seen: [account, principal, event_name]
 -- false_positives: a deployment whose role lacks iam:PassRole for something new
 -- misses: passing that was allowed, which CloudTrail does not record by itself
 -- sources:

@@ -15,7 +15,6 @@
 --     type: text[]
 --     default: []
 --     description: the role that rolls out a landing zone
--- first_seen: [account, outside_account]
 -- false_positives: a vendor that is being connected; look for the external id in the detail and for the order
 -- misses: roles that CloudFormation creates for somebody; a second outside account beside a known one
 -- sources:

@@ -6,9 +6,8 @@
 -- tactics: [persistence]
 -- techniques: [T1098.001, T1098.004]
 -- needs: [management]
--- first_seen: [account, principal, service]
 -- false_positives: developers with CodeCommit over HTTPS or SSH; teams that use Bedrock's long-term API keys
--- misses: credentials made in an earlier period
+-- misses: what is done with it
 -- sources:
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html
 --   - https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html

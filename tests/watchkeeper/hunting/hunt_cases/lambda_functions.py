@@ -56,4 +56,8 @@ CASES = (
     is_silent("events_routed_to_persistence", "an instance's state", rule('{"source": ["aws.ec2"]}')),
     is_silent("events_routed_to_persistence", "a function of ours", target(f"arn:aws:lambda:eu-west-1:{OURS}:function:x")),
     is_silent("events_routed_to_persistence", "a known collector", target(f"arn:aws:events:us-east-1:{THEIRS}:event-bus/all"), known_accounts=[THEIRS]),
+    speaks("lambda_changed_with_long_lived_key", "code", an_event("lambda:UpdateFunctionCode20150331v2", request=FUNCTION)),
+    speaks("lambda_changed_with_long_lived_key", "a layer", an_event("lambda:UpdateFunctionConfiguration20150331v2", request=layer_of(OURS))),
+    is_silent("lambda_changed_with_long_lived_key", "a role", an_event("lambda:UpdateFunctionCode20150331v2", by=role("deployer"), request=FUNCTION)),
+    is_silent("lambda_changed_with_long_lived_key", "another setting", an_event("lambda:UpdateFunctionConfiguration20150331v2", request=FUNCTION | {"timeout": 9})),
 )  # fmt: skip
