@@ -13,6 +13,7 @@ from watchkeeper.baseline.permissions import (
     fence_policy,
     runner_policy,
 )
+from watchkeeper.hunting.permissions import hunting_policy
 from watchkeeper.permissions import (
     access_review_policy,
     cases_policy,
@@ -35,6 +36,9 @@ def policies() -> dict[str, dict[str, Any]]:
         "WatchkeeperBootstrapRunner.json": runner_policy(),
         "WatchkeeperCases.json": cases_policy("watchkeeper-cases-222222222222"),
         "WatchkeeperDrift.json": drift_policy(PARTS),
+        "WatchkeeperHunting.json": hunting_policy(
+            "org-trail-222222222222", "watchkeeper-athena-222222222222"
+        ),
         "WatchkeeperPosture.json": posture_policy("WatchkeeperResponder"),
         "WatchkeeperResponderChange.json": responder_change_policy("WatchkeeperResponder"),
         "WatchkeeperResponderLook.json": responder_look_policy(),
