@@ -1,13 +1,22 @@
-"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture|access|chaos]`: measure, print, write results.md."""
+"""`python -m benchmarks [latency|burst-sqlite|burst-postgres|organization|posture|access|chaos|hunting]`: measure, print, write results.md."""
 
 import argparse
 import shlex
 import sys
 from pathlib import Path
 
-from benchmarks import access, burst, chaos, latency, organization, posture, results
+from benchmarks import access, burst, chaos, hunting, latency, organization, posture, results
 
-_ALL = ("latency", "burst-sqlite", "burst-postgres", "organization", "posture", "access", "chaos")
+_ALL = (
+    "latency",
+    "burst-sqlite",
+    "burst-postgres",
+    "organization",
+    "posture",
+    "access",
+    "chaos",
+    "hunting",
+)
 
 
 def main() -> int:
@@ -30,6 +39,7 @@ def main() -> int:
     parser.add_argument(
         "--rate", type=float, default=0.1, help="part of the AWS calls that fail by chance (0.1)"
     )
+    parser.add_argument("--events", type=int, default=2_000_000, help="in CloudTrail's files (2,000,000)")
     parser.add_argument("--steps", type=int, help="at how many AWS calls to kill; all of them if not given")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results.md")
     asked = parser.parse_args()
@@ -43,6 +53,8 @@ def main() -> int:
             made = posture.measure(command, asked.findings or 200_000)
         elif which == "chaos":
             made = chaos.measure(command, asked.seeds, asked.rate, asked.steps)
+        elif which == "hunting":
+            made = hunting.measure(command, asked.events)
         elif which == "access":
             made = access.measure(command, asked.users, asked.roles, asked.policies)
         else:

@@ -1,10 +1,11 @@
 """A bucket over HTTP that costs next to nothing: what is measured against it is the reader.
 
-`python -m benchmarks.bucket_server FOLDER PORT`: GET of an object and ListObjectsV2, the files kept in memory. No
-signature is checked. Not an emulator of S3: moto needs longer for an object than any reader.
+`python -m benchmarks.bucket_server FOLDER PORT`: GET of an object and ListObjectsV2, the files kept in memory; whoever
+asks STS is somebody. No signature is checked. Not an emulator of S3: moto needs longer for an object than any reader.
 """
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,6 +14,11 @@ from xml.sax.saxutils import escape
 BUCKET = "trail"
 _DATE = "Tue, 01 Sep 2026 00:00:00 GMT"
 _PAGE = 1_000
+_WHO = (
+    b'<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>'
+    b"<Arn>arn:aws:iam::200000000001:user/benchmark</Arn><UserId>AIDABENCHMARK</UserId><Account>200000000001</Account>"
+    b"</GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
 
 
 class Bucket(asyncio.Protocol):
@@ -29,17 +35,26 @@ class Bucket(asyncio.Protocol):
         self._out = transport
 
     def data_received(self, data: bytes) -> None:
-        """Answer every whole request that has come; none has a body."""
+        """Answer every whole request that has come."""
         self._waiting += data
         while b"\r\n\r\n" in self._waiting:
-            head, _, self._waiting = self._waiting.partition(b"\r\n\r\n")
+            head, _, rest = self._waiting.partition(b"\r\n\r\n")
+            length = re.search(rb"(?i)content-length: *(\d+)", head)
+            body = int(length[1]) if length else 0
+            if len(rest) < body:
+                return
+            self._waiting = rest[body:]
             method, target, _ = head.split(b"\r\n", 1)[0].decode().split(" ", 2)
             self._answer(method, target)
 
     def _answer(self, method: str, target: str) -> None:
         url = urlsplit(target)
         key = unquote(url.path).removeprefix(f"/{BUCKET}").lstrip("/")
-        if not key:
+        if method == "POST":  # STS
+            self._send("200 OK", _WHO, "text/xml")
+        elif method == "HEAD" and not key:
+            self._send("200 OK", b"", "application/xml")
+        elif not key:
             asked = {
                 name: values[0] for name, values in parse_qs(url.query, keep_blank_values=True).items()
             }
@@ -53,7 +68,7 @@ class Bucket(asyncio.Protocol):
     def _send(self, status: str, body: bytes, kind: str, length: int | None = None) -> None:
         head = (
             f"HTTP/1.1 {status}\r\nContent-Length: {len(body) if length is None else length}\r\n"
-            f'Content-Type: {kind}\r\nETag: "00000000000000000000000000000000"\r\nLast-Modified: {_DATE}\r\n\r\n'
+            f'Content-Type: {kind}\r\nx-amz-bucket-region: us-east-1\r\nETag: "00000000000000000000000000000000"\r\nLast-Modified: {_DATE}\r\n\r\n'
         )
         self._out.write(head.encode() + body)
 

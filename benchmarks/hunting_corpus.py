@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 
 from isal import igzip
@@ -47,21 +48,21 @@ class Corpus:
     """Bytes before compression."""
 
 
-def write(folder: Path, events: int, processes: int = 2) -> Corpus:
-    """Write `events` events below `folder` in the layout of an organization's trail."""
-    numbers = range((events + EVENTS_A_FILE - 1) // EVENTS_A_FILE)
+def write(folder: Path, events: int, a_file: int = EVENTS_A_FILE, processes: int = 2) -> Corpus:
+    """Write `events` events below `folder` in the layout of an organization's trail, `a_file` to each file."""
+    numbers = range((events + a_file - 1) // a_file)
     with ProcessPoolExecutor(processes) as pool:
-        sizes = list(pool.map(_write_file, [folder] * len(numbers), numbers, chunksize=8))
+        sizes = list(pool.map(_write_file, repeat(folder), numbers, repeat(a_file), chunksize=8))
     return Corpus(
         folder=folder,
         files=len(sizes),
-        events=len(sizes) * EVENTS_A_FILE,
+        events=len(sizes) * a_file,
         compressed=sum(compressed for compressed, _ in sizes),
         raw=sum(raw for _, raw in sizes),
     )
 
 
-def _write_file(folder: Path, number: int) -> tuple[int, int]:
+def _write_file(folder: Path, number: int, a_file: int) -> tuple[int, int]:
     draw = random.Random(number)  # noqa: S311  a corpus, not a secret
     account = draw.choice(ACCOUNTS)
     region = REGIONS[0] if draw.random() < 0.4 else draw.choice(REGIONS)
@@ -71,16 +72,18 @@ def _write_file(folder: Path, number: int) -> tuple[int, int]:
         f"{account}_CloudTrail_{region}_{at:%Y%m%dT%H%MZ}_{draw.getrandbits(64):016X}.json.gz"
     )
     path.parent.mkdir(parents=True, exist_ok=True)
-    body = b'{"Records":[' + ",".join(_events(draw, number, account, region, at)).encode() + b"]}"
+    body = b'{"Records":[' + ",".join(_events(draw, number, a_file, account, region, at)).encode() + b"]}"
     packed = igzip.compress(body, compresslevel=2)
     path.write_bytes(packed)
     return len(packed), len(body)
 
 
-def _events(draw: random.Random, number: int, account: str, region: str, at: datetime) -> Iterator[str]:
+def _events(  # noqa: PLR0917
+    draw: random.Random, number: int, a_file: int, account: str, region: str, at: datetime
+) -> Iterator[str]:
     """One file's events: five minutes of one account and region."""
     keyed = number % _FILES_WITH_THE_KEY == 0
-    for place in range(EVENTS_A_FILE):
+    for place in range(a_file):
         made = draw.choices(_CALLS, _WEIGHTS)[0]
         who = draw.choices(_IDENTITIES, (70, 12, 16, 0.03))[0]
         if keyed and place % 50 == 0:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from isal import isal_zlib
 
 from benchmarks.hunting_corpus import HOME_REGIONS, KEY
@@ -83,15 +84,15 @@ _RECORD = (
 
 def duckdb_read_json(folder: Path) -> Found:
     """A to E as DuckDB reads JSON: explicit columns, one pass, a FILTER for each question."""
-    import duckdb  # noqa: PLC0415
-
     counts = ", ".join(
         f"count(*) FILTER (event_name IN ({', '.join(repr(n) for n in sorted(names))}))"
         for names in rules().values()
     )
     homes = ", ".join(repr(region) for region in HOME_REGIONS)
-    row = duckdb.connect().execute(
-        f"""
+    row = (
+        duckdb.connect()
+        .execute(
+            f"""
         WITH raw AS (
             SELECT unnest(Records) AS r FROM read_json('{folder}/**/*.json.gz', columns = {{'Records': '{_RECORD}'}},
                 maximum_object_size = 200000000)),
@@ -102,7 +103,9 @@ def duckdb_read_json(folder: Path) -> Found:
                count(*) FILTER (region NOT IN ({homes})),
                count(*) FILTER (identity.accessKeyId = '{KEY}'), {counts} FROM e
         """  # noqa: S608  our own constants
-    ).fetchone()
+        )
+        .fetchone()
+    )
     assert row is not None
     return {**dict(zip("ABCD", row, strict=False)), "E": sum(row[4:])}
 
@@ -110,7 +113,9 @@ def duckdb_read_json(folder: Path) -> Found:
 def jq_timeline(folder: Path) -> Found:
     """D alone with zcat and jq, as an engineer does it by hand."""
     wanted = f'.Records[] | select(.userIdentity.accessKeyId == "{KEY}") | .eventID'
-    command = f"find {folder} -name '*.json.gz' -print0 | sort -z | xargs -0 zcat | jq -r '{wanted}' | wc -l"
+    command = (
+        f"find {folder} -name '*.json.gz' -print0 | sort -z | xargs -0 zcat | jq -r '{wanted}' | wc -l"
+    )
     done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, text=True)  # noqa: S607
     return {"D": int(done.stdout)}
 
@@ -132,6 +137,7 @@ WAYS: dict[str, Way] = {
 def main(ways: dict[str, Way]) -> None:
     """Measure one way."""
     way, folder = ways[sys.argv[1]], Path(sys.argv[2])
+    rules()  # the hunts are read from their files, and turned into the peers' rules, before it counts
     began, used = time.perf_counter(), _seconds_of_processor()
     found = way(folder)
     print(
