@@ -82,6 +82,18 @@ class Control:
                  "since": since}  # fmt: skip
         return list(_ask(f"{self._url}/watchkeeper/trail", asked)["files"])
 
+    def deliver_digests(self, bucket: str | None = None) -> list[str]:
+        """Put CloudTrail's signed digests of all log files in a bucket beside them; give back their keys."""
+        return list(_ask(f"{self._url}/watchkeeper/trail-digests", {"bucket": bucket})["files"])
+
+    def sign_digest(self, contents: str, region: str) -> str:
+        """The signature that CloudTrail would give a digest file of these contents, in hex."""
+        return str(
+            _ask(
+                f"{self._url}/watchkeeper/trail-digests/signature", {"contents": contents, "region": region}
+            )["signature"]
+        )
+
     def seed(self) -> Json:
         """The seeded world's description: names, ids, ARNs, keys, queue URLs."""
         return dict(_ask(f"{self._url}/watchkeeper/seed"))

@@ -22,6 +22,7 @@ from emulator.securityhub_actions import send_findings
 from emulator.seed import fill
 from emulator.seed_scale import check_size, fill_large
 from emulator.trail_delivery import delivery_routes
+from emulator.trail_digests import digest_routes
 from emulator.world import HOME_REGION
 
 
@@ -50,6 +51,7 @@ class ControlPort:
             ("GET", "/watchkeeper/seed"): lambda _: self._seed(),
             **access_routes(),
             **delivery_routes(),
+            **digest_routes(),
             ("POST", "/watchkeeper/custom-action"): self._post_custom_action,
             ("POST", "/watchkeeper/deny"): self._post_deny,
             ("POST", "/watchkeeper/faults"): self._post_fault,

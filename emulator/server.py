@@ -60,6 +60,7 @@ from emulator import (
     sns_fixes,
     sqs_fixes,
     ssm_fixes,
+    trail_digests,
     trails,
     trust_documents,
 )
@@ -129,7 +130,7 @@ def install_extensions() -> None:
     for module in (
         accessanalyzer, account, cloudtrail, config_fixes, ec2_fixes, eventbridge, guardduty,
         guardduty_detectors, guardduty_organization, guardduty_usage, identity_fixes,
-        organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, kms_fixes,
+        organizations, region_fixes, sns_fixes, service_linked_roles, sqs_fixes, trails, trail_digests, kms_fixes,
         s3_access, s3_fixes, aws_policies, credential_report, macie_fixes, root_access,
         ec2_account_settings, securityhub, alarms, ebs_fixes,
         logs_fixes, event_buses, iam_attachments, iam_pages, iam_inventory,
