@@ -2,7 +2,7 @@
 -- title: The master password of a database was changed
 -- question: Is somebody taking over or locking a database?
 -- severity: MEDIUM
--- tactics: [persistence, impact, credential-access]
+-- tactics: [persistence, impact]
 -- techniques: [T1098, T1531]
 -- needs: [management]
 -- parameters:

@@ -2,7 +2,7 @@
 -- title: One principal deleted many resources in a short time
 -- question: Is somebody tearing the account down?
 -- severity: HIGH
--- tactics: [impact]
+-- tactics: [impact, defense-evasion]
 -- techniques: [T1485, T1578.003]
 -- needs: [management]
 -- parameters:

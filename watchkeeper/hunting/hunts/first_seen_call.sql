@@ -3,7 +3,7 @@
 -- question: Who does something new?
 -- kind: context
 -- severity: LOW
--- tactics: [execution, persistence]
+-- tactics: [initial-access, persistence]
 -- techniques: [T1078.004]
 -- needs: [management]
 -- first_seen: [account, principal, event_source, event_name]

@@ -2,7 +2,7 @@
 -- title: A principal made a powerful call for the first time
 -- question: Who reads secrets, hands out access, runs commands or opens data and never did?
 -- severity: LOW
--- tactics: [credential-access, persistence, privilege-escalation, execution]
+-- tactics: [credential-access, persistence, privilege-escalation]
 -- techniques: [T1078.004, T1098, T1555.006]
 -- needs: [management]
 -- first_seen: [account, principal, event_name]

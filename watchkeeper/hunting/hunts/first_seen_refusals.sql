@@ -2,7 +2,7 @@
 -- title: A principal that is never refused was refused several different calls
 -- question: Whose credential is being tried out?
 -- severity: LOW
--- tactics: [discovery]
+-- tactics: [discovery, initial-access]
 -- techniques: [T1580, T1078.004]
 -- needs: [management]
 -- parameters:

@@ -2,7 +2,7 @@
 -- title: A guardrail of the organization was taken away
 -- question: Did anyone detach or delete an organization policy, move an account out of its unit, or turn a control off?
 -- severity: HIGH
--- tactics: [defense-evasion, privilege-escalation]
+-- tactics: [defense-evasion]
 -- techniques: [T1666, T1562.001]
 -- needs: [management]
 -- false_positives: The platform team reorganizing units; account vending that moves new accounts. Calls that Control Tower makes itself are left out.

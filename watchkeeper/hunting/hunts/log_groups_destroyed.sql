@@ -2,8 +2,8 @@
 -- title: Log groups or streams of CloudWatch were destroyed, or their forwarding cut
 -- question: Did anyone delete audit log groups, many log groups, or the subscription that feeds a log archive?
 -- severity: MEDIUM
--- tactics: [defense-evasion, impact]
--- techniques: [T1562.008, T1070]
+-- tactics: [defense-evasion]
+-- techniques: [T1562.008]
 -- needs: [management]
 -- parameters:
 --   names_like:

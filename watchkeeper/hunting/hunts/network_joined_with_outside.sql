@@ -2,7 +2,7 @@
 -- title: A network or a shared resource was joined with an outside account
 -- question: Which VPC, gateway, endpoint service or resource share now reaches into another account?
 -- severity: MEDIUM
--- tactics: [exfiltration, persistence]
+-- tactics: [exfiltration, initial-access]
 -- techniques: [T1537, T1199]
 -- needs: [management]
 -- parameters:

@@ -2,8 +2,8 @@
 -- title: A principal read very many objects of a bucket it never read in bulk
 -- question: Is somebody downloading a bucket?
 -- severity: MEDIUM
--- tactics: [collection, exfiltration]
--- techniques: [T1530]
+-- tactics: [collection]
+-- techniques: [T1530, T1119]
 -- needs: ['data:s3']
 -- parameters:
 --   objects:

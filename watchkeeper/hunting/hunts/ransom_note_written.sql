@@ -3,7 +3,7 @@
 -- question: Did somebody leave a demand in a bucket?
 -- severity: CRITICAL
 -- tactics: [impact]
--- techniques: [T1486, T1491]
+-- techniques: [T1486, T1657]
 -- needs: ['data:s3']
 -- false_positives: Samples of security researchers; documents about ransomware.
 -- misses: Notes with an ordinary name; demands sent by mail.

@@ -2,7 +2,7 @@
 -- title: One address was refused in many accounts within an hour
 -- question: Is somebody trying one foothold against the whole organization?
 -- severity: HIGH
--- tactics: [discovery, lateral-movement]
+-- tactics: [discovery, initial-access]
 -- techniques: [T1580, T1078.004]
 -- needs: [management]
 -- parameters:

@@ -2,7 +2,7 @@
 -- title: A resource's own policy now lets in everyone
 -- question: Did anyone open a queue, topic, secret, key, image repository, vault, domain, document or project to the world?
 -- severity: HIGH
--- tactics: [exfiltration, persistence]
+-- tactics: [exfiltration, collection, persistence]
 -- techniques: [T1537, T1530, T1098]
 -- needs: [management]
 -- false_positives: A public image repository or a public build project by decision; topics made by old consoles carry a condition and are not hits.

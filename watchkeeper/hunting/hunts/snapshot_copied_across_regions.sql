@@ -2,7 +2,7 @@
 -- title: A snapshot or image was copied from another region or account by hand
 -- question: Is somebody moving copies of disks and databases where nobody looks?
 -- severity: LOW
--- tactics: [exfiltration, collection]
+-- tactics: [exfiltration, defense-evasion]
 -- techniques: [T1537, T1578.001]
 -- needs: [management]
 -- parameters:

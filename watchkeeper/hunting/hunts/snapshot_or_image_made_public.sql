@@ -2,7 +2,7 @@
 -- title: A snapshot or machine image was made public
 -- question: Did anyone let the world copy a disk, a database or an image?
 -- severity: CRITICAL
--- tactics: [exfiltration]
+-- tactics: [exfiltration, collection]
 -- techniques: [T1537, T1530]
 -- needs: [management]
 -- false_positives: A publisher of public machine images.

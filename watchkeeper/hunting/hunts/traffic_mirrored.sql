@@ -2,7 +2,7 @@
 -- title: Network traffic is being mirrored
 -- question: Is somebody copying the traffic of machines?
 -- severity: MEDIUM
--- tactics: [credential-access, collection, exfiltration]
+-- tactics: [credential-access, exfiltration]
 -- techniques: [T1040, T1020.001]
 -- needs: [management]
 -- false_positives: Network monitoring products, set up by their stack.
