@@ -69,7 +69,7 @@ def answer(
     with tempfile.TemporaryDirectory(prefix="watchkeeper-hunt-") as temporary:
         connection = duck.connect(memory, max(1, processes), temporary=temporary)
         try:
-            table = RawTable(connection, needs, scope, scan.reader.plain_fields, scan.reader.swept_fields)
+            table = RawTable(connection, needs, scope, scan.reader)
             if processes > 1 and len(found.files) > _FILES_AT_ONCE:
                 one = partial(_read_apart, (place, account, role), needs, scope)
                 counted = _in_processes(one, found.files, table, processes, progress)
@@ -99,7 +99,7 @@ def _here(
         _read(scan, file, pieces)
         if scan.whole_size > _WHOLE_AT_ONCE:
             table.add_whole(scan.take_whole())
-        if len(scan.swept_number) > _SWEPT_AT_ONCE:
+        if scan.swept > _SWEPT_AT_ONCE:
             table.add_swept(scan.take_swept())
         if progress:
             progress(number, len(files))

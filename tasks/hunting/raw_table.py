@@ -1,4 +1,4 @@
-"""The table of one asking over raw files: what was needed of the events, as rows for the hunts' own SQL."""
+"""The tables of one asking over raw files: what was needed of the events, as rows for the hunts' own SQL."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,57 +7,70 @@ import duckdb
 import numpy as np
 
 from tasks.hunting import duck
-from tasks.hunting.record import FLAGS, sql_struct
-from tasks.hunting.scan import Swept
+from tasks.hunting.record import PlainColumns, Reader
+from tasks.hunting.scan import CODED, Coded, Swept
+from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting import flatten
-from watchkeeper.hunting.answer import Answers, Asked, Coverage
+from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
 from watchkeeper.hunting.columns import NAMES, TABLE
-from watchkeeper.hunting.raw_needs import RawNeeds
+from watchkeeper.hunting.raw_needs import PLAIN, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
-_ALL = "everything"
-"""The schema whose `cloudtrail` has the swept events too."""
-
 _VALID = "$valid"
+_TIMES = f"SELECT {flatten.time_of('CAST(a AS VARCHAR)', 'CAST(b AS VARCHAR)')} AS event_time FROM times"  # noqa: S608
 
 
 class RawTable:
-    """Two tables: the events that are there with all columns, and those that were only swept over.
+    """The events that are there with all columns, and apart from them those that were only swept over.
+
+    The swept ones may be nearly all: they are kept as numbers of values that come again and again, and each hunt that
+    wants them gets a view with the columns that it looks at.
 
     Args:
         connection: an empty database.
         needs: which columns are needed of which events.
         scope: what is in neither table, whatever is put in.
-        plain_fields: the plain fields of swept events, in their order.
-        other_fields: their other fields, in their order.
+        reader: how swept events were decoded.
     """
 
     def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        needs: RawNeeds,
-        scope: Scope,
-        plain_fields: tuple[str, ...],
-        other_fields: tuple[str, ...],
+        self, connection: duckdb.DuckDBPyConnection, needs: RawNeeds, scope: Scope, reader: Reader
     ) -> None:
         self._connection = connection
         self._sweeping = needs.sweeping
-        self._plain_fields, self._other_fields = plain_fields, other_fields
+        self._columns = PlainColumns(reader.plain_fields)
+        self._numbers: dict[str, dict[Any, int]] = {"plain": {}} | {
+            name: {} for name in CODED if name in reader.swept
+        }
         self._ids: list[Any] = []
         self.gaps: list[str] = []
         inside, self._values = duck.within(scope)
+        self._period = {name: self._values[name] for name in ("since", "until")}
         duck.make_table(connection)
-        self._swept_names = [name for name in NAMES if name in needs.swept_columns]
-        swept = ", ".join(f"{name} {duck.TYPES[name]}" for name in self._swept_names)
-        connection.execute(f"CREATE TABLE swept ({swept})")
         structure = flatten.structure(needs.documents)
         texts = f"(SELECT from_json(t, '{structure}') AS r FROM texts WHERE {_VALID})"  # noqa: S608
         rows = flatten.select(texts, needs.documents)
         self._insert = f"INSERT INTO {TABLE} SELECT * FROM ({rows}) WHERE {inside}"  # noqa: S608
-        struct = sql_struct(plain_fields, other_fields)
-        swept_rows = flatten.select(f"(SELECT {struct} AS r FROM events JOIN plain USING (k))", ())  # noqa: S608
-        names = ", ".join(self._swept_names)
-        self._insert_swept = f"INSERT INTO swept SELECT {names} FROM ({swept_rows}) WHERE {inside}"  # noqa: S608
+        self._plain = [name for name in PLAIN if name in needs.swept_columns]
+        self._others = [name for name in reader.swept if name not in self._numbers]
+        self._make_swept()
+
+    def _make_swept(self) -> None:
+        numbers = [f"{name}_number INTEGER" for name in self._numbers]
+        others = [f"{name} {duck.TYPES[name]}" for name in self._others]
+        self._connection.execute(
+            f"CREATE TABLE swept ({', '.join((*numbers, 'event_time TIMESTAMP', *others))})"
+        )
+        for name in self._numbers:
+            columns = self._plain if name == "plain" else [name]
+            listed = ", ".join(f"{column} {duck.TYPES[column]}" for column in columns)
+            self._connection.execute(f"CREATE TABLE swept_{name} (number INTEGER, {listed})")
+        columns = [f"{name}_number" for name in self._numbers] + ["event_time"]
+        values = [name if duck.TYPES[name] == "BOOLEAN" else f"nullif({name}, '')" for name in self._others]
+        self._insert_swept = (
+            f"INSERT INTO swept SELECT {', '.join((*columns, *values))} FROM events "  # noqa: S608
+            "WHERE event_time >= $since AND event_time < $until"
+        )
 
     def add_whole(self, texts: Sequence[str]) -> None:
         """Events as JSON, of which everything is needed."""
@@ -76,54 +89,91 @@ class RawTable:
 
     def add_swept(self, swept: Swept) -> None:
         """Events of which only some columns are needed."""
-        if not swept.number:
+        if not swept.time.number:
             return
-        plain: dict[str, Any] = {"k": np.arange(len(swept.plain), dtype=np.int32)}
-        for n, values in enumerate(zip(*swept.plain, strict=True)):
-            plain[f"p{n}"] = _texts(values, flag=self._plain_fields[n] in FLAGS)
-        events: dict[str, Any] = {"k": np.array(swept.number, dtype=np.int32)}
-        for n, column in enumerate(swept.others):
-            events[f"o{n}"] = _texts(column, flag=self._other_fields[n] in FLAGS)
-        ids = swept.others[self._other_fields.index("eventID")]
+        events: dict[str, Any] = {"plain_number": self._numbered("plain", swept.plain)}
+        for name, coded in swept.coded.items():
+            events[f"{name}_number"] = self._numbered(name, coded)
+        first, second = zip(*swept.time.values, strict=True)
+        times = self._from({"times": {"a": _objects(first), "b": _objects(second)}}, _TIMES)["event_time"]
+        if isinstance(times, np.ma.MaskedArray):
+            times = times.filled(np.datetime64("NaT"))
+        events["event_time"] = times[np.array(swept.time.number, dtype=np.int32)]
+        for name in self._others:
+            events[name] = _objects(swept.others[name])
+        ids = swept.others["event_id"]
         self._ids.append(np.fromiter(map(hash, ids), dtype=np.int64, count=len(ids)))
-        self._connection.register("plain", plain)
-        self._connection.register("events", events)
+        self._from({"events": events}, self._insert_swept, self._period)
+
+    def _numbered(self, name: str, coded: Coded) -> Any:
+        """The numbers of one part's values as numbers of the whole; values that are new become rows."""
+        numbers = self._numbers[name]
+        begun = len(numbers)
+        whole = np.array(
+            [numbers.setdefault(value, len(numbers)) for value in coded.values], dtype=np.int32
+        )
+        if new := list(numbers)[begun:] if len(numbers) > begun else []:
+            rows: dict[str, Any] = {"number": np.arange(begun, len(numbers), dtype=np.int32)}
+            if name == "plain":
+                columns = [self._columns.of(value) for value in new]
+                rows |= {column: _objects([one[column] for one in columns]) for column in self._plain}
+            else:
+                rows[name] = _objects([value or None for value in new])
+            self._from({"new": rows}, f"INSERT INTO swept_{name} SELECT * FROM new")  # noqa: S608
+        return whole[np.array(coded.number, dtype=np.int32)]
+
+    def _from(self, tables: dict[str, Any], sql: str, values: dict[str, Any] | None = None) -> Any:
+        for name, columns in tables.items():
+            self._connection.register(name, columns)
         try:
-            self._connection.execute(self._insert_swept, self._values)
+            return self._connection.execute(sql, values).fetchnumpy()
         finally:
-            self._connection.unregister("plain")
-            self._connection.unregister("events")
+            for name in tables:
+                self._connection.unregister(name)
 
     def finish(self) -> None:
         """Everything is in: each event becomes one row."""
         duck.drop_copies(self._connection, TABLE)
         if self._ids:
             hashes = np.concatenate(self._ids)
+            self._ids = []
             if len(np.unique(hashes)) < len(hashes):
                 duck.drop_copies(self._connection, "swept")
-        columns = ", ".join(
-            name if name in self._swept_names else f"CAST(NULL AS {duck.TYPES[name]}) AS {name}"
-            for name in NAMES
-        )
-        self._connection.execute(f"CREATE SCHEMA {_ALL}")
-        self._connection.execute(
-            f"CREATE VIEW {_ALL}.{TABLE} AS SELECT {', '.join(NAMES)} FROM main.{TABLE} "  # noqa: S608
-            f"UNION ALL SELECT {columns} FROM main.swept"
-        )
 
     def answers(self, asked: Sequence[Asked], coverage: Coverage) -> Answers:
-        """Each hunt asked of as few rows as it needs."""
-        few = [one for one in asked if one.hunt.id not in self._sweeping]
-        many = [one for one in asked if one.hunt.id in self._sweeping]
-        found = duck.run(self._connection, few, coverage).by_hunt
-        if many:
-            self._connection.execute(f"USE {_ALL}")
-            found |= duck.run(self._connection, many, coverage).by_hunt
-        return Answers(coverage=coverage, by_hunt={one.hunt.id: found[one.hunt.id] for one in asked})
+        """Each hunt asked of as few rows and columns as it needs."""
+        found: dict[str, Seen[Answer] | Unseen] = {}
+        for one in asked:
+            columns = self._sweeping.get(one.hunt.id)
+            if columns is not None:
+                self._view(columns)
+                self._connection.execute("USE everything")
+            found |= duck.run(self._connection, [one], coverage).by_hunt
+            if columns is not None:
+                self._connection.execute("USE main")
+        return Answers(coverage=coverage, by_hunt=found)
+
+    def _view(self, columns: frozenset[str]) -> None:
+        """Makes `everything.cloudtrail` of just these columns."""
+        wanted = [name for name in NAMES if name in columns]
+        joins = [
+            f"JOIN main.swept_{name} ON {name}_number = swept_{name}.number"
+            for name in self._numbers
+            if name in columns or (name == "plain" and columns & set(self._plain))
+        ]
+        listed = ", ".join(wanted)
+        there = {"event_time", *self._plain, *self._numbers, *self._others}
+        swept = ", ".join(
+            name if name in there else f"CAST(NULL AS {duck.TYPES[name]}) AS {name}" for name in wanted
+        )
+        self._connection.execute("CREATE SCHEMA IF NOT EXISTS everything")
+        self._connection.execute(
+            f"CREATE OR REPLACE VIEW everything.{TABLE} AS SELECT {listed} FROM main.{TABLE} "  # noqa: S608
+            f"UNION ALL SELECT {swept} FROM main.swept {' '.join(joins)}"
+        )
 
 
-def _texts(values: Sequence[Any], *, flag: bool) -> Any:
-    given = [None if value is None else str(value) for value in values] if flag else values
-    made = np.empty(len(given), dtype=object)
-    made[:] = given
+def _objects(values: Sequence[Any]) -> Any:
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
     return made

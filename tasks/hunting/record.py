@@ -54,6 +54,10 @@ _FIELDS_OF: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Which fields of the record each column of text is made of, as `flatten` does."""
 
+PLACE = ("account", "region")
+"""The plain columns that come first among a combination's fields; few conditions look at them."""
+PLACE_FIELDS = 3
+"""How many fields those two are made of."""
 _ALWAYS = ("event_time", "event_source", "account", "region", "event_category")
 """What the scope and the counts need of every event."""
 FLAGS = ("managementEvent", "readOnly", "userIdentity.sessionContext.attributes.mfaAuthenticated")
@@ -75,9 +79,10 @@ class Reader(NamedTuple):
     """The plain fields of an event."""
     varied: dict[str, Callable[[Any], str | None]]
     """Of an event the value of one varied column."""
-    swept_fields: tuple[str, ...]
-    """The other fields that swept events need, with dots."""
-    swept: tuple[Callable[[Any], Any], ...]
+    time: Callable[[Any], tuple[str | None, str | None]]
+    """Of an event `eventTime` and `@timestamp`."""
+    swept: dict[str, Callable[[Any], str | bool | None]]
+    """Of an event the value of each other column that is needed of swept ones."""
 
 
 def reader_for(plain: Collection[str], varied: Collection[str], swept: Collection[str]) -> Reader:
@@ -88,10 +93,12 @@ def reader_for(plain: Collection[str], varied: Collection[str], swept: Collectio
         varied: the varied columns that conditions look at.
         swept: the columns that are needed of swept events; none if there are no such events.
     """
-    wanted_plain = [name for name in PLAIN if name in plain or name in swept or name in _ALWAYS]
+    wanted_plain = [name for name in PLACE if name in _ALWAYS] + [
+        name for name in PLAIN if name not in PLACE and (name in plain or name in swept or name in _ALWAYS)
+    ]
     plain_fields = _fields_of(wanted_plain)
-    others = [name for name in _fields_of(sorted(swept)) if name not in plain_fields]
-    every = (*_fields_of(_ALWAYS), *plain_fields, *others, *_fields_of(varied))
+    others = [name for name in _FIELDS_OF if name in swept and name not in PLAIN and name != "event_time"]
+    every = (*_fields_of(_ALWAYS), *plain_fields, *_fields_of(others), *_fields_of(varied))
     event = _struct("Event", dict.fromkeys(every))
     whole = msgspec.defstruct("File", [("Records", list[event])], gc=False)  # type: ignore[valid-type]
     return Reader(
@@ -100,8 +107,8 @@ def reader_for(plain: Collection[str], varied: Collection[str], swept: Collectio
         plain_fields=plain_fields,
         plain=attrgetter(*map(_attribute, plain_fields)),
         varied={name: attrgetter(_attribute(_FIELDS_OF[name][0])) for name in VARIED if name in varied},
-        swept_fields=tuple(others),
-        swept=tuple(attrgetter(_attribute(field)) for field in others),
+        time=attrgetter("eventTime", "timestamp_"),
+        swept={name: _DERIVED.get(name) or attrgetter(_FIELDS_OF[name][0]) for name in others},
     )
 
 
@@ -144,23 +151,49 @@ def sort_of(columns: Mapping[str, Any]) -> str:
     return logged_sort(columns["event_category"], columns["event_source"])
 
 
-def sql_struct(plain_fields: tuple[str, ...], other_fields: tuple[str, ...]) -> str:
-    """DuckDB's SQL of a struct `r` as `flatten` wants it, from columns `p0 …` and `o0 …` of texts."""
-    given = {field: f"p{n}" for n, field in enumerate(plain_fields)}
-    given |= {field: f"o{n}" for n, field in enumerate(other_fields)}
-    every = dict.fromkeys(name for names in _FIELDS_OF.values() for name in names)
-    return _sql_of(_tree(every), given, "")
+def _user_name(event: Any) -> str | None:
+    who = event.userIdentity
+    return who.userName or who.sessionContext.sessionIssuer.userName or None
 
 
-def _sql_of(tree: dict[str, Any], given: Mapping[str, str], above: str) -> str:
-    parts = []
-    for name, below in tree.items():
-        path = f"{above}{name}"
-        value = (
-            _sql_of(below, given, f"{path}.") if below else f"CAST({given.get(path, 'NULL')} AS VARCHAR)"
-        )
-        parts.append(f"'{name}': {value}")
-    return f"{{{', '.join(parts)}}}"
+def _session_name(event: Any) -> str | None:
+    who = event.userIdentity
+    return (who.principalId or "").partition(":")[2] or None if who.type == "AssumedRole" else None
+
+
+def _mfa(event: Any) -> bool | None:
+    return _flag(event.userIdentity.sessionContext.attributes.mfaAuthenticated)
+
+
+def _identity_provider(event: Any) -> str | None:
+    who = event.userIdentity
+    return who.identityProvider or who.sessionContext.webIdFederationData.federatedProvider or None
+
+
+def _principal(event: Any) -> str:
+    who = event.userIdentity
+    if who.type == "AssumedRole" and (role := who.sessionContext.sessionIssuer.arn):
+        return str(role)
+    return (
+        who.arn
+        or who.invokedBy
+        or who.principalId
+        or who.userName
+        or who.onBehalfOf.userId
+        or who.accountId
+        or who.type
+        or "unknown"
+    )
+
+
+_DERIVED: dict[str, Callable[[Any], Any]] = {
+    "user_name": _user_name,
+    "session_name": _session_name,
+    "mfa": _mfa,
+    "identity_provider": _identity_provider,
+    "principal": _principal,
+}
+"""The columns that are made of more than one field."""
 
 
 def _fields_of(columns: Collection[str]) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,7 +13,7 @@ from msgspec import Raw
 from tasks.hunting import decode
 from tasks.hunting.object_store import LogFile, Store
 from tasks.hunting.record import Plain, reader_for
-from tasks.hunting.sieve import Sieve
+from tasks.hunting.sieve import Absent, Asking, Sieve
 from watchkeeper.errors import WatchkeeperError
 from watchkeeper.hunting.condition import columns_of
 from watchkeeper.hunting.raw_needs import RawNeeds
@@ -25,19 +25,47 @@ _AHEAD = 4
 """Files that are fetched ahead, for each that is fetched at the same time."""
 _MOST_GAPS = 1_000
 
+CODED = ("principal", "user_agent")
+"""Columns of swept events that are kept as numbers: of each value there are many events."""
+
 RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
 """Decodes `{"Records":[…]}`: its `Records` are the events as they stand there, each unread."""
 
 
-class Swept(NamedTuple):
-    """Some events of which only plain texts are needed, column by column."""
+class Coded(NamedTuple):
+    """A column of few different values: these, and of each event which of them it has."""
 
-    plain: list[Plain]
-    """The different combinations of plain fields."""
+    values: list[Any]
     number: list[int]
-    """Of each event which of them it has."""
-    others: list[list[Any]]
-    """Its other fields."""
+
+
+class Swept(NamedTuple):
+    """Some events of which only a few columns are needed, column by column."""
+
+    plain: Coded
+    """Combinations of plain fields."""
+    time: Coded
+    """Pairs of `eventTime` and `@timestamp`."""
+    coded: dict[str, Coded]
+    """Other columns of which the same values come again and again."""
+    others: dict[str, list[Any]]
+    """The columns that nearly every event has another value of."""
+
+
+class _Coding:
+    """Makes numbers of values, the same for the same."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = defaultdict(count().__next__)
+        self.number: list[int] = []
+
+    def add(self, values: Iterable[Any]) -> None:
+        self.number.extend(map(self._numbers.__getitem__, values))
+
+    def taken(self) -> Coded:
+        taken = Coded(list(self._numbers), self.number)
+        self.__init__()  # type: ignore[misc]
+        return taken
 
 
 class Counted(NamedTuple):
@@ -66,7 +94,9 @@ class Scan:
         self._since_text, self._until_text = (_text_of(one) for one in (self._since, self._until))
         self.whole: list[str] = []
         self.whole_size = 0
-        self._empty_swept()
+        self._plain, self._time = _Coding(), _Coding()
+        self._coded = {name: _Coding() for name in CODED if name in self.reader.swept}
+        self._others: dict[str, list[Any]] = {name: [] for name in self.reader.swept if name not in CODED}
         self._events = 0
         self._logged: Counter[str] = Counter()
         self._gaps: list[str] = []
@@ -98,16 +128,16 @@ class Scan:
         taken, self.whole, self.whole_size = self.whole, [], 0
         return taken
 
+    @property
+    def swept(self) -> int:
+        """How many swept events there are to take."""
+        return len(self._plain.number)
+
     def take_swept(self) -> Swept:
         """The events of which only some columns are needed."""
-        taken = Swept(list(self._numbers), self.swept_number, self._others)
-        self._empty_swept()
-        return taken
-
-    def _empty_swept(self) -> None:
-        self._numbers: dict[Plain, int] = {}
-        self.swept_number: list[int] = []
-        self._others: list[list[Any]] = [[] for _ in self.reader.swept]
+        others, self._others = self._others, {name: [] for name in self._others}
+        coded = {name: coding.taken() for name, coding in self._coded.items()}
+        return Swept(self._plain.taken(), self._time.taken(), coded, others)
 
     def _block(self, block: bytes, name: str) -> None:
         try:
@@ -120,50 +150,53 @@ class Scan:
     def _sift(self, events: list[Any], block: bytes | list[Raw]) -> None:
         plains = list(map(self.reader.plain, events))
         inside = self._in_time(events)
-        counts = Counter(plains if inside is None else [plains[at] for at in inside])
-        whole: set[Plain] = set()
-        swept: set[Plain] = set()
-        asked: set[Plain] = set()
-        for plain, count in counts.items():
-            verdict = self._sieve.verdict(plain)
-            if not verdict.inside:
-                continue
-            self._events += count
-            self._logged[verdict.sort] += count
-            if verdict.whole:
-                whole.add(plain)
-            elif verdict.ask_whole or verdict.ask_swept:
-                asked.add(plain)
-            elif verdict.swept:
-                swept.add(plain)
-        if not whole and not swept and not asked:
-            return
         places = range(len(events)) if inside is None else inside
-        take = [at for at in places if plains[at] in whole] if whole else []
-        sweep = [at for at in places if plains[at] in swept] if swept else []
-        if asked:
-            for at in places:
-                if plains[at] in asked:
-                    self._ask(at, plains[at], events[at], take, sweep)
+        take, sweep = self._chosen(events, plains, places)
         if take:
             raws = block if isinstance(block, list) else RAWS.decode(block).Records
             texts = [bytes(raws[at]).decode(errors="replace") for at in take]
             self.whole += texts
             self.whole_size += sum(map(len, texts))
         if sweep:
-            numbers = self._numbers
-            self.swept_number += [numbers.setdefault(plains[at], len(numbers)) for at in sweep]
             chosen = [events[at] for at in sweep]
-            for column, getter in zip(self._others, self.reader.swept, strict=True):
-                column.extend(map(getter, chosen))
+            self._plain.add([plains[at] for at in sweep])
+            self._time.add(map(self.reader.time, chosen))
+            for name, coding in self._coded.items():
+                coding.add(map(self.reader.swept[name], chosen))
+            for name, column in self._others.items():
+                column.extend(map(self.reader.swept[name], chosen))
 
-    def _ask(self, at: int, plain: Plain, event: Any, take: list[int], sweep: list[int]) -> None:
-        verdict = self._sieve.verdict(plain)
-        columns = verdict.columns
-        if any(holds(columns, event) for holds in verdict.ask_whole):
-            take.append(at)
-        elif verdict.swept or any(holds(columns, event) for holds in verdict.ask_swept):
-            sweep.append(at)
+    def _chosen(
+        self, events: list[Any], plains: list[Plain], places: Sequence[int]
+    ) -> tuple[list[int], list[int]]:
+        """Of the events at these places those that are needed whole, and those that are swept over."""
+        counts = Counter(plains if len(places) == len(plains) else [plains[at] for at in places])
+        whole: set[Plain] = set()
+        swept: set[Plain] = set()
+        asked: dict[Plain, Asking] = {}
+        absent = Absent(events)
+        for plain, number in counts.items():
+            verdict = self._sieve.verdict(plain)
+            if not verdict.inside:
+                continue
+            self._events += number
+            self._logged[verdict.sort] += number
+            if verdict.whole:
+                whole.add(plain)
+            elif asking := absent.left_of(verdict):
+                asked[plain] = asking
+            elif verdict.swept:
+                swept.add(plain)
+        take = [at for at in places if plains[at] in whole] if whole else []
+        sweep = [at for at in places if plains[at] in swept] if swept else []
+        if asked:
+            for at in places:
+                asking = asked.get(plains[at])
+                if asking:
+                    wanted = asking.wanted(events[at])
+                    if wanted:
+                        (take if wanted == "whole" else sweep).append(at)
+        return take, sweep
 
     def _odd_block(self, block: bytes, name: str) -> None:
         """Events of which one has fields of another shape: that one is left to DuckDB, whatever it is."""

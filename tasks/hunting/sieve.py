@@ -1,9 +1,9 @@
 """Which events of a file an asking needs: decided once for each combination of plain columns, not event by event."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, NamedTuple
 
-from tasks.hunting.record import Plain, PlainColumns, Reader, sort_of
+from tasks.hunting.record import PLACE, PLACE_FIELDS, Plain, PlainColumns, Reader, sort_of
 from watchkeeper.hunting.condition import AllOf, AnyOf, Condition, Test, columns_of
 from watchkeeper.hunting.raw_needs import RawNeeds
 from watchkeeper.hunting.scope import Scope
@@ -23,9 +23,9 @@ class Verdict(NamedTuple):
     columns: Mapping[str, Any]
     whole: bool = False
     swept: bool = False
-    ask_whole: tuple[Holds, ...] = ()
+    ask_whole: "tuple[_Part, ...]" = ()
     """What must be asked event by event, since it depends on varied columns."""
-    ask_swept: tuple[Holds, ...] = ()
+    ask_swept: "tuple[_Part, ...]" = ()
 
 
 class Sieve:
@@ -38,6 +38,9 @@ class Sieve:
         self._swept = [_Part(part, reader) for part in _parts(needs.swept)]
         self._by_name: dict[str | None, tuple[list[_Part], list[_Part]]] = {}
         self._kept: dict[Plain, Verdict] = {}
+        used = columns_of(needs.whole) | columns_of(needs.swept)
+        self._anywhere = not used & set(PLACE)
+        self._elsewhere: dict[Plain, Verdict] = {}
 
     def verdict(self, plain: Plain) -> Verdict:
         """The verdict over events with these plain fields."""
@@ -57,6 +60,18 @@ class Sieve:
         verdict = Verdict(inside=inside, sort=sort_of(columns), columns=columns)
         if not inside:
             return verdict
+        if not self._anywhere:
+            return self._weighed(verdict, columns)
+        # Where it was does not matter: the same call in another account is decided already.
+        rest = plain[PLACE_FIELDS:]
+        found = self._elsewhere.get(rest)
+        if found is None:
+            if len(self._elsewhere) >= _MOST_KEPT:
+                self._elsewhere.clear()
+            found = self._elsewhere[rest] = self._weighed(verdict, columns)
+        return found
+
+    def _weighed(self, verdict: Verdict, columns: Mapping[str, Any]) -> Verdict:
         whole, swept = self._possible(columns["event_name"])
         sure, ask_whole = _weighed(whole, columns)
         if sure:
@@ -82,15 +97,85 @@ class _Part:
         self.condition = condition
         self.holds = compiled(condition, reader.varied)
         self.varied = bool(columns_of(condition) & set(reader.varied))
+        self.guard = next(iter(_guards(condition, reader)), None)
 
 
-def _weighed(parts: list[_Part], columns: Mapping[str, Any]) -> tuple[bool, tuple[Holds, ...]]:
-    asked: list[Holds] = []
+Guard = tuple[str, Callable[[Any], Any], frozenset[Any]]
+"""A varied column, how it is taken, and values of which an event must have one."""
+
+
+def _guards(condition: Condition, reader: Reader) -> Iterator[Guard]:
+    """What a whole file can be asked at once before its events are asked one by one."""
+    if isinstance(condition, AllOf):
+        for part in condition.parts:
+            yield from _guards(part, reader)
+    elif isinstance(condition, AnyOf):
+        return
+    elif condition.column in reader.varied and condition.kind == "in" and _is_plain(condition):
+        yield condition.column, reader.varied[condition.column], frozenset(condition.values)
+
+
+def _is_plain(test: Test) -> bool:
+    return not (test.negated or test.null or test.fold)
+
+
+class Asking(NamedTuple):
+    """What must be asked of each event of one combination."""
+
+    columns: Mapping[str, Any]
+    whole: tuple[Holds, ...]
+    swept: tuple[Holds, ...]
+    surely_swept: bool
+
+    def wanted(self, event: Any) -> Literal["whole", "swept", ""]:
+        """What is needed of the event."""
+        columns = self.columns
+        for holds in self.whole:
+            if holds(columns, event):
+                return "whole"
+        if self.surely_swept:
+            return "swept"
+        for holds in self.swept:
+            if holds(columns, event):
+                return "swept"
+        return ""
+
+
+class Absent:
+    """Which values do not occur in a block at all: then nobody needs to ask for them."""
+
+    def __init__(self, events: list[Any]) -> None:
+        self._events = events
+        self._known: dict[tuple[str, frozenset[Any]], bool] = {}
+
+    def left_of(self, verdict: Verdict) -> Asking | None:
+        """What is left to be asked; None if nothing."""
+        if not verdict.ask_whole and not verdict.ask_swept:
+            return None
+        whole = tuple(part.holds for part in verdict.ask_whole if not self._is_absent(part))
+        swept = tuple(part.holds for part in verdict.ask_swept if not self._is_absent(part))
+        if not whole and not swept:
+            return None
+        return Asking(verdict.columns, whole, swept, verdict.swept)
+
+    def _is_absent(self, part: _Part) -> bool:
+        if part.guard is None:
+            return False
+        column, take, values = part.guard
+        found = self._known.get((column, values))
+        if found is None:
+            found = self._known[column, values] = values.isdisjoint(map(take, self._events))
+        return found
+
+
+def _weighed(parts: list[_Part], columns: Mapping[str, Any]) -> tuple[bool, tuple[_Part, ...]]:
+    """Whether one of the parts holds for sure, and if not, those that may."""
+    asked: list[_Part] = []
     for part in parts:
         if part.holds(columns, None):
             if not part.varied:
                 return True, ()
-            asked.append(part.holds)
+            asked.append(part)
     return False, tuple(asked)
 
 

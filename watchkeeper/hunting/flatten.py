@@ -71,6 +71,11 @@ def _boolean(field: str) -> str:
     return f"CASE lower({field}) WHEN 'true' THEN true WHEN 'false' THEN false END"
 
 
+def time_of(event_time: str, timestamp: str) -> str:
+    """DuckDB's SQL of an event's time from its two texts: `eventTime`, else `@timestamp`."""
+    return f"coalesce({_time(event_time)}, {_time(timestamp)})"
+
+
 def _time(field: str) -> str:
     """A cast to TIMESTAMP drops an offset without a word."""
     zoned = f"TRY_CAST({field} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
@@ -86,7 +91,7 @@ def _document(field: str) -> str:
 
 _EXPRESSIONS: dict[str, str] = {
     "event_id": _text("r.eventID"),
-    "event_time": f"coalesce({_time('r.eventTime')}, {_time(_TIMESTAMP)})",
+    "event_time": time_of("r.eventTime", _TIMESTAMP),
     "event_name": _text("r.eventName"),
     "event_source": _text("r.eventSource"),
     "account": _first("r.recipientAccountId", f"{_IDENTITY_AT}.accountId"),

@@ -33,8 +33,9 @@ class RawNeeds(Frozen):
     swept_columns: frozenset[str]
     documents: frozenset[str]
     """The columns of JSON that somebody looks at."""
-    sweeping: frozenset[str]
-    """The hunts that need the swept events too, by id; the others are asked of the whole ones alone."""
+    sweeping: dict[str, frozenset[str]]
+    """The hunts that need the swept events too, by id, and the columns that each looks at; the others are asked of the
+    whole ones alone."""
 
 
 def needs_of(asked: Iterable[Asked]) -> RawNeeds:
@@ -43,7 +44,7 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
     swept: list[Condition] = []
     columns: set[str] = {"event_id", "event_time", "account", "region"}
     documents: set[str] = set()
-    sweeping: set[str] = set()
+    sweeping: dict[str, frozenset[str]] = {}
     for one in asked:
         try:
             reads = reads_of(one, PLAIN + VARIED)
@@ -56,11 +57,11 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
             else:
                 swept.append(condition)
                 columns |= used
-                sweeping.add(one.hunt.id)
+                sweeping[one.hunt.id] = frozenset().union(*(read.columns for read in reads))
     return RawNeeds(
         whole=any_of(whole) if whole else NEVER,
         swept=any_of(swept) if swept else NEVER,
         swept_columns=frozenset(columns),
         documents=frozenset(documents),
-        sweeping=frozenset(sweeping),
+        sweeping=sweeping,
     )
