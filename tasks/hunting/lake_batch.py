@@ -11,18 +11,18 @@ from tasks.hunting import decode, lake_compact, lake_manifest, lake_taken
 from tasks.hunting.lake_fetch import Delivery
 from tasks.hunting.lake_manifest import Manifest
 from tasks.hunting.lake_taken import Taken
-from tasks.hunting.lake_write import Connection, drop_doubles, quoted, write
+from tasks.hunting.lake_write import Connection, empty, quoted, without_doubles, write
 from watchkeeper.hunting import flatten
 
-MOST_EVENTS = 150_000
-MOST_JSON = 256 << 20
+MOST_EVENTS = 200_000
+MOST_JSON = 320 << 20
 """A batch ends with the block that reaches one of these; a file that is larger is several batches."""
 _AT_ONCE = 32 << 20
 """Bytes of JSON that are parsed together."""
 _STRUCTURE = f'{{"Records":[{flatten.FROM_JSON_STRUCTURE}]}}'
 _ROWS = flatten.select(
-    f"(SELECT unnest(from_json(text, {quoted(_STRUCTURE)}).Records) AS r "
-    "FROM (SELECT unnest($1::VARCHAR[]) AS text))"
+    f"(SELECT unnest(from_json(decode(block), {quoted(_STRUCTURE)}).Records) AS r "
+    "FROM (SELECT unnest($1::BLOB[]) AS block))"
 )
 _EVER = datetime.min.replace(tzinfo=UTC)
 
@@ -37,12 +37,15 @@ class Batch:
         self.events = self.doubles = self.commits = 0
         """New events, events that were there already, swaps: of all batches until now."""
         self.gaps: list[str] = []
+        self._parts = 0
         self._begin()
 
     def _begin(self) -> None:
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh AS {_ROWS} LIMIT 0", [[]])
-        self._texts: list[tuple[str, str]] = []
-        self._waiting = self._json = self._rows = self._files = 0
+        for number in range(self._parts):
+            self._connection.execute(f"DROP TABLE part{number}")
+        self._parts = 0
+        self._blocks: list[tuple[str, bytes]] = []
+        self._waiting = self._json = self._rows = 0
         self._marks: dict[str, str] = {}
         self._told: dict[str, list[str]] = defaultdict(list)
         self._until: dict[str, datetime] = {}
@@ -59,7 +62,7 @@ class Batch:
                 self.commit()
             if self._waiting + len(block) > _AT_ONCE:
                 self._parse()
-            self._texts.append((name, self._text(block, name)))
+            self._blocks.append((name, block))
             self._waiting += len(block)
             self._json += len(block)
 
@@ -73,40 +76,41 @@ class Batch:
         if delivery and delivery.at > self._until.get(delivery.trail, _EVER):
             self._until[delivery.trail] = delivery.at
 
-    def _text(self, block: bytes, name: str) -> str:
-        try:
-            return block.decode()
-        except UnicodeDecodeError:
-            self.tell(name, f"{name} has bytes that are no UTF-8: they are shown as �")
-            return block.decode(errors="replace")
-
     def _parse(self) -> None:
-        texts, self._texts, self._waiting = self._texts, [], 0
-        if not texts:
+        blocks, self._blocks, self._waiting = self._blocks, [], 0
+        if not blocks or self._inserted([block for _, block in blocks]):
             return
+        for name, block in blocks:  # one of them is no JSON
+            if not self._inserted([block]):
+                self._parse_broken(name, block)
+
+    def _parse_broken(self, name: str, block: bytes) -> None:
+        text = block.decode(errors="replace").encode()
+        if text != block:
+            self.tell(
+                name, f"{name} has bytes that are no UTF-8: they are shown as \N{REPLACEMENT CHARACTER}"
+            )
+            if self._inserted([text]):
+                return
+        whole = decode.readable(text, name, lambda gap: self.tell(name, gap))
+        if not self._inserted([whole]):
+            self.tell(name, f"{name} holds a block that cannot be read as JSON: it was left out")
+
+    def _inserted(self, blocks: list[bytes]) -> bool:
+        """Whether DuckDB could read them; a table for each part costs half of what appending to one does."""
         try:
-            self._insert([text for _, text in texts])
-        except duckdb.InvalidInputException:
-            for name, text in texts:  # one of them is no JSON
-                self._parse_alone(name, text)
-        self._rows = self._count()
+            made = self._connection.execute(f"CREATE TEMP TABLE part{self._parts} AS {_ROWS}", [blocks])
+        except (duckdb.InvalidInputException, duckdb.ConversionException):
+            return False
+        self._rows += int(made.fetchall()[0][0])
+        self._parts += 1
+        return True
 
-    def _parse_alone(self, name: str, text: str) -> None:
-        try:
-            self._insert([text])
-        except duckdb.InvalidInputException:
-            whole = decode.readable(text.encode(), name, lambda gap: self.tell(name, gap))
-            try:
-                self._insert([whole.decode()])
-            except duckdb.InvalidInputException:
-                self.tell(name, f"{name} holds a block that cannot be read as JSON: it was left out")
-
-    def _insert(self, texts: list[str]) -> None:
-        self._connection.execute(f"INSERT INTO fresh {_ROWS}", [texts])
-
-    def _count(self) -> int:
-        (count,) = self._connection.execute("SELECT count(*) FROM fresh").fetchall()[0]
-        return int(count)
+    def _fresh(self) -> str:
+        parts = [f"FROM part{number}" for number in range(self._parts)]
+        everything = " UNION ALL ".join(parts) or f"FROM {empty()}"
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW fresh AS {everything}")
+        return "fresh"
 
     def commit(self) -> None:
         """Make what was read part of the lake, and merge what has become too many files.
@@ -118,8 +122,8 @@ class Batch:
         if not self._marks and not self._rows:
             return
         stem = f"{self.manifest.turn + 1:08d}"
-        doubles = drop_doubles(self._connection, self._lake, self.manifest.files, "fresh")
-        new = write(self._connection, self._lake, "fresh", stem)
+        fresh, doubles = without_doubles(self._connection, self._lake, self.manifest.files, self._fresh())
+        new = write(self._connection, self._lake, fresh, stem)
         lists = self._lists(stem)
         until = dict(self.manifest.complete_until)
         for trail, at in self._until.items():

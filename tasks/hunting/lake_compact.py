@@ -2,8 +2,8 @@
 
 The rule, after each batch:
 
-1. Of one month's files, those of like size (within a factor of four in rows) are merged when there are four.
-   Each event is so written again once for each fourfold growth, and no more.
+1. Of one month's files, those of like size (within a factor of eight in rows) are merged when there are eight.
+   Each event is so written again once for each eightfold growth, and no more.
 2. With more than `MOST_FILES` in all, the month with the most files becomes one file; where every month has one, the
    two neighbours in time with the fewest events become one.
 
@@ -20,7 +20,7 @@ from tasks.hunting.lake_manifest import DataFile, Manifest, Retired
 from tasks.hunting.lake_taken import MOST_LISTS, merged
 from tasks.hunting.lake_write import Connection, parquet, write
 
-LIKE_FILES = 4
+LIKE_FILES = 8
 MOST_FILES = 60
 
 
@@ -31,7 +31,7 @@ def due(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
     for file in files:
         month = month_of(file)
         months[month].append(file)
-        groups[month, (max(file.rows, 1).bit_length() - 1) // 2].append(file)
+        groups[month, (max(file.rows, 1).bit_length() - 1) // 3].append(file)
     for group in groups.values():
         if len(group) >= LIKE_FILES:
             return tuple(sorted(group, key=_in_time)[:LIKE_FILES])

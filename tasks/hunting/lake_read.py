@@ -14,10 +14,10 @@ import duckdb
 
 from tasks.hunting import duck, lake_manifest
 from tasks.hunting.lake_manifest import DataFile, Manifest
-from tasks.hunting.lake_write import Connection, parquet, quoted
+from tasks.hunting.lake_write import Connection, empty, parquet, quoted
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.answer import Coverage
-from watchkeeper.hunting.columns import COLUMNS, NAMES
+from watchkeeper.hunting.columns import NAMES
 from watchkeeper.hunting.flatten import LOGGED_SORT
 from watchkeeper.hunting.scope import Scope
 
@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 MEMORY = "1GB"
 THREADS = 2
-_TYPES = {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}
 _kept = threading.local()
 
 
@@ -89,12 +88,6 @@ def rows_of(lake: Path, files: Sequence[DataFile], scope: Scope) -> str:
     if scope.regions:
         where.append(f"region IN ({', '.join(map(quoted, scope.regions))})")
     return f"(SELECT {', '.join(NAMES)} FROM {parquet(lake, [file.name for file in files])} WHERE {' AND '.join(where)})"
-
-
-def empty() -> str:
-    """A relation with the table's columns and no row."""
-    columns = ", ".join(f"CAST(NULL AS {_TYPES.get(one.kind, 'VARCHAR')}) AS {one.name}" for one in COLUMNS)
-    return f"(SELECT {columns} WHERE false)"
 
 
 def _timestamp(time) -> str:

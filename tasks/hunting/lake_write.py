@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.hunting.lake_manifest import DataFile, sync
-from watchkeeper.hunting.columns import NAMES
+from watchkeeper.hunting.columns import COLUMNS, NAMES
 from watchkeeper.hunting.flatten import LOGGED_SORT
 
 ROW_GROUP = 4_096
@@ -23,6 +23,8 @@ MOST_OWN_FILES = 4
 _ORDER = "principal, access_key_id, event_time"
 _OPTIONS = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP}"
 
+_TYPES = {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}
+
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -31,23 +33,43 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def empty() -> str:
+    """A relation with the table's columns and no row."""
+    columns = ", ".join(f"CAST(NULL AS {_TYPES.get(one.kind, 'VARCHAR')}) AS {one.name}" for one in COLUMNS)
+    return f"(SELECT {columns} WHERE false)"
+
+
 def parquet(lake: Path, names: Sequence[str]) -> str:
     """What stands after FROM for these files of the lake."""
     return f"read_parquet([{', '.join(quoted(str(lake / name)) for name in names)}])"
 
 
-def drop_doubles(connection: Connection, lake: Path, files: Sequence[DataFile], table: str) -> int:
-    """Remove from `table` what stands there twice or stands in these files; gives how many rows that were.
+def without_doubles(
+    connection: Connection, lake: Path, files: Sequence[DataFile], table: str
+) -> tuple[str, int]:
+    """`table` without what stands there twice or stands in these files, and how many rows were dropped.
 
-    Events are the same if their ids are; those without an id, if they say the same in every column.
+    Events are the same if their ids are; those without an id, if they say the same in every column. Mostly there are
+    none, and `table` is given back as it is; else a table of its own.
     """
-    before = _count(connection, table)
     near = _near(connection, files, table)
     held = f"FROM {parquet(lake, [file.name for file in near])}" if near else ""
-    _drop(connection, table, "event_id", "event_id IS NOT NULL", held)
-    if _count(connection, f"(FROM {table} WHERE event_id IS NULL)"):
-        _drop(connection, table, f"md5(to_json(row({', '.join(NAMES)})))", "event_id IS NULL", held)
-    return before - _count(connection, table)
+    rows, with_id, ids = _row(
+        connection, f"SELECT count(*), count(event_id), count(DISTINCT event_id) FROM {table}"
+    )
+    if rows == with_id == ids and not (held and _meet(connection, table, held)):
+        return table, 0
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE single AS FROM {table}")
+    _drop(connection, "single", "event_id", "event_id IS NOT NULL", held)
+    if rows > with_id:
+        _drop(connection, "single", f"md5(to_json(row({', '.join(NAMES)})))", "event_id IS NULL", held)
+    return "single", rows - _count(connection, "single")
+
+
+def _meet(connection: Connection, table: str, held: str) -> bool:
+    """Whether an event of the table is in the lake."""
+    found = f"SELECT 1 FROM {table} SEMI JOIN (SELECT event_id {held}) USING (event_id) LIMIT 1"
+    return bool(connection.execute(found).fetchall())
 
 
 def _drop(connection: Connection, table: str, key: str, where: str, held: str) -> None:
@@ -127,13 +149,12 @@ def _write_one(connection: Connection, lake: Path, rows: str, stem: str) -> Data
         f"COPY (SELECT * FROM {rows} ORDER BY {_ORDER}) TO {quoted(str(lake / name))} ({_OPTIONS})"
     )
     sync(lake / name)
-    written = f"read_parquet({quoted(str(lake / name))})"
     oldest, newest, count, undated = _row(
         connection,
-        f"SELECT min(event_time), max(event_time), count(*), count(*) - count(event_time) FROM {written}",
+        f"SELECT min(event_time), max(event_time), count(*), count(*) - count(event_time) FROM {rows}",
     )
     sorts = connection.execute(
-        f"SELECT {LOGGED_SORT} AS sort, count(*) FROM {written} WHERE event_time IS NOT NULL GROUP BY sort ORDER BY sort"
+        f"SELECT {LOGGED_SORT} AS sort, count(*) FROM {rows} WHERE event_time IS NOT NULL GROUP BY sort ORDER BY sort"
     ).fetchall()
     return DataFile(
         name=name,

@@ -157,14 +157,14 @@ def test_a_file_larger_than_a_batch_is_taken_in_parts(trail, at, monkeypatch):
 
 def test_merging_keeps_the_rows_and_few_files(trail, at):
     """Each delivery is an ingest of its own, as every five minutes would be."""
-    for number in range(14):
+    for number in range(18):
         day = BEGAN + timedelta(days=number)
         deliver(trail, events(40, number * 40, eventTime=f"{day:%Y-%m-%dT%H:%M:%SZ}"), at=day)
         done = lake.ingest(str(trail), at, EVER)
-        assert done.files_in_lake <= 6
-    assert ids_in(at) == sorted(f"id-{number}" for number in range(14 * 40))
+        assert done.files_in_lake <= 9
+    assert ids_in(at) == sorted(f"id-{number}" for number in range(18 * 40))
     state = lake.state(at)
-    assert state.events == 14 * 40
+    assert state.events == 18 * 40
     assert {file.oldest.month for file in state.files} == {3}
     assert len(state.taken) <= 17
 

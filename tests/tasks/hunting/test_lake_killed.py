@@ -19,7 +19,7 @@ def trail(tmp_path_factory):
 ALL = sorted(one["eventID"] for one in events(6 * 20))
 
 
-@pytest.mark.parametrize("step", (*range(1, 9), 11, 14))
+@pytest.mark.parametrize("step", [*range(1, 9), 11, 14])
 def test_killed_at_any_write_an_ingest_is_finished_by_the_next(trail, tmp_path, step):
     at = tmp_path / "lake"
 
