@@ -1,6 +1,6 @@
 -- id: security_services_off
 -- title: A security service was switched off
--- question: Did anyone turn off Access Analyzer, Macie, Inspector, Detective, Security Lake, Shield, Firewall Manager or another watcher?
+-- question: Did anyone turn off Access Analyzer, Macie, Inspector, Detective, Security Lake, Shield, Firewall Manager, a guardrail of Bedrock or another watcher?
 -- severity: HIGH
 -- tactics: [defense-evasion]
 -- techniques: [T1562.001]
@@ -17,7 +17,7 @@ FROM cloudtrail
 WHERE event_source IN ('access-analyzer.amazonaws.com', 'macie2.amazonaws.com', 'macie.amazonaws.com',
                        'inspector2.amazonaws.com', 'inspector.amazonaws.com', 'detective.amazonaws.com',
                        'securitylake.amazonaws.com', 'shield.amazonaws.com', 'fms.amazonaws.com',
-                       'auditmanager.amazonaws.com', 'security-ir.amazonaws.com')
+                       'auditmanager.amazonaws.com', 'security-ir.amazonaws.com', 'bedrock.amazonaws.com')
   AND event_name IN ('DeleteAnalyzer', 'CreateArchiveRule', 'UpdateArchiveRule', 'DisableMacie', 'UpdateMacieSession',
                      'DisassociateFromAdministratorAccount', 'DisassociateFromMasterAccount', 'DisassociateMember',
                      'DisassociateMembers', 'DeleteMember', 'DeleteMembers', 'DisableOrganizationAdminAccount',
@@ -27,7 +27,7 @@ WHERE event_source IN ('access-analyzer.amazonaws.com', 'macie2.amazonaws.com', 
                      'DeleteSubscription', 'DeleteProtection', 'DisableProactiveEngagement',
                      'DisableApplicationLayerAutomaticResponse', 'DisassociateDRTRole', 'DeletePolicy',
                      'DisassociateAdminAccount', 'DeregisterAccount', 'DeregisterOrganizationAdminAccount',
-                     'CancelMembership')
+                     'CancelMembership', 'DeleteGuardrail')
   AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
   AND (event_name <> 'UpdateMacieSession' OR json_extract_string(request, '$.status') = 'PAUSED')
   AND (event_name <> 'CreateFilter' OR json_extract_string(request, '$.action') = 'SUPPRESS'

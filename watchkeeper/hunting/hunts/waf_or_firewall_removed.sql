@@ -20,7 +20,7 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
 FROM cloudtrail
 WHERE event_source IN ('wafv2.amazonaws.com', 'waf.amazonaws.com', 'waf-regional.amazonaws.com',
                        'network-firewall.amazonaws.com', 'route53resolver.amazonaws.com')
-  AND event_name IN ('DisassociateWebACL', 'DeleteWebACL', 'DeleteRuleGroup', 'DeleteFirewallManagerRuleGroups',
+  AND event_name IN ('DisassociateWebACL', 'DeleteWebACL', 'DeleteRuleGroup', 'DeleteIPSet', 'DeleteRule', 'DeleteFirewallManagerRuleGroups',
                      'DeleteFirewall', 'DeleteFirewallPolicy', 'UpdateFirewallDeleteProtection', 'DisassociateSubnets',
                      'DisassociateFirewallRuleGroup', 'DeleteFirewallRuleGroup', 'DeleteFirewallRule',
                      'UpdateWebACL', 'UpdateFirewallConfig')
