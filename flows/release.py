@@ -9,8 +9,10 @@ from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from pydantic import Field
 
-from flows.record import Record
-from tasks import artifacts, case_store, slack
+from flows import tell_case
+from flows.close import show_pages
+from flows.record import Record, patiently
+from tasks import case_store, slack
 from tasks.artifacts import Page
 from tasks.contain import UNFINISHED, receipts_of, undo
 from tasks.hands import HANDS
@@ -19,7 +21,7 @@ from watchkeeper.case import Entry, broken_links
 from watchkeeper.errors import Permanent, Transient
 from watchkeeper.escaping import markdown
 from watchkeeper.escaping import slack as for_slack
-from watchkeeper.finding import plain
+from watchkeeper.finding import Finding, plain
 from watchkeeper.receipt import Proof, Receipt, Verdict
 
 
@@ -78,14 +80,22 @@ def release(
         f"- {proof.verdict}: {markdown(proof.action_key)} — {markdown(proof.note)}" for proof in proofs
     ]
     shown = "\n".join(lines)
-    artifacts.show("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
+    show_pages("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
     word = "partly released" if failed else "released"
-    text = f"🔓 Case {case_id} {word} by {for_slack(name)}: {for_slack(reason)}"
-    slack.post.submit(text, [{"type": "section", "text": {"type": "mrkdwn", "text": text[:3000]}}]).wait()
+    _tell(record, f"🔓 Case {case_id} {word} by {for_slack(name)}: {for_slack(reason)}", proofs)
     record.note("released", {"outcome": word, "steps": len(proofs), "failed": len(failed)})
     if failed:
         raise Permanent(f"{len(failed)} of {len(proofs)} steps were not undone: see the artifact")
     return {"case": case_id, "outcome": word}
+
+
+def _tell(record: Record, said: str, proofs: Sequence[Proof]) -> None:
+    """In the case's own message; what an access review changed has none, and is told by itself."""
+    for name in patiently(case_store.store().names, f"{record.case_id}/findings"):
+        if (data := patiently(case_store.store().read, name)) is not None:
+            tell_case.released(record, Finding.model_validate_json(data), said, proofs)
+            return
+    slack.post.submit(said, [{"type": "section", "text": {"type": "mrkdwn", "text": said[:3000]}}]).wait()
 
 
 def _show_only(case_id: str, wanted: Sequence[Receipt]) -> dict[str, str]:
@@ -97,7 +107,7 @@ def _show_only(case_id: str, wanted: Sequence[Receipt]) -> dict[str, str]:
         for number, one in enumerate(wanted, start=1)
     ]
     shown = "**A dry run: nothing was undone.** Start it again with the dry run off.\n\n" + "\n".join(lines)
-    artifacts.show("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
+    show_pages("the release", Page(key=f"{case_id}-release", description="Release", markdown=shown))
     return {"case": case_id, "outcome": "would be released"}
 
 

@@ -4,7 +4,7 @@ Every function may be called again by a run that starts again from the top: what
 of them raises: a message that cannot be sent is recorded and never fails or hides the case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from prefect.futures import PrefectFuture
@@ -30,6 +30,7 @@ from watchkeeper.notices.route import Route, Routes, route_for
 from watchkeeper.notices.stage import Stage
 from watchkeeper.outcome import CaseSummary, Outcome
 from watchkeeper.plan import Plan
+from watchkeeper.receipt import Proof
 from watchkeeper.severity import Severity
 from watchkeeper.slack_blocks import (
     Blocks,
@@ -38,6 +39,7 @@ from watchkeeper.slack_blocks import (
     opened_blocks,
     opened_text,
     question_blocks,
+    released_blocks,
     trouble_blocks,
     working_blocks,
 )
@@ -156,6 +158,13 @@ def unverified(record: Record, finding: Finding, why: str) -> Notice:
     blocks = trouble_blocks(finding, "Could not verify", why, run_link(), buttons=interactive())
     text = f"⚠️ could not verify the containment: {for_slack(finding.type)} in {finding.account}"
     return _tell(record, Stage.REOPENED, text, blocks, route)
+
+
+def released(record: Record, finding: Finding, said: str, proofs: Sequence[Proof]) -> Notice:
+    """What was contained is given back: the case's message says who did it, and why."""
+    route, _ = _route(finding)
+    blocks = released_blocks(finding, said, proofs, run_link(), buttons=interactive())
+    return _tell(record, Stage.RELEASED, said, blocks, route)
 
 
 def failed(finding: Finding, run: str, text: str, link: str | None = None) -> tuple[Notice, ...]:

@@ -3,6 +3,7 @@
 Source: https://docs.slack.dev/reference/block-kit/blocks
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from watchkeeper.escaping import slack, slack_plain
@@ -10,6 +11,7 @@ from watchkeeper.finding import Finding
 from watchkeeper.notices.buttons import Question, acknowledge_button, decision_buttons
 from watchkeeper.outcome import CaseSummary, Outcome
 from watchkeeper.plan import Plan
+from watchkeeper.receipt import Proof
 
 Blocks = list[dict[str, Any]]
 
@@ -69,6 +71,16 @@ def trouble_blocks(
     """A case that a person must look at again: `head` says in two words what it is, `why` the reason."""
     return _case(f"🚨 {head}: {finding.title or finding.type}", finding, [slack(why, 2_000)], run_url,
                  buttons=buttons)  # fmt: skip
+
+
+def released_blocks(
+    finding: Finding, said: str, proofs: Sequence[Proof], run_url: str | None, *, buttons: bool = False
+) -> Blocks:
+    """A containment that ended: who ended it and why (`said`, made harmless already), and each step's proof."""
+    lines = [f"{proof.verdict}: {slack(proof.action_key)}: {slack(proof.note)}" for proof in proofs]
+    return _case(
+        f"🔓 Released: {finding.title or finding.type}", finding, [said, *lines], run_url, buttons=buttons
+    )
 
 
 def case_blocks(summary: CaseSummary, *, buttons: bool = False) -> Blocks:

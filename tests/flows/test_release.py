@@ -64,7 +64,7 @@ def test_everything_is_put_back_and_proven(contained):
     wanted = live.world["instances"]["miner-1"]["interfaces"]
     assert put_back == {eni: sorted(groups) for eni, groups in wanted.items()}
     assert broken_links(live.entries(finding)) == ()
-    assert "released by Ada" in str(live.chat.slack("chat.postMessage"))
+    assert "released by Ada" in live.chat.slack("chat.update")[-1]["text"]  # the case's own message
 
 
 def test_released_twice_is_released_once(contained):

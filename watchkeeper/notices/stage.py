@@ -13,12 +13,15 @@ class Stage(StrEnum):
     CLOSED_FOR_A_PERSON = "closed, a person must look"
     REOPENED = "reopened"
     FAILED = "failed"
+    RELEASED = "released"
     DIGEST = "digest"
 
     @property
     def loud(self) -> bool:
         """Whether people must notice: an edit makes no sound, so a reply says it too."""
-        return self in (Stage.WAITING, Stage.CLOSED_FOR_A_PERSON, Stage.REOPENED, Stage.FAILED)
+        return self in (
+            Stage.WAITING, Stage.CLOSED_FOR_A_PERSON, Stage.REOPENED, Stage.FAILED, Stage.RELEASED
+        )  # fmt: skip
 
     @property
     def told_where_nothing_can_be_changed(self) -> bool:
