@@ -10,7 +10,7 @@ from uuid import UUID
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterTags
 from prefect.client.schemas.objects import FlowRun
-from prefect.exceptions import PrefectHTTPStatusError
+from prefect.exceptions import NotPausedError, PrefectHTTPStatusError
 from prefect.flow_runs import resume_flow_run
 
 from watchkeeper.case import Entry
@@ -81,12 +81,14 @@ class Teller:
 def answer_form(run_id: UUID, run_input: dict[str, str], seconds: float = 15) -> None:
     """Answer a suspended run's form, as the UI does.
 
-    Prefect suspends the run first and keeps its form a moment later; nobody in a browser is so quick.
+    Prefect suspends the run first and keeps its form a moment later; nobody in a browser is so quick. A server
+    that is too busy to answer (503 on SQLite) is asked again, as somebody who presses the button again does.
 
     Raises:
         RuntimeError: the answer does not fit the form, or there is none after `seconds`.
+        PrefectHTTPStatusError: the server is too busy for longer than that.
     """
-    deadline = time.monotonic() + seconds
+    deadline, unclear = time.monotonic() + seconds, False
     while True:
         try:
             resume_flow_run(run_id, run_input=run_input)
@@ -94,7 +96,15 @@ def answer_form(run_id: UUID, run_input: dict[str, str], seconds: float = 15) ->
         except RuntimeError as error:
             if "schema not found" not in str(error) or time.monotonic() > deadline:
                 raise
-            time.sleep(0.2)
+        except NotPausedError:
+            if unclear:  # the try before it came through
+                return
+            raise
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code < 500 or time.monotonic() > deadline:
+                raise
+            unclear = True
+        time.sleep(0.2)
 
 
 @dataclass(frozen=True)

@@ -226,11 +226,15 @@ def live_stack(folder: Path) -> Iterator[Live]:
         here.use()
         import boto3  # noqa: TID251  a test is nobody's door
         from prefect.client.orchestration import get_client
+        from prefect.context import _temporary_global_settings_context as in_every_thread
+        from prefect.context import get_settings_context
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
         control = Control(here.aws_url)
+        # In every thread: Slack's door answers in threads of its own, and would start a server beside ours.
         with (
             temporary_settings(updates={PREFECT_API_URL: here.api_url}),
+            in_every_thread(get_settings_context()),
             get_client(sync_client=True) as client,
         ):
             yield Live(
