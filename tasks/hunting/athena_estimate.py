@@ -5,7 +5,7 @@ from typing import Any
 
 from tasks import aws
 from tasks.patience import patiently
-from watchkeeper.hunting.athena_place import AthenaPlace, Estimate
+from watchkeeper.hunting.athena_place import AthenaPlace, Estimate, is_copied
 from watchkeeper.hunting.athena_table import Listing, listings, reach
 from watchkeeper.hunting.scope import Scope
 
@@ -28,9 +28,21 @@ def estimate(place: AthenaPlace, scope: Scope, statements: int) -> Estimate:
         files=sum(files for files, _ in counted),
         bytes=sum(size for _, size in counted),
         statements=statements,
+        copied=is_copied(place, statements),
         dollars_per_terabyte=place.dollars_per_terabyte,
         gaps=reach(place.table, scope).gaps,
     )
+
+
+def copy_bytes(place: AthenaPlace, folder: str) -> int:
+    """How large a copy is: `folder` is `s3://bucket/…/`.
+
+    Raises:
+        Denied, Permanent, Transient: it could not be listed.
+    """
+    bucket, _, prefix = folder.removeprefix("s3://").partition("/")
+    s3 = aws.client("s3", account=place.account, region=place.region, role=place.role)
+    return _count(s3, bucket, Listing(prefix, prefix, f"{prefix}\U0010ffff"))[1]
 
 
 def _count(s3: Any, bucket: str, listing: Listing) -> tuple[int, int]:

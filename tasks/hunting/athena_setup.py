@@ -3,10 +3,12 @@
 It only makes, and brings our own table up to date. Another's table or workgroup of that name is left as it is.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from tasks import aws
 from watchkeeper.errors import NotThere, Permanent
+from watchkeeper.hunting.athena_copy import COPIES, copies_table
 from watchkeeper.hunting.athena_place import GIB, AthenaPlace
 from watchkeeper.hunting.athena_table import glue_table, holding_more
 from watchkeeper.hunting.workgroup import differences, workgroup
@@ -61,26 +63,32 @@ def _steps(place: AthenaPlace) -> list[tuple[str, Call]]:
         sentence = f"make Glue's database {table.database}"
         given = {"DatabaseInput": {"Name": table.database, "Description": "made by Watchkeeper"}}
         steps.append((sentence, ("glue", "create_database", "glue:CreateDatabase", given)))
-    steps += _table_steps(place)
+    steps += _table_steps(place, table.table, lambda stands: glue_table(holding_more(table, stands)))
+    if place.results is not None:
+        steps += _table_steps(place, COPIES, lambda _: copies_table(place))
     return steps
 
 
-def _table_steps(place: AthenaPlace) -> list[tuple[str, Call]]:
-    table = place.table
-    found = _found(place, "get_table", "glue:GetTable", DatabaseName=table.database, Name=table.table)
-    if found is not None and found["Table"].get("Description") != glue_table(table)["Description"]:
-        name = f"{table.database}.{table.table}"
-        raise Permanent(f"Glue has a table {name} that Watchkeeper did not make: choose another name")
+def _table_steps(
+    place: AthenaPlace, name: str, wanted_of: Callable[[dict[str, str]], dict[str, Any]]
+) -> list[tuple[str, Call]]:
+    database = place.table.database
+    found = _found(place, "get_table", "glue:GetTable", DatabaseName=database, Name=name)
     stands = found["Table"] if found is not None else None
-    wanted = glue_table(table if stands is None else holding_more(table, stands.get("Parameters", {})))
-    arguments = {"DatabaseName": table.database, "TableInput": wanted}
+    wanted = wanted_of(stands.get("Parameters", {}) if stands is not None else {})
+    if stands is not None and stands.get("Description") != wanted["Description"]:
+        raise Permanent(f"Glue has a table {database}.{name} that Watchkeeper did not make: choose another")
+    arguments, over = (
+        {"DatabaseName": database, "TableInput": wanted},
+        wanted["StorageDescriptor"]["Location"],
+    )
     if stands is None:
-        sentence = f"make the table {table.database}.{table.table} over {table.location}"
-        return [(sentence, ("glue", "create_table", "glue:CreateTable", arguments))]
+        call = ("glue", "create_table", "glue:CreateTable", arguments)
+        return [(f"make the table {database}.{name} over {over}", call)]
     if _is_like(stands, wanted):
         return []
-    sentence = f"bring the table {table.database}.{table.table} up to date: it lies over {table.location}"
-    return [(sentence, ("glue", "update_table", "glue:UpdateTable", arguments))]
+    call = ("glue", "update_table", "glue:UpdateTable", arguments)
+    return [(f"bring the table {database}.{name} up to date: it lies over {over}", call)]
 
 
 def _is_like(found: Any, wanted: Any) -> bool:

@@ -8,6 +8,7 @@ ministack gives a query to DuckDB as it stands. What is added here, each for a r
 * CloudTrailInputFormat with partition projection: a row for each record of `{"Records": […]}`, columns as Glue
   types them, partition columns by `storage.location.template` (ministack reads the file as one row).
 * Trino's functions that DuckDB does not have, or means otherwise: `TRINO`.
+* UNLOAD to Parquet, and a table over such copies whose partition is injected.
 * What DuckDB spells otherwise: `SPELLING`.
 
 What of Trino is *not* emulated: its strict types (it refuses to compare a number with a text, DuckDB casts), its
@@ -20,6 +21,7 @@ import gzip
 import itertools
 import json
 import re
+import tempfile
 from datetime import date
 
 import duckdb
@@ -54,6 +56,9 @@ SPELLING = (
     (re.compile(r"\bMAX_BY\(", re.IGNORECASE), "arg_max_null("),
 )
 
+UNLOAD = re.compile(
+    r"\s*UNLOAD\s*\((.*)\)\s*TO\s+'([^']*)'\s+WITH\s*\([^)]*\)\s*", re.IGNORECASE | re.DOTALL
+)
 _KEY = re.compile(r"\$\{(\w+)\}")
 _IN = r"\b{}\s+IN\s*\(([^)]*)\)"
 _BETWEEN = r"\b{}\s+BETWEEN\s+'([^']*)'\s+AND\s+'([^']*)'"
@@ -61,6 +66,7 @@ _scanned: contextvars.ContextVar[list[int]] = contextvars.ContextVar("scanned")
 _query: contextvars.ContextVar[str] = contextvars.ContextVar("query")
 _cursors: dict[str, duckdb.DuckDBPyConnection] = {}
 _stopped: set[str] = set()
+_copies: set[str] = set()
 _numbers = itertools.count(1)
 _made: dict[tuple, tuple[object, str]] = {}
 _tokens: dict[tuple, tuple] = {}
@@ -135,14 +141,20 @@ async def run_duckdb(query: str, database: str, catalog: str | None = None) -> d
     for one in athena._table_references(query):
         table = glue._tables.get(f"{one.database or database}/{one.table}")
         if table is not None:
-            name = logs(f"{one.database or database}.{one.table}", table, query)
+            if table["Parameters"]["classification"] == "parquet":
+                name = copies(table, query)
+            else:
+                name = logs(f"{one.database or database}.{one.table}", table, query)
             edits.append((one.start, one.end, name if one.aliased else f"{name} AS {one.table}"))
     for begins, ends, name in sorted(set(edits), reverse=True):
         query = query[:begins] + name + query[ends:]
     query = spelled(query)
+    unload = UNLOAD.fullmatch(query)
     cursor = _cursors[_query.get()] = _memory.cursor()
 
     def blocking() -> dict:
+        if unload:
+            return unloaded(cursor, unload[1], unload[2])
         result = cursor.execute(query)
         types = [str(one[1]).upper().split("(")[0] for one in result.description]
         return {
@@ -152,6 +164,43 @@ async def run_duckdb(query: str, database: str, catalog: str | None = None) -> d
         }
 
     return await asyncio.to_thread(blocking)
+
+
+def unloaded(cursor: duckdb.DuckDBPyConnection, query: str, place: str) -> dict:
+    """The rows of `query` as one Parquet file under `place`, which must be empty."""
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    if any(key.startswith(prefix) for key in s3._buckets[bucket]["objects"]):
+        raise ValueError(f"HIVE_PATH_ALREADY_EXISTS: Target directory for table '{place}' already exists")
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        cursor.execute(f"COPY ({query}) TO '{file.name}' (FORMAT parquet)")
+        body = open(file.name, "rb").read()  # noqa: SIM115
+    s3._put_object(bucket, f"{prefix}part-0.parquet", body, {"content-length": str(len(body))})
+    return {"columns": ["rows"], "column_types": ["bigint"], "rows": []}
+
+
+def copies(table: dict, query: str) -> str:
+    """DuckDB's reading of the copy that the query names."""
+    named = re.search(r"\bcopy = '([^']*)'", query)
+    if named is None:
+        raise ValueError(
+            "CONSTRAINT_VIOLATION: For the injected projected partition column copy, the WHERE clause …"
+        )
+    place = table["Parameters"]["storage.location.template"].replace("${copy}", named[1])
+    bucket, _, prefix = place.removeprefix("s3://").partition("/")
+    keys = [key for key in s3._buckets[bucket]["objects"] if key.startswith(prefix)]
+    if not keys:
+        return athena._empty_relation(table)
+    body = s3._get_object_data(bucket, keys[0])
+    _scanned.get().append(len(body))
+    made = f"copy_{named[1]}"
+    if made not in _copies:
+        _copies.add(made)
+        with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+            file.write(body)
+            file.flush()
+            reading = f"SELECT *, '{named[1]}' AS copy FROM read_parquet('{file.name}')"  # noqa: S608  our own names
+            _memory.cursor().execute(f"CREATE TABLE {made} AS {reading}")
+    return made
 
 
 def logs(name: str, table: dict, query: str) -> str:

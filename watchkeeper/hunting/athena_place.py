@@ -39,8 +39,16 @@ class AthenaPlace(Frozen):
     """Queries at a time: an account's quota holds for everybody who works in it."""
     most_seconds: int = Field(default=1800, ge=1)
     """What is not done by then is stopped and said to be unknown."""
+    copy_from: int = Field(default=4, ge=2)
+    """From so many queries of one asking on, the logs are read once and copied as Parquet beside the results, and
+    the queries read the copy; it needs `results`."""
     most_rows: int = Field(default=10_000, ge=1)
     """Of one hunt; more are left in Athena's result and the answer is said to be cut."""
+
+
+def is_copied(place: AthenaPlace, statements: int) -> bool:
+    """Whether so many queries of one asking read a copy."""
+    return place.results is not None and statements >= place.copy_from
 
 
 class Estimate(Frozen):
@@ -50,14 +58,16 @@ class Estimate(Frozen):
     bytes: int
     """Under the partitions of the scope, compressed, as Athena bills it."""
     statements: int
-    """Each of them scans those bytes: the logs are JSON."""
+    """Each of them scans those bytes, for the logs are JSON; unless they are copied once."""
+    copied: bool = False
+    """The logs are read once and copied; what the queries then read of the copy is not in the numbers."""
     dollars_per_terabyte: float
     gaps: tuple[str, ...] = ()
 
     @property
     def all_bytes(self) -> int:
         """Of all statements together."""
-        return self.bytes * self.statements
+        return self.bytes * (1 if self.copied else self.statements)
 
     @property
     def dollars(self) -> float:
@@ -65,7 +75,13 @@ class Estimate(Frozen):
         return self.all_bytes / _TB * self.dollars_per_terabyte
 
     def __str__(self) -> str:
+        price = f"about {self.dollars:.2f} dollars"
+        if self.copied:
+            return (
+                f"{self.all_bytes / GIB:.2f} GiB once over {self.files} files, {price}, and what {self.statements} "
+                "queries read of the copy"
+            )
         return (
             f"{self.all_bytes / GIB:.2f} GiB in {self.statements} queries over {self.files} files "
-            f"({self.bytes / GIB:.2f} GiB each), about {self.dollars:.2f} dollars"
+            f"({self.bytes / GIB:.2f} GiB each), {price}"
         )

@@ -114,8 +114,9 @@ def test_every_hunt_finds_on_athena_what_it_finds_on_duckdb(trail):
     different: dict[str, Any] = {}
     spoke: Counter[str] = Counter()
 
-    for asked in rounds():
-        answers = athena.answer(place, asked, whole_period())
+    each_reads_the_logs = place.model_copy(update={"copy_from": 1_000})
+    for asked, reads in [*((asked, each_reads_the_logs) for asked in rounds()), (rounds()[1], place)]:
+        answers = athena.answer(reads, asked, whole_period())
         assert answers.coverage.events == len(corpus())
         for one in asked:
             found, expected = found_in(answers, one.hunt.id), on_duckdb(one)
@@ -231,6 +232,35 @@ def test_above_the_limit_nothing_is_run(trail):
     assert "above the limit" in answers.by_hunt["root_activity"].why
     assert answers.coverage.queries == ()
     assert trail.states(place) == []
+
+
+def test_many_hunts_read_the_logs_once(trail):
+    sizes = trail.deliver(*(an_event("iam:CreateUser", by=root(), minute=minute) for minute in range(200)))
+    place = trail.place(copy_from=4)
+    asked = asked_for("root_activity", "root_console_login", "console_login_without_mfa")
+
+    before = estimate(place, DAY, statements=len(asked) + 1)
+    answers = athena.answer(place, asked, DAY, asking="run-1")
+    again = athena.answer(place, asked, DAY, asking="run-1")
+
+    assert before.all_bytes == sum(sizes)
+    assert "once" in str(before)
+    copies = trail.s3.list_objects_v2(Bucket=trail.results, Prefix="hunts/copies/")["Contents"]
+    assert len(copies) == 1
+    assert answers.coverage.bytes_read == sum(sizes) + copies[0]["Size"] * (len(asked) + 1)
+    assert len(_rows(answers)) == 200
+    assert answers.coverage.events == 200
+    assert set(again.coverage.queries) == set(answers.coverage.queries)
+
+
+def test_a_copy_that_would_be_read_above_the_limit_is_not_asked(trail):
+    sizes = trail.deliver(*(an_event("iam:CreateUser", by=root(), minute=minute) for minute in range(200)))
+    place = trail.place(copy_from=2, most_bytes=sum(sizes) + 1)
+
+    answers = athena.answer(place, asked_for("root_activity"), DAY)
+
+    assert "may read" in answers.by_hunt["root_activity"].why
+    assert len(answers.coverage.queries) == 1
 
 
 # -- what fails
@@ -352,7 +382,7 @@ def test_what_is_needed_is_made_once_and_another_table_is_left_alone(trail):
 
     planned = athena_setup.plan(place)
 
-    assert [sentence.split()[0] for sentence in planned] == ["make", "make", "make"]
+    assert [sentence.split()[0] for sentence in planned] == ["make"] * 4
     assert athena_setup.ensure(place) == planned
     assert athena_setup.plan(place) == ()
     assert athena_setup.warnings(place) == ()
