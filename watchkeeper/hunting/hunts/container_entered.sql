@@ -3,7 +3,7 @@
 -- question: Who entered a task with ECS Exec?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [execution]
+-- tactics: [execution, lateral-movement]
 -- techniques: [T1609, T1651]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Who verifies senders, raises limits or leaves the sandbox?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [impact]
+-- tactics: [resource-development, impact]
 -- techniques: [T1496.003, T1496]
 -- needs: [management]
 -- parameters:

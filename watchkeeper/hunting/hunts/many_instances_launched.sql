@@ -3,7 +3,7 @@
 -- question: Who starts a fleet, whether allowed or stopped by a quota?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [impact, defense-evasion]
+-- tactics: [impact, execution]
 -- techniques: [T1496.001, T1578.002]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Who wants more instances, mails or model calls?
 -- kind: detection
 -- severity: LOW
--- tactics: [impact]
+-- tactics: [impact, resource-development]
 -- techniques: [T1496, T1496.001]
 -- needs: [management]
 -- first_seen: [account, principal]

@@ -107,4 +107,10 @@ CASES = (
         an_event("cognito-identity:CreateIdentityPool", request={"identityPoolName": "p", "allowUnauthenticatedIdentities": False}),
     ),
     is_silent("role_created_for_outside_account", "a service's role", created(A_SERVICE, by=a_service("ec2.amazonaws.com"))),
+    speaks(
+        "principals_guessed_by_policies", "five names",
+        *(updated(OUTSIDE, minute=n, error="MalformedPolicyDocumentException") for n in range(5)),
+    ),
+    is_silent("principals_guessed_by_policies", "a slip", updated(OUTSIDE, error="MalformedPolicyDocumentException")),
+    is_silent("principals_guessed_by_policies", "five good ones", *(updated(INSIDE) for _ in range(5))),
 )  # fmt: skip

@@ -119,4 +119,12 @@ CASES = (
     is_silent(
         "web_identity_refused", "that is let in", *(an_event("sts:AssumeRoleWithWebIdentity", by=WEB) for _ in range(5)),
     ),
+    speaks("instance_role_changed_identities", "a user", an_event("iam:CreateUser", by=role("web", INSTANCE), request={"userName": "x"})),
+    speaks("instance_role_changed_identities", "the console", an_event("signin:GetSigninToken", by=role("web", INSTANCE))),
+    is_silent("instance_role_changed_identities", "reads", an_event("iam:GetUser", by=role("web", INSTANCE))),
+    is_silent("instance_role_changed_identities", "a person", an_event("iam:CreateUser", by=role("web", "ann"))),
+    is_silent(
+        "instance_role_changed_identities", "the build server", an_event("iam:CreateRole", by=role("build", INSTANCE)),
+        expected_principals=[f"arn:aws:iam::{OURS}:role/build"],
+    ),
 )  # fmt: skip

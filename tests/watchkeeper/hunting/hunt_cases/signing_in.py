@@ -3,6 +3,7 @@
 from tests.watchkeeper.hunting.cloudtrail_events import (
     BROWSER,
     ELSEWHERE,
+    OURS,
     a_sign_in,
     an_event,
     an_sso_role,
@@ -13,6 +14,14 @@ from tests.watchkeeper.hunting.cloudtrail_events import (
 from tests.watchkeeper.hunting.hunt_case import is_silent, speaks
 
 FAILED = "Failed authentication"
+FEDERATED = {
+    "type": "FederatedUser",
+    "principalId": f"{OURS}:x",
+    "arn": f"arn:aws:sts::{OURS}:federated-user/x",
+    "accountId": OURS,
+}
+PERSON = {"type": "Unknown", "principalId": "person-1", "accountId": OURS, "userName": "Ann"}
+DEVICE_CODE = {"grantType": "urn:ietf:params:oauth:grant-type:device_code"}
 
 
 def guesses(number: int, *, who: str = "ann", mfa: str | None = "No", ip: str = ELSEWHERE):
@@ -58,4 +67,13 @@ CASES = (
         an_event("signin:GetSigninToken", by=role("worker")),
         expected_principals=["arn:aws:iam::111122223333:role/worker"],
     ),
+    speaks("console_logins_from_two_places", "a user", a_sign_in(), a_sign_in(minute=9, ip=ELSEWHERE)),
+    is_silent("console_logins_from_two_places", "a day later", a_sign_in(), a_sign_in(minute=1440, ip=ELSEWHERE)),
+    is_silent("console_logins_from_two_places", "two people of a role", a_sign_in(an_sso_role("ann")), a_sign_in(an_sso_role("bob"), ip=ELSEWHERE)),
+    is_silent("console_logins_from_two_places", "a failed try elsewhere", a_sign_in(), a_sign_in(ip=ELSEWHERE, failed=FAILED)),
+    speaks("federated_user_in_console", "by a link", a_sign_in(FEDERATED, mfa="No")),
+    is_silent("federated_user_in_console", "Identity Center", a_sign_in(an_sso_role(), mfa="No")),
+    is_silent("federated_user_in_console", "the broker's", a_sign_in(FEDERATED), expected_users=[FEDERATED["arn"]]),
+    speaks("device_code_token_from_new_network", "fetched", an_event("sso:CreateToken", by=PERSON, request=DEVICE_CODE)),
+    is_silent("device_code_token_from_new_network", "renewed", an_event("sso:CreateToken", by=PERSON, request={"grantType": "refresh_token"})),
 )  # fmt: skip

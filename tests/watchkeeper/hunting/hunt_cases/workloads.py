@@ -59,4 +59,7 @@ CASES = (
         "stack_with_iam_by_newcomer", "the deployer",
         an_event("cloudformation:CreateStack", by=role("deployer"), request={"stackName": "s", "capabilities": ["CAPABILITY_IAM"]}), **DEPLOYER,
     ),
+    speaks("notebook_start_script_changed", "rewritten", an_event("sagemaker:UpdateNotebookInstanceLifecycleConfig", request={"notebookInstanceLifecycleConfigName": "n"})),
+    speaks("notebook_start_script_changed", "put under", an_event("sagemaker:UpdateNotebookInstance", request={"notebookInstanceName": "n", "lifecycleConfigName": "x"})),
+    is_silent("notebook_start_script_changed", "a larger volume", an_event("sagemaker:UpdateNotebookInstance", request={"notebookInstanceName": "n", "volumeSizeInGB": 50})),
 )  # fmt: skip
