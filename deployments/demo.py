@@ -1,4 +1,4 @@
-"""`make demo`: an organization is brought to the baseline, scored over six weeks, attacked, and its access reviewed.
+"""`make demo`: an organization is brought to the baseline, scored over six weeks, attacked, hunted in, reviewed.
 
 Exits 0 if all is well.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from deployments.demo_access import play_access, write_review_rules
 from deployments.demo_baseline import play_baseline
+from deployments.demo_hunting import play_hunting
 from deployments.demo_incidents import play_incidents
 from deployments.demo_posture import play_posture, write_accepted_risks
 from deployments.local import stack
@@ -43,6 +44,7 @@ def main() -> int:
             here.start_listener()
             problems += play_incidents(here)
             print()
+            problems += play_hunting(here)
             problems += play_access(here)
     print(f"\n{time.monotonic() - began:.0f} s in all. Case files and logs stay in {FOLDER}/")
     for problem in problems:

@@ -73,7 +73,7 @@ def hunt_all(
     Safe to repeat: a day that is hunted again opens no case twice, and compares with the same earlier days.
 
     Args:
-        day: the day (UTC) as 2026-11-29; empty: yesterday.
+        day: the day (UTC) as 2026-11-29; empty: yesterday. Today is hunted up to now, and not learned from.
         engine: auto (the local lake if there is one, else the raw files), raw, lake, athena, cloudtrail_lake.
         most_findings: how many cases one run may open, the most severe first; the rest is told.
         learning_days: how many earlier days of an account must be known before anything there counts as new.
@@ -86,12 +86,13 @@ def hunt_all(
             was found has been shown and kept by then.
     """
     # From the run's own time: started again after midnight, it hunts in the same day.
-    day = day or day_before(was_to_begin())
+    began = was_to_begin()
+    day = day or day_before(began)
     try:
-        since, until = day_period(day)
+        since, end = day_period(day)
+        scope = Scope(since=since, until=min(end, began))
     except ValueError as error:
-        raise Permanent(f"{day} is no day such as 2026-11-29") from error
-    scope = Scope(since=since, until=until)
+        raise Permanent(f"{day} is no day such as 2026-11-29, or has not begun") from error
     chosen = chosen_engine.engine_of(engine)
     fed = lake_feed.feed(scope) if chosen == "lake" and settings().trail else ()
     own, problems = house_rules()
@@ -100,7 +101,8 @@ def hunt_all(
     known, lately = _known(asked, day)
     logged = _who_logged(answers, lately)
     outcomes = _compared(asked, answers, logged, known, learning_days)
-    _remember(asked, answers, logged, day)
+    if scope.until == end:  # half a day would teach that the rest is new
+        _remember(asked, answers, logged, day)
     report = HuntReport(
         scope=scope, coverage=answers.coverage, outcomes=outcomes, notes=(*fed, *problems, *logged.gaps)
     )
