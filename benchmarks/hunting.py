@@ -82,9 +82,17 @@ def _over_tenth(folder: Path, rounds: int) -> dict[str, Run]:
 
 
 def _over_whole(folder: Path, lake: Path, rounds: int) -> dict[str, Run]:
-    again = ("floor", "raw", "raw, two processes", "needle")
+    again = ("floor", "raw", "raw, two processes", "raw, whole pack", "needle")
     runs = _rounds({f"whole: {way}": (way, folder) for way in again}, rounds)
-    once = ("json", "json timeline", "ingest", "lake timeline", "lake hunts", "lake filters")
+    once = (
+        "json",
+        "json timeline",
+        "ingest",
+        "lake timeline",
+        "lake hunts",
+        "lake, whole pack",
+        "lake filters",
+    )
     return runs | _rounds({f"whole: {way}": (way, folder, str(lake)) for way in once}, 1)
 
 
@@ -171,8 +179,8 @@ def _conditions(whole: Corpus, tenth: Corpus, small: Corpus, rounds: int) -> str
         f"{whole.compressed / 1e6:,.0f} MB, {whole.raw / 1e9:.1f} GB before compression; a tenth of it "
         f"({tenth.events:,} events, {tenth.compressed / 1e6:,.0f} MB) for the slow peers; for S3 {small.files:,} objects of "
         "20 events each, from a server that keeps them in its memory, on the same cores. The five questions: A root used, "
-        "B changes in IAM, C events in unusual regions, D one key's calls, E 60 hunts, which the peers ask by the names of "
-        "the calls alone. The *floor* is decompression alone with isal. Each way in a process of its own, one after "
+        "B changes in IAM, C events in unusual regions, D one key's calls, E 60 hunts about named calls, which the peers ask by "
+        "those names alone; the *whole pack* is every hunt, many of which count over all events. The *floor* is decompression alone with isal. Each way in a process of its own, one after "
         f"the other; medians of {rounds} rounds (json, ingest and lake over all events: one), memory the highest; *processor* is the "
         f"process's own seconds with its children's. Imports are done and the hunts are read from their files before it counts. {packages}, "
         f"trailscraper {trailscraper_version()}."

@@ -32,6 +32,8 @@ BEGAN = datetime(2026, 8, 30, tzinfo=UTC)
 DAYS = 90
 EVENTS_A_FILE = 1_000
 _FILES_WITH_THE_KEY = 50
+_ELSEWHERE = 0.005
+"""Part of the files that are of other regions."""
 _HOLE = re.compile(r"(@[a-z]+@)")
 
 
@@ -64,8 +66,16 @@ def write(folder: Path, events: int, a_file: int = EVENTS_A_FILE, processes: int
 
 def _write_file(folder: Path, number: int, a_file: int) -> tuple[int, int]:
     draw = random.Random(number)  # noqa: S311  a corpus, not a secret
-    account = draw.choice(ACCOUNTS)
-    region = REGIONS[0] if draw.random() < 0.4 else draw.choice(REGIONS)
+    account = ACCOUNTS[0] if _keyed(number) else draw.choice(ACCOUNTS)  # a key is one account's
+    chance = draw.random()
+    elsewhere = REGIONS[len(HOME_REGIONS) :]
+    region = (
+        draw.choice(elsewhere)
+        if chance < _ELSEWHERE
+        else REGIONS[0]
+        if chance < 0.4
+        else draw.choice(HOME_REGIONS)
+    )
     at = BEGAN + timedelta(seconds=draw.randrange(DAYS * 86_400 - 300))
     path = folder / (
         f"AWSLogs/{ORGANIZATION}/{account}/CloudTrail/{region}/{at:%Y/%m/%d}/"
@@ -82,7 +92,7 @@ def _events(  # noqa: PLR0917
     draw: random.Random, number: int, a_file: int, account: str, region: str, at: datetime
 ) -> Iterator[str]:
     """One file's events: five minutes of one account and region."""
-    keyed = number % _FILES_WITH_THE_KEY == 0
+    keyed = _keyed(number)
     for place in range(a_file):
         made = draw.choices(_CALLS, _WEIGHTS)[0]
         who = draw.choices(_IDENTITIES, (70, 12, 16, 0.03))[0]
@@ -108,6 +118,10 @@ def _events(  # noqa: PLR0917
         }
         parts = _TEMPLATES[made.name, who]
         yield "".join(values.get(part, part) for part in parts)
+
+
+def _keyed(number: int) -> bool:
+    return number % _FILES_WITH_THE_KEY == 0
 
 
 def _uuid(bits: int) -> str:

@@ -12,12 +12,21 @@ MOST = 60
 
 @cache
 def asked_hunts() -> tuple[Asked, ...]:
-    """The first 60 hunts of the table that are no baseline, with their defaults."""
-    return tuple(Asked(hunt=hunt) for hunt in all_hunts().values() if not hunt.is_baseline)[:MOST]
+    """The first 60 detections of the table that are about named calls, as rules of other tools are, with their defaults.
+
+    Hunts that count what anybody does (bursts, networks, regions) need every event, and no peer has their like: the
+    whole pack is measured by itself.
+    """
+    hunts = (Asked(hunt=hunt) for hunt in all_hunts().values() if hunt.kind == "detection")
+    return tuple(asked for asked in hunts if event_names_of([asked]))[:MOST]
+
+
+def whole_pack() -> tuple[Asked, ...]:
+    """Every hunt, baselines included."""
+    return tuple(Asked(hunt=hunt) for hunt in all_hunts().values())
 
 
 @cache
 def rules() -> dict[str, frozenset[str]]:
-    """The names of the calls that each of them is about; a hunt that is about any call has no rule here."""
-    found = {asked.hunt.id: event_names_of([asked]) for asked in asked_hunts()}
-    return {hunt: names for hunt, names in found.items() if names}
+    """The names of the calls that each of the 60 is about."""
+    return {asked.hunt.id: event_names_of([asked]) or frozenset() for asked in asked_hunts()}
