@@ -148,7 +148,7 @@ class Settings(BaseModel):
     athena_organization: Annotated[str, Field(pattern=r"^o-[a-z0-9]{10,32}$")] | None = None
     """The organization's id, where the trail is an organization's: it stands in the paths of its files."""
     athena_accounts: Listed = ()
-    """The accounts whose logs the table covers, with commas between them."""
+    """The accounts whose logs the table covers, with commas between them; empty: each hunt names its own."""
     event_data_store: str | None = None
     """CloudTrail Lake's event data store, by its ARN or id (closed to new customers since 2026-05-31)."""
 

@@ -63,10 +63,10 @@ def estimate(scope: Scope, statements: int) -> Estimate:
     """
     from tasks.hunting import athena_estimate  # noqa: PLC0415
 
-    return athena_estimate.estimate(athena_place(scope), scope, statements)
+    return athena_estimate.estimate(athena_place(), scope, statements)
 
 
-def athena_place(scope: Scope) -> AthenaPlace:
+def athena_place() -> AthenaPlace:
     """Athena's place by the settings.
 
     Raises:
@@ -76,17 +76,16 @@ def athena_place(scope: Scope) -> AthenaPlace:
     bucket, _, prefix = (chosen.trail or "").removeprefix("s3://").partition("/")
     if not (chosen.trail or "").startswith("s3://"):
         raise Permanent("Athena reads buckets: WATCHKEEPER_TRAIL must be s3://bucket/prefix")
-    named = regions.names() if not scope.regions else scope.regions
     table = AthenaTable(
         bucket=bucket,
         prefix=f"{prefix.strip('/')}/" if prefix.strip("/") else "",
         organization=chosen.athena_organization,
         accounts=chosen.athena_accounts,
-        regions=named,
+        regions=regions.names(),
         database=chosen.athena_database,
         table=chosen.athena_table,
     )
-    results = (chosen.athena_results or "").rstrip("/") + "/"
+    results = f"{chosen.athena_results.rstrip('/')}/" if chosen.athena_results else None
     return AthenaPlace(
         table=table, results=results, workgroup=chosen.athena_workgroup, region=chosen.trail_region,
         most_bytes_per_query=chosen.athena_bytes_limit,
@@ -111,7 +110,7 @@ def _lake(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:
 def _athena(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:
     from tasks.hunting import athena  # noqa: PLC0415
 
-    return athena.answer(athena_place(scope), asked, scope, asking=asking)
+    return athena.answer(athena_place(), asked, scope, asking=asking)
 
 
 def _cloudtrail_lake(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:

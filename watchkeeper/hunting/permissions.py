@@ -31,13 +31,15 @@ KEYS = ("kms:Decrypt", "kms:GenerateDataKey")
 """Only through S3: the trail's files are often encrypted with a key, results may be."""
 REGIONS = ("account:ListRegions",)
 """Which regions the table holds where none are named."""
+WHAT_SHOULD_BE_THERE = ("cloudtrail:ListPublicKeys", "organizations:ListAccounts")
+"""The keys that digest files are signed with, and the accounts that should have logs; AWS takes no resource for them."""
 
 CLOUDTRAIL_LAKE = (
     "cloudtrail:CancelQuery", "cloudtrail:DescribeQuery", "cloudtrail:GetQueryResults", "cloudtrail:StartQuery",
 )  # fmt: skip
 
 HUNTING_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "raw": (*TRAIL_BUCKET, *TRAIL_OBJECTS, "kms:Decrypt"),
+    "raw": (*TRAIL_BUCKET, *TRAIL_OBJECTS, *WHAT_SHOULD_BE_THERE, "kms:Decrypt"),
     "athena": tuple(
         sorted({
             *TRAIL_BUCKET, *TRAIL_OBJECTS, *ATHENA_QUERIES, *ATHENA_EVERYWHERE, *GLUE, *RESULT_BUCKET,
@@ -69,7 +71,7 @@ def hunting_policy(
             _allow("ListTheResultsBucket", RESULT_BUCKET, f"arn:*:s3:::{result_bucket}"),
             _allow("WriteAndReadResults", RESULT_OBJECTS, f"arn:*:s3:::{result_bucket}/*"),
             _allow("AskAthena", ATHENA_QUERIES, f"arn:*:athena:*:*:workgroup/{workgroup}"),
-            _allow("FindTheWorkgroupAndTheRegions", (*ATHENA_EVERYWHERE, *REGIONS)),
+            _allow("KnowWhatShouldBeThere", (*ATHENA_EVERYWHERE, *REGIONS, *WHAT_SHOULD_BE_THERE)),
             _allow("KeepTheTable", GLUE, *(f"arn:*:glue:*:*:{part}" for part in catalog)),
             _allow("AskCloudTrailLake", CLOUDTRAIL_LAKE, "arn:*:cloudtrail:*:*:eventdatastore/*"),
             {

@@ -148,5 +148,5 @@ def test_every_permission_is_one_that_aws_has_and_is_in_the_policy():
     for permission in allowed:
         assert known.action_exists(*permission.split(":")), permission
     assert [one["Sid"] for one in policy["Statement"] if one["Resource"] == "*"] == [
-        "FindTheWorkgroupAndTheRegions"
+        "KnowWhatShouldBeThere"
     ]
