@@ -13,7 +13,7 @@ from msgspec import Raw
 from tasks.hunting import decode
 from tasks.hunting.object_store import LogFile, Store
 from tasks.hunting.record import Plain, reader_for
-from tasks.hunting.sieve import Absent, Asking, Sieve
+from tasks.hunting.sieve import Absent, Asking, Sieve, Verdict
 from watchkeeper.errors import WatchkeeperError
 from watchkeeper.hunting.condition import columns_of
 from watchkeeper.hunting.raw_needs import RawNeeds
@@ -24,6 +24,7 @@ _SMALL = 16 << 20
 _AHEAD = 4
 """Files that are fetched ahead, for each that is fetched at the same time."""
 _MOST_GAPS = 1_000
+_MOST_COMBINATIONS = 100_000
 
 CODED = ("principal", "user_agent")
 """Columns of swept events that are kept as numbers: of each value there are many events."""
@@ -68,6 +69,25 @@ class _Coding:
         return taken
 
 
+class _Combinations(dict[Plain, int]):
+    """Numbers of the combinations of plain fields, each with its verdict."""
+
+    def __init__(self, sieve: Sieve) -> None:
+        super().__init__()
+        self._sieve = sieve
+        self._texts: dict[Any, Any] = {}
+        self.plains: list[Plain] = []
+        self.verdicts: list[Verdict] = []
+
+    def __missing__(self, plain: Plain) -> int:
+        texts = self._texts
+        kept = tuple([texts.setdefault(text, text) for text in plain])  # one copy of each text
+        number = self[kept] = len(self)
+        self.plains.append(kept)
+        self.verdicts.append(self._sieve.verdict(kept))
+        return number
+
+
 class Counted(NamedTuple):
     """What was read."""
 
@@ -94,6 +114,7 @@ class Scan:
         self._since_text, self._until_text = (_text_of(one) for one in (self._since, self._until))
         self.whole: list[str] = []
         self.whole_size = 0
+        self._combinations = _Combinations(self._sieve)
         self._plain, self._time = _Coding(), _Coding()
         self._coded = {name: _Coding() for name in CODED if name in self.reader.swept}
         self._others: dict[str, list[Any]] = {name: [] for name in self.reader.swept if name not in CODED}
@@ -115,6 +136,7 @@ class Scan:
         self._bytes += file.size
         for block in decode.blocks(pieces, file.key, self.tell):
             self._block(block, file.key)
+        self._forget()
 
     def counted(self) -> Counted:
         """What was read so far."""
@@ -137,7 +159,15 @@ class Scan:
         """The events of which only some columns are needed."""
         others, self._others = self._others, {name: [] for name in self._others}
         coded = {name: coding.taken() for name, coding in self._coded.items()}
-        return Swept(self._plain.taken(), self._time.taken(), coded, others)
+        plain = self._plain.taken()
+        plains = self._combinations.plains
+        plain = Coded([plains[number] for number in plain.values], plain.number)
+        self._forget()
+        return Swept(plain, self._time.taken(), coded, others)
+
+    def _forget(self) -> None:
+        if len(self._combinations) > _MOST_COMBINATIONS and not self.swept:
+            self._combinations = _Combinations(self._sieve)
 
     def _block(self, block: bytes, name: str) -> None:
         try:
@@ -148,10 +178,10 @@ class Scan:
         self._sift(events, block)
 
     def _sift(self, events: list[Any], block: bytes | list[Raw]) -> None:
-        plains = list(map(self.reader.plain, events))
+        numbers = list(map(self._combinations.__getitem__, map(self.reader.plain, events)))
         inside = self._in_time(events)
         places = range(len(events)) if inside is None else inside
-        take, sweep = self._chosen(events, plains, places)
+        take, sweep = self._chosen(events, numbers, places)
         if take:
             raws = block if isinstance(block, list) else RAWS.decode(block).Records
             texts = [bytes(raws[at]).decode(errors="replace") for at in take]
@@ -159,7 +189,7 @@ class Scan:
             self.whole_size += sum(map(len, texts))
         if sweep:
             chosen = [events[at] for at in sweep]
-            self._plain.add([plains[at] for at in sweep])
+            self._plain.add([numbers[at] for at in sweep])
             self._time.add(map(self.reader.time, chosen))
             for name, coding in self._coded.items():
                 coding.add(map(self.reader.swept[name], chosen))
@@ -167,35 +197,32 @@ class Scan:
                 column.extend(map(self.reader.swept[name], chosen))
 
     def _chosen(
-        self, events: list[Any], plains: list[Plain], places: Sequence[int]
+        self, events: list[Any], numbers: list[int], places: Sequence[int]
     ) -> tuple[list[int], list[int]]:
         """Of the events at these places those that are needed whole, and those that are swept over."""
-        counts = Counter(plains if len(places) == len(plains) else [plains[at] for at in places])
-        whole: set[Plain] = set()
-        swept: set[Plain] = set()
-        asked: dict[Plain, Asking] = {}
+        counts = Counter(numbers if len(places) == len(numbers) else [numbers[at] for at in places])
+        whole: set[int] = set()
+        swept: set[int] = set()
+        asked: dict[int, Asking] = {}
         absent = Absent(events)
-        for plain, number in counts.items():
-            verdict = self._sieve.verdict(plain)
+        verdicts = self._combinations.verdicts
+        for number, times in counts.items():
+            verdict = verdicts[number]
             if not verdict.inside:
                 continue
-            self._events += number
-            self._logged[verdict.sort] += number
+            self._events += times
+            self._logged[verdict.sort] += times
             if verdict.whole:
-                whole.add(plain)
+                whole.add(number)
             elif asking := absent.left_of(verdict):
-                asked[plain] = asking
+                asked[number] = asking
             elif verdict.swept:
-                swept.add(plain)
-        take = [at for at in places if plains[at] in whole] if whole else []
-        sweep = [at for at in places if plains[at] in swept] if swept else []
-        if asked:
-            for at in places:
-                asking = asked.get(plains[at])
-                if asking:
-                    wanted = asking.wanted(events[at])
-                    if wanted:
-                        (take if wanted == "whole" else sweep).append(at)
+                swept.add(number)
+        take = [at for at in places if numbers[at] in whole] if whole else []
+        sweep = [at for at in places if numbers[at] in swept] if swept else []
+        for at in places if asked else ():
+            if (asking := asked.get(numbers[at])) and (wanted := asking.wanted(events[at])):
+                (take if wanted == "whole" else sweep).append(at)
         return take, sweep
 
     def _odd_block(self, block: bytes, name: str) -> None:

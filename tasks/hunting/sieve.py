@@ -37,39 +37,29 @@ class Sieve:
         self._whole = [_Part(part, reader) for part in _parts(needs.whole)]
         self._swept = [_Part(part, reader) for part in _parts(needs.swept)]
         self._by_name: dict[str | None, tuple[list[_Part], list[_Part]]] = {}
-        self._kept: dict[Plain, Verdict] = {}
         used = columns_of(needs.whole) | columns_of(needs.swept)
         self._anywhere = not used & set(PLACE)
-        self._elsewhere: dict[Plain, Verdict] = {}
+        self._kept: dict[Plain, Verdict] = {}
 
     def verdict(self, plain: Plain) -> Verdict:
         """The verdict over events with these plain fields."""
-        found = self._kept.get(plain)
+        # Where it was seldom matters: the same call in another account is decided already.
+        rest = plain[PLACE_FIELDS:] if self._anywhere else plain
+        found = self._kept.get(rest)
         if found is None:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            found = self._kept[plain] = self._judged(plain)
-        return found
+            columns = self._columns.of(plain)
+            found = self._weighed(Verdict(inside=True, sort=sort_of(columns), columns=columns), columns)
+            self._kept[rest] = found
+        return found if self._is_inside(plain[:PLACE_FIELDS]) else found._replace(inside=False)
 
-    def _judged(self, plain: Plain) -> Verdict:
-        columns = self._columns.of(plain)
-        account = columns["account"]
-        inside = (not self._accounts or account in self._accounts) and (
-            not self._regions or columns["region"] in self._regions
+    def _is_inside(self, place: Plain) -> bool:
+        """Whether the scope has the account and the region."""
+        account, callers, region = (field or None for field in place)
+        return (not self._accounts or (account or callers) in self._accounts) and (
+            not self._regions or region in self._regions
         )
-        verdict = Verdict(inside=inside, sort=sort_of(columns), columns=columns)
-        if not inside:
-            return verdict
-        if not self._anywhere:
-            return self._weighed(verdict, columns)
-        # Where it was does not matter: the same call in another account is decided already.
-        rest = plain[PLACE_FIELDS:]
-        found = self._elsewhere.get(rest)
-        if found is None:
-            if len(self._elsewhere) >= _MOST_KEPT:
-                self._elsewhere.clear()
-            found = self._elsewhere[rest] = self._weighed(verdict, columns)
-        return found
 
     def _weighed(self, verdict: Verdict, columns: Mapping[str, Any]) -> Verdict:
         whole, swept = self._possible(columns["event_name"])
