@@ -11,6 +11,7 @@ from deployments.demo_posture import write_accepted_risks
 from deployments.local import stack
 from emulator import stories
 from emulator.control import Control
+from emulator.world import TRAIL_BUCKET
 
 FOLDER = Path(".watchkeeper/up")
 
@@ -24,6 +25,9 @@ def main() -> int:
     with stack(FOLDER) as here:
         print("Starting: emulator, Prefect server, work pool, listener (about 90 s) …", flush=True)
         here.start_emulator(5555, 5556)
+        control = Control(here.aws_url)
+        control.deliver_trail()
+        here.add({"WATCHKEEPER_TRAIL": f"s3://{TRAIL_BUCKET}"})
         here.start_server(4200)
         here.deploy()
         write_accepted_risks(here)
@@ -40,7 +44,6 @@ def main() -> int:
             play_posture(here)
             review = open_review(here, Teller())
             planned = run("organization", mode="plan")
-        control = Control(here.aws_url)
         world = control.seed()
         for story in (stories.compromised_user_key, stories.medium_instance, stories.mining_instance):
             control.raise_finding(story(world))
@@ -54,6 +57,8 @@ def main() -> int:
   Access review    {review}: runs named attest/… are Suspended; press Resume and answer as
                    "Pia Payments", "Paul Platform" or "Sam Security"; sheets in {FOLDER}/cases/{review}/sheets;
                    then start access-review-follow-up (a dry run; with carry_out it changes the emulator)
+  Hunting          start hunt (all detections, the last day) or timeline (access_key AKIADEPLOYBT1EXAMPLE):
+                   they read the log files in s3://{TRAIL_BUCKET}, and so do the cases' timelines
   Slack, PagerDuty {here.chat_url}
   AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
   Case files       {here.folder}/cases
