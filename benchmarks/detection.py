@@ -14,7 +14,7 @@ from watchkeeper.hunting.replay import Caught, Noise, Tested, caught, noise, per
 HOME = Path(__file__).parents[1]
 DATA = HOME.parent / "shared" / "data" / "cloudtrail"
 PAGE = HOME / "docs" / "detection.md"
-_MARK = "<!-- below: written by python -m benchmarks.detection --write -->"
+MARK = "<!-- below: written by python -m benchmarks.detection --write -->"
 
 
 class Replayed(NamedTuple):
@@ -151,7 +151,7 @@ def _pack(pack: str, results: list[Tested]) -> str:
 
 def written(page: str, made: str) -> str:
     """The page with its measured part replaced."""
-    return page.split(_MARK, maxsplit=1)[0] + f"{_MARK}\n\n{made}"
+    return page.split(MARK, maxsplit=1)[0] + f"{MARK}\n\n{made}"
 
 
 def main() -> int:

@@ -22,7 +22,9 @@ SELECT
     event_time, event_id, account, region, principal, event_name, source_ip,
     event_source, user_agent, access_key_id, mfa, error_code,
     CASE
-        WHEN event_name = 'ConsoleLogin' AND error_message IS NOT NULL THEN 'root sign-in failed: ' || error_message
+        WHEN event_name = 'ConsoleLogin'
+             AND (error_message IS NOT NULL OR json_extract_string(response, '$.ConsoleLogin') = 'Failure')
+            THEN 'root sign-in failed: ' || coalesce(error_message, 'no reason given')
         WHEN event_name = 'ConsoleLogin' THEN
             'root signed in, second factor: ' || coalesce(json_extract_string(additional, '$.MFAUsed'), 'not said')
         WHEN error_code IS NOT NULL THEN 'root called ' || event_name || ' and was refused: ' || error_code
