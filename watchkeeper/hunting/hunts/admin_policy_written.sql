@@ -1,6 +1,6 @@
 -- id: admin_policy_written
 -- title: A policy that allows everything, or all of IAM, was written
--- question: Who wrote a policy whose actions are * on every resource?
+-- question: Who wrote a policy whose actions are *, or all but a few, on every resource?
 -- kind: detection
 -- severity: HIGH
 -- tactics: [privilege-escalation, persistence]
@@ -13,7 +13,8 @@
 --     description: the deployer's role, where it writes these by rule
 -- false_positives: the permissions of a deployment role or a sandbox
 -- misses: >-
---   Powerful policies that do not use these wildcards (iam:PutRolePolicy alone is enough), and documents that CloudTrail
+--   Powerful policies that do not use these wildcards (escalating_policy_written sees those), statements whose
+--   condition stands between effect and actions, and documents that CloudTrail
 --   cut because they were too large.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1098/003/
@@ -34,9 +35,15 @@ SELECT
 FROM cloudtrail
 WHERE event_name IN ('PutUserPolicy', 'PutRolePolicy', 'PutGroupPolicy', 'CreatePolicy', 'CreatePolicyVersion')
   AND event_source = 'iam.amazonaws.com'
-  AND regexp_matches(json_extract_string(request, '$.policyDocument'), '"Effect"\s*:\s*"Allow"')
-  AND regexp_matches(
-        json_extract_string(request, '$.policyDocument'), '"Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|[Ii][Aa][Mm]:\*)"'
+  AND (
+        regexp_matches(
+            json_extract_string(request, '$.policyDocument'),
+            '"Effect"\s*:\s*"Allow"[^{}]*("Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|[Ii][Aa][Mm]:\*)"|"NotAction"\s*:)'
+        )
+        OR regexp_matches(
+            json_extract_string(request, '$.policyDocument'),
+            '("Action"\s*:\s*(\[[^\]]*)?"(\*|\*:\*|[Ii][Aa][Mm]:\*)"|"NotAction"\s*:)[^{}]*"Effect"\s*:\s*"Allow"'
+        )
     )
   AND regexp_matches(json_extract_string(request, '$.policyDocument'), '"Resource"\s*:\s*(\[[^\]]*)?"\*"')
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')

@@ -14,7 +14,8 @@
 --     type: integer
 --     default: 10
 --     description: How many other alarms, rules or filters one principal deletes within an hour
--- false_positives: Maintenance windows that disable alarms; deployments that replace alarms (those of CloudFormation and of scaling policies are left out).
+-- false_positives: Maintenance windows that disable alarms for longer than two hours; deployments that replace alarms (those of CloudFormation and of scaling policies are left out).
+-- misses: Somebody who switches the alarm on again within two hours, when the work is done.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1562/001/
 --   - https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DisableAlarmActions.html
@@ -34,11 +35,21 @@ WITH quiet AS (
                                            'ecs.application-autoscaling.amazonaws.com', 'events.amazonaws.com')
       AND principal NOT LIKE '%/aws-service-role/%'
 ),
+back AS (
+    SELECT account, principal, json_extract_string(request, '$.alarmNames[0]') AS alarm, max(event_time) AS at
+    FROM cloudtrail
+    WHERE event_source = 'monitoring.amazonaws.com' AND event_name = 'EnableAlarmActions' AND error_code IS NULL
+    GROUP BY account, principal, json_extract_string(request, '$.alarmNames[0]')
+),
 named AS (
-    SELECT event_time, event_id, account, region, principal, event_name, source_ip,
+    SELECT event_time, event_id, quiet.account, region, quiet.principal, event_name, source_ip,
            event_name || ' ' || what || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
     FROM quiet
-    WHERE event_name = 'DisableAlarmActions' OR regexp_matches(what, $names_like)
+    LEFT JOIN back
+      ON back.account = quiet.account AND back.principal = quiet.principal AND back.alarm = quiet.what
+     AND quiet.event_name = 'DisableAlarmActions'
+     AND back.at >= quiet.event_time AND back.at <= quiet.event_time + interval 2 hour
+    WHERE back.alarm IS NULL AND (event_name = 'DisableAlarmActions' OR regexp_matches(what, $names_like))
 ),
 many AS (
     SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,

@@ -20,11 +20,12 @@ WITH asked AS (
            coalesce(json_extract_string(request, '$.bucketName'), json_extract_string(request, '$.sourceSnapshotId'),
                     json_extract_string(request, '$.sourceDBSnapshotIdentifier'),
                     json_extract_string(request, '$.sourceDBClusterSnapshotIdentifier'),
-                    json_extract_string(request, '$.tableName'), 'what follows') AS what,
+                    json_extract_string(request, '$.tableName'), json_extract_string(request, '$.name'),
+                    'what follows') AS what,
            split_part(split_part(coalesce(request, ''), ':kms:', 2), ':', 2) AS key_account
     FROM cloudtrail
     WHERE event_name IN ('PutBucketEncryption', 'ModifyEbsDefaultKmsKeyId', 'CopySnapshot', 'CopyImage', 'CopyDBSnapshot',
-                         'CopyDBClusterSnapshot', 'CreateVolume', 'UpdateTable')
+                         'CopyDBClusterSnapshot', 'CreateVolume', 'UpdateTable', 'CreateTrail', 'UpdateTrail')
       AND error_code IS NULL
       AND regexp_matches(coalesce(request, ''), 'arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:')
 )

@@ -17,7 +17,8 @@
 --     description: roles and users that are meant to call from many places
 -- false_positives: a fleet that shares one user's key, a person who changes between train, phone and VPN
 -- misses: >-
---   A thief in the same /16 network, one who waits more than an hour, and IPv6.
+--   A thief in the same /16 network, one who waits more than an hour, and IPv6. What a function does itself is left out (its
+--   addresses change); function_credentials_elsewhere sees its credentials in other hands.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1078/004/
 SELECT
@@ -37,6 +38,7 @@ FROM cloudtrail
 WHERE access_key_id IS NOT NULL
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
   AND vpc_endpoint_id IS NULL
+  AND coalesce(user_agent, '') NOT LIKE '%exec-env/AWS_Lambda%'
   AND regexp_matches(source_ip, '^[0-9]{1,3}(\.[0-9]{1,3}){3}$')
   AND NOT regexp_matches(source_ip, '^(10|127|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\.')
   AND NOT coalesce(list_contains($expected_principals, principal), false)

@@ -13,7 +13,7 @@
 --               '10250', '11211', '27017', '27018']
 --     description: Ports that nobody outside should reach
 -- false_positives: A bastion or a honeypot by decision; a test group that is attached to nothing.
--- misses: The world written as two halves (0.0.0.0/1 and 128.0.0.0/1), rules behind the fourth of one call.
+-- misses: The world cut into networks smaller than /7, rules behind the fourth of one call, prefix lists.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1562/007/
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
@@ -26,7 +26,7 @@ WITH asked AS (
     WHERE event_name IN ('AuthorizeSecurityGroupIngress', 'ModifySecurityGroupRules', 'AuthorizeDBSecurityGroupIngress',
                          'AuthorizeClusterSecurityGroupIngress', 'AuthorizeCacheSecurityGroupIngress')
       AND error_code IS NULL
-      AND regexp_matches(coalesce(request, ''), '(\.\d+|:)/0"')
+      AND regexp_matches(coalesce(request, ''), '(\.\d+|:)/[0-7]"')
 ),
 opened AS (
     SELECT asked.*,
@@ -34,58 +34,58 @@ opened AS (
            try_cast(json_extract_string(request, '$.ipPermissions.items[0].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[0].ipProtocol') AS protocol
     FROM asked
-    WHERE json_extract_string(request, '$.ipPermissions.items[0].ipRanges.items[0].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[0].ipRanges.items[1].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[0].ipRanges.items[2].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[0].ipv6Ranges.items[0].cidrIpv6') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[0].ipv6Ranges.items[1].cidrIpv6') LIKE '%/0'
+    WHERE regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipRanges.items[0].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipRanges.items[1].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipRanges.items[2].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
     SELECT asked.*,
            try_cast(json_extract_string(request, '$.ipPermissions.items[1].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[1].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[1].ipProtocol') AS protocol
     FROM asked
-    WHERE json_extract_string(request, '$.ipPermissions.items[1].ipRanges.items[0].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[1].ipRanges.items[1].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[1].ipRanges.items[2].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[1].ipv6Ranges.items[0].cidrIpv6') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[1].ipv6Ranges.items[1].cidrIpv6') LIKE '%/0'
+    WHERE regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipRanges.items[0].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipRanges.items[1].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipRanges.items[2].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
     SELECT asked.*,
            try_cast(json_extract_string(request, '$.ipPermissions.items[2].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[2].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[2].ipProtocol') AS protocol
     FROM asked
-    WHERE json_extract_string(request, '$.ipPermissions.items[2].ipRanges.items[0].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[2].ipRanges.items[1].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[2].ipRanges.items[2].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[2].ipv6Ranges.items[0].cidrIpv6') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[2].ipv6Ranges.items[1].cidrIpv6') LIKE '%/0'
+    WHERE regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipRanges.items[0].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipRanges.items[1].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipRanges.items[2].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
     SELECT asked.*,
            try_cast(json_extract_string(request, '$.ipPermissions.items[3].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[3].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[3].ipProtocol') AS protocol
     FROM asked
-    WHERE json_extract_string(request, '$.ipPermissions.items[3].ipRanges.items[0].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[3].ipRanges.items[1].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[3].ipRanges.items[2].cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[3].ipv6Ranges.items[0].cidrIpv6') LIKE '%/0'
-       OR json_extract_string(request, '$.ipPermissions.items[3].ipv6Ranges.items[1].cidrIpv6') LIKE '%/0'
+    WHERE regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipRanges.items[0].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipRanges.items[1].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipRanges.items[2].cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
     SELECT asked.*, try_cast(json_extract_string(request, '$.fromPort') AS INTEGER),
            try_cast(json_extract_string(request, '$.toPort') AS INTEGER), json_extract_string(request, '$.ipProtocol')
     FROM asked
-    WHERE json_extract_string(request, '$.cidrIp') LIKE '%/0'
-       OR json_extract_string(request, '$.cidrIpv6') LIKE '%/0'
+    WHERE regexp_matches(json_extract_string(request, '$.cidrIp'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.cidrIpv6'), '/[0-7]$')
     UNION ALL
     SELECT asked.*,
            try_cast(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.FromPort') AS INTEGER),
            try_cast(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.ToPort') AS INTEGER),
            json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.IpProtocol')
     FROM asked
-    WHERE json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.CidrIpv4') LIKE '%/0'
-       OR json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.CidrIpv6') LIKE '%/0'
+    WHERE regexp_matches(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.CidrIpv4'), '/[0-7]$')
+       OR regexp_matches(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.CidrIpv6'), '/[0-7]$')
     UNION ALL
     SELECT asked.*, NULL, NULL, 'a database or cache'
     FROM asked

@@ -11,7 +11,7 @@
 --     default: []
 --     description: The organization's accounts and those of its vendors, with which images and snapshots may be shared
 -- false_positives: Image pipelines and backup accounts of the organization (give them in known_accounts).
--- misses: A call that names several accounts of which the first is known.
+-- misses: A call that names several accounts of which the first is known; what a service-linked role shares for its service.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1537/
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html
@@ -47,4 +47,5 @@ FROM shared
 WHERE receiver IS NOT NULL
   AND receiver <> 'all'
   AND receiver IS DISTINCT FROM account
+  AND principal NOT LIKE '%/aws-service-role/%'
   AND NOT list_contains($known_accounts, receiver)

@@ -28,14 +28,23 @@ WITH launches AS (
             json_extract_string(request, '$.LaunchTemplateData.InstanceType'),
             json_extract_string(request, '$.CreateLaunchTemplateRequest.LaunchTemplateData.InstanceType'),
             json_extract_string(request, '$.CreateLaunchTemplateVersionRequest.LaunchTemplateData.InstanceType'),
-            json_extract_string(request, '$.instanceType.value')
+            json_extract_string(request, '$.instanceType.value'),
+            json_extract_string(request, '$.computeResources.instanceTypes[0]'),
+            json_extract_string(request, '$.instanceTypes[0]'),
+            json_extract_string(request, '$.eC2InstanceType'),
+            json_extract_string(request, '$.mixedInstancesPolicy.launchTemplate.overrides[0].instanceType')
         ) AS instance_type
     FROM cloudtrail
     WHERE event_name IN (
             'RunInstances', 'RequestSpotInstances', 'RequestSpotFleet', 'CreateFleet', 'CreateLaunchTemplate',
-            'CreateLaunchTemplateVersion', 'CreateLaunchConfiguration', 'ModifyInstanceAttribute'
+            'CreateLaunchTemplateVersion', 'CreateLaunchConfiguration', 'ModifyInstanceAttribute',
+            'CreateAutoScalingGroup', 'UpdateAutoScalingGroup', 'CreateComputeEnvironment', 'UpdateComputeEnvironment',
+            'CreateNodegroup', 'CreateInfrastructureConfiguration'
         )
-      AND event_source IN ('ec2.amazonaws.com', 'autoscaling.amazonaws.com')
+      AND event_source IN (
+            'ec2.amazonaws.com', 'autoscaling.amazonaws.com', 'batch.amazonaws.com', 'eks.amazonaws.com',
+            'imagebuilder.amazonaws.com', 'gamelift.amazonaws.com'
+        )
       AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
 )
 SELECT
