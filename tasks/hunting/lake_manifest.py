@@ -40,8 +40,6 @@ class DataFile(Frozen):
     oldest: datetime | None = None
     """Times of its events; None where none of them has a readable time."""
     newest: datetime | None = None
-    logged: dict[str, int] = Field(default_factory=dict)
-    """How many events of each sort, in the words of `Coverage.logged`."""
     undated: int = 0
     """Events without a readable time: they are kept, and no period shows them."""
 
@@ -50,12 +48,6 @@ class DataFile(Frozen):
         if self.oldest is None or self.newest is None:
             return False
         return self.oldest < scope.until and self.newest >= scope.since
-
-    def within(self, scope: Scope) -> bool:
-        """Whether all of its events are of the period."""
-        if self.oldest is None or self.newest is None:
-            return False
-        return self.oldest >= scope.since and self.newest < scope.until
 
 
 class Retired(Frozen):

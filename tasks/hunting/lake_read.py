@@ -4,6 +4,8 @@ Readers take no lock: they read the manifest once and the files that it names, w
 meanwhile lie on for an hour; who is slower than that begins anew with the present manifest.
 """
 
+import os
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,7 +20,6 @@ from tasks.hunting.lake_write import Connection, empty, parquet, quoted
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.answer import Coverage
 from watchkeeper.hunting.columns import NAMES
-from watchkeeper.hunting.flatten import LOGGED_SORT
 from watchkeeper.hunting.scope import Scope
 
 T = TypeVar("T")
@@ -46,7 +47,8 @@ def connection_to(lake: Path) -> Iterator[Connection]:
 
 
 def _opened(place: str) -> Connection:
-    connection = duck.connect(MEMORY, THREADS, closed=False)
+    spill = Path(tempfile.gettempdir()) / f"watchkeeper-spill-{os.getpid()}-{threading.get_ident()}"
+    connection = duck.connect(MEMORY, THREADS, temporary=spill, closed=False)
     connection.execute(f"SET allowed_directories = [{quoted(place + '/')}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET parquet_metadata_cache = true")
@@ -95,34 +97,18 @@ def _timestamp(time) -> str:
     return f"TIMESTAMP '{utc.isoformat(sep=' ')}'"
 
 
-def coverage(connection: Connection, lake: Path, manifest: Manifest, scope: Scope) -> Coverage:
-    """What the lake holds of the scope: from the manifest where a file lies wholly within it, else counted."""
-    files = files_of(manifest, scope)
-    logged: dict[str, int] = {}
-    counted: list[DataFile] = []
-    for file in files:
-        if file.within(scope) and not scope.accounts and not scope.regions:
-            _add(logged, file.logged)
-        else:
-            counted.append(file)
-    if counted:
-        rows = connection.execute(
-            f"SELECT {LOGGED_SORT} AS sort, count(*) FROM {rows_of(lake, counted, scope)} GROUP BY sort"
-        ).fetchall()
-        _add(logged, dict(rows))
+def coverage_of(
+    manifest: Manifest, files: Sequence[DataFile], scope: Scope, logged: dict[str, int]
+) -> Coverage:
+    """What there was to look at; without counts by sort, the events of the files that were opened."""
     return Coverage(
         engine="lake",
         files=len(files),
         bytes_read=sum(file.bytes for file in files),
-        events=sum(logged.values()),
-        logged=dict(sorted(logged.items())),
+        events=sum(logged.values()) or sum(file.rows for file in files),
+        logged=logged,
         gaps=gaps_of(manifest, scope),
     )
-
-
-def _add(to: dict[str, int], more: dict[str, int]) -> None:
-    for sort, count in more.items():
-        to[sort] = to.get(sort, 0) + count
 
 
 def gaps_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ import duckdb
 
 from tasks.hunting.lake_manifest import DataFile, sync
 from watchkeeper.hunting.columns import COLUMNS, NAMES
-from watchkeeper.hunting.flatten import LOGGED_SORT
 
 ROW_GROUP = 4_096
 """Rows: smaller ones make files larger, larger ones make timelines slower."""
@@ -21,7 +20,11 @@ OWN_FILE = 2_000
 """A month with fewer events in a batch has no file of its own."""
 MOST_OWN_FILES = 4
 _ORDER = "principal, access_key_id, event_time"
-_OPTIONS = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP}"
+_OPTIONS = (
+    f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP}, "
+    # Bloom filters come with dictionaries only; keys and session names get theirs, ids and requests do not.
+    f"DICTIONARY_SIZE_LIMIT {ROW_GROUP}, STRING_DICTIONARY_PAGE_SIZE_LIMIT 100000"
+)
 
 _TYPES = {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}
 
@@ -153,16 +156,12 @@ def _write_one(connection: Connection, lake: Path, rows: str, stem: str) -> Data
         connection,
         f"SELECT min(event_time), max(event_time), count(*), count(*) - count(event_time) FROM {rows}",
     )
-    sorts = connection.execute(
-        f"SELECT {LOGGED_SORT} AS sort, count(*) FROM {rows} WHERE event_time IS NOT NULL GROUP BY sort ORDER BY sort"
-    ).fetchall()
     return DataFile(
         name=name,
         rows=count,
         bytes=(lake / name).stat().st_size,
         oldest=_utc(oldest),
         newest=_utc(newest),
-        logged=dict(sorts),
         undated=undated,
     )
 
