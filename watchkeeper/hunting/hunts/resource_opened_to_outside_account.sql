@@ -8,12 +8,16 @@
 -- parameters:
 --   known_accounts:
 --     type: text[]
+--     default: []
+--     description: The organization's accounts and those of its vendors
+--   delivery_accounts:
+--     type: text[]
 --     default: ['127311923021', '033677994240', '027434742980', '797873946194', '098369216593', '985666609251',
 --               '054676820928', '156460612806', '652711504416', '635631232127', '009996457667', '897822967062',
 --               '754344448648', '582318560864', '600734575887', '383597477331', '114774131450', '783225319266',
---               '589379963580', '718504428378', '076674570225', '507241528517', '193672423079', '391106570357',
+--               '589379963580', '718504428378', '076674570225', '507241528517', '391106570357',
 --               '262260360010', '902366379725', '307160386991']
---     description: The organization's accounts and those of its vendors, beside the accounts in which AWS delivers logs
+--     description: Accounts in which AWS delivers logs; they write, and one that may read, list or delete is a hit
 -- false_positives: Sharing within the organization (give its accounts in known_accounts) or with a vendor.
 -- misses: A policy that names several outside accounts of which the first is known; outside users named by their unique id.
 -- sources:
@@ -54,3 +58,7 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
            || CASE WHEN regexp_matches(named, '^\d{12}$') THEN 'account ' || named ELSE 'an outside account' END AS detail
 FROM outside
 WHERE NOT list_contains($known_accounts, named)
+  AND NOT (
+      list_contains($delivery_accounts, named)
+      AND NOT regexp_matches(policy, '(?i)"Action"\s*:\s*(\[[^\]]*)?"(s3:)?(\*|get\*|getobject[a-z]*\*?|list[a-z]*\*?|delete[a-z]*\*?)"')
+  )

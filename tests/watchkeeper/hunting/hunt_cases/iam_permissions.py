@@ -1,5 +1,7 @@
 """Permissions: who becomes an administrator, and how."""
 
+import json
+
 from tests.watchkeeper.hunting.cloudtrail_events import OURS, an_event, an_sso_role, role, user
 from tests.watchkeeper.hunting.hunt_case import is_silent, speaks
 
@@ -8,11 +10,19 @@ READER = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 
 
 def allowing(action, resource="*", effect="Allow"):
-    import json
-
     return json.dumps(
         {"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": resource}]}
     )
+
+
+def several(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, indent=2)
+
+
+READS = {"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": "*"}
+ALL_BUT_BILLING = several({"Effect": "Allow", "NotAction": "billing:*", "Resource": "*"})
+WITH_MFA_ONLY = several(READS, {"Effect": "Deny", "NotAction": "iam:EnableMFADevice", "Resource": "*"})
+IN_ONE_REGION = several(READS, {"Sid": "x", "Effect": "Deny", "Action": "*", "Resource": "*"})
 
 
 def put(document, name="iam:PutRolePolicy", **more):
@@ -86,4 +96,7 @@ CASES = (
         ),
     ),
     is_silent("pass_role_refused", "another refusal", an_event("lambda:CreateFunction20150331", error="AccessDenied")),
+    speaks("admin_policy_written", "all but a few", put(ALL_BUT_BILLING)),
+    is_silent("admin_policy_written", "nothing without a second factor", put(WITH_MFA_ONLY)),
+    is_silent("admin_policy_written", "nothing in other regions", put(IN_ONE_REGION)),
 )  # fmt: skip

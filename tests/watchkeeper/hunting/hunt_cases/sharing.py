@@ -110,9 +110,15 @@ CASES = (
         "a key's grant",
         an_event("kms:CreateGrant", request={"keyId": "k", "granteePrincipal": f"arn:aws:iam::{THEIRS}:role/x"}),
     ),
+    speaks(
+        "resource_opened_to_outside_account",
+        "an account that delivers logs, and may read",
+        bucket_policy({"AWS": "arn:aws:iam::127311923021:root"}, Action=["s3:PutObject", "s3:GetObject"]),
+    ),
     is_silent(
         "resource_opened_to_outside_account",
         "our own account, a service, the account that delivers logs, a known one",
+        bucket_policy({"AWS": "arn:aws:iam::127311923021:root"}, Action=["s3:PutObject", "s3:GetBucketAcl"]),
         bucket_policy({"AWS": f"arn:aws:iam::{OURS}:role/app"}),
         bucket_policy({"Service": "delivery.logs.amazonaws.com"}),
         bucket_policy({"AWS": "arn:aws:iam::156460612806:root"}),
