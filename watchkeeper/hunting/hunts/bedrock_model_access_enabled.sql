@@ -3,7 +3,7 @@
 -- question: Who opened models in an account that may not use them?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [impact, resource-development]
+-- tactics: [impact]
 -- techniques: [T1496.004, T1496]
 -- needs: [management]
 -- parameters:

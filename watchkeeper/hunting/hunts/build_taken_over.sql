@@ -3,7 +3,7 @@
 -- question: Who used CodeBuild as a shell with a role?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [execution, privilege-escalation]
+-- tactics: [execution, credential-access]
 -- techniques: [T1648, T1651, T1552]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Whose password is being guessed, and did a sign-in succeed afterwards?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [credential-access, initial-access]
+-- tactics: [credential-access]
 -- techniques: [T1110.001, T1110.003]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Which address tries passwords on several users or accounts?
 -- kind: detection
 -- severity: HIGH
--- tactics: [credential-access, initial-access]
+-- tactics: [credential-access]
 -- techniques: [T1110.003, T1110.004]
 -- needs: [management]
 -- parameters:

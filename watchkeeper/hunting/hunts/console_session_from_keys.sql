@@ -3,7 +3,7 @@
 -- question: Who asked for a sign-in token outside of Identity Center's own portal?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [lateral-movement, initial-access, defense-evasion]
+-- tactics: [lateral-movement, defense-evasion]
 -- techniques: [T1550.001, T1021.007]
 -- needs: [management]
 -- parameters:

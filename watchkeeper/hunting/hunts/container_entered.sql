@@ -3,7 +3,7 @@
 -- question: Who entered a task with ECS Exec?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [execution, lateral-movement]
+-- tactics: [execution]
 -- techniques: [T1609, T1651]
 -- needs: [management]
 -- parameters:

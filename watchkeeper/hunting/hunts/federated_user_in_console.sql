@@ -3,7 +3,7 @@
 -- question: Which federated user came in by a link that a key had made?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [persistence, initial-access]
+-- tactics: [persistence, initial-access, lateral-movement]
 -- techniques: [T1550.001, T1078.004]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Which Cognito pool gives AWS credentials to anyone?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [persistence, credential-access, initial-access]
+-- tactics: [persistence, initial-access]
 -- techniques: [T1098, T1078.004]
 -- needs: [management]
 -- false_positives: an app with guests, whose role allows next to nothing

@@ -3,7 +3,7 @@
 -- question: Who else may now vouch for people here?
 -- kind: detection
 -- severity: HIGH
--- tactics: [persistence, privilege-escalation, defense-evasion]
+-- tactics: [persistence, privilege-escalation, defense-evasion, credential-access]
 -- techniques: [T1484.002, T1606.002, T1556.007]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Who ran something on an instance and then called AWS with its role from their own place?
 -- kind: detection
 -- severity: HIGH
--- tactics: [credential-access, lateral-movement]
+-- tactics: [credential-access, lateral-movement, initial-access]
 -- techniques: [T1552.005, T1078.004, T1550.001]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Which instance's role credentials are in use outside of the instance?
 -- kind: detection
 -- severity: HIGH
--- tactics: [credential-access, lateral-movement]
+-- tactics: [credential-access, lateral-movement, initial-access]
 -- techniques: [T1552.005, T1550.001, T1078.004]
 -- needs: [management]
 -- false_positives: >-

@@ -3,7 +3,7 @@
 -- question: Who put a role on an instance they may be able to log in to?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [privilege-escalation, lateral-movement]
+-- tactics: [privilege-escalation]
 -- techniques: [T1098.003, T1078.004]
 -- needs: [management]
 -- parameters:

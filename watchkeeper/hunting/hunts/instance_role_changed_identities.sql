@@ -3,7 +3,7 @@
 -- question: Which instance does what only people and deployers do?
 -- kind: detection
 -- severity: HIGH
--- tactics: [persistence, privilege-escalation, lateral-movement]
+-- tactics: [persistence, privilege-escalation, credential-access]
 -- techniques: [T1078.004, T1136.003, T1098.001, T1552.005]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Which instance will run somebody's script as root at its next start?
 -- kind: detection
 -- severity: HIGH
--- tactics: [execution, persistence, privilege-escalation]
+-- tactics: [execution, persistence, privilege-escalation, defense-evasion]
 -- techniques: [T1059.009, T1578.005, T1037]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Who looks for secrets in user data?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [credential-access, discovery, collection]
+-- tactics: [credential-access, discovery]
 -- techniques: [T1552.005, T1552, T1580]
 -- needs: [management]
 -- parameters:

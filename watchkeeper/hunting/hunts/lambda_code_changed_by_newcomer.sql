@@ -3,7 +3,7 @@
 -- question: Who put code into a function that somebody else deploys?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [persistence, execution, privilege-escalation]
+-- tactics: [persistence, execution]
 -- techniques: [T1525, T1648, T1554]
 -- needs: [management]
 -- parameters:

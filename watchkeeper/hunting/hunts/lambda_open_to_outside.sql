@@ -3,7 +3,7 @@
 -- question: Who else may now call this function?
 -- kind: detection
 -- severity: HIGH
--- tactics: [persistence, privilege-escalation]
+-- tactics: [persistence, privilege-escalation, execution]
 -- techniques: [T1546, T1648, T1098]
 -- needs: [management]
 -- parameters:

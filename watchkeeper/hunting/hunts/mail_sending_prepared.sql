@@ -3,7 +3,7 @@
 -- question: Who verifies senders, raises limits or leaves the sandbox?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [resource-development, impact]
+-- tactics: [impact]
 -- techniques: [T1496.003, T1496]
 -- needs: [management]
 -- parameters:

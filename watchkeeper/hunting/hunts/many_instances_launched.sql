@@ -3,7 +3,7 @@
 -- question: Who starts a fleet, whether allowed or stopped by a quota?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [impact, execution]
+-- tactics: [impact, defense-evasion]
 -- techniques: [T1496.001, T1578.002]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Who finds out the names of another account's users and roles by trial?
 -- kind: detection
 -- severity: HIGH
--- tactics: [discovery, reconnaissance]
+-- tactics: [discovery]
 -- techniques: [T1087.004, T1580]
 -- needs: [management]
 -- parameters:

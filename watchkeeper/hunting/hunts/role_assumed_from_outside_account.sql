@@ -3,7 +3,7 @@
 -- question: Which role did an account outside of this trail assume?
 -- kind: detection
 -- severity: LOW
--- tactics: [initial-access, lateral-movement, persistence]
+-- tactics: [initial-access, persistence]
 -- techniques: [T1199, T1078.004]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Which role's trust policy was rewritten to let an account in that is not its own?
 -- kind: detection
 -- severity: HIGH
--- tactics: [persistence, privilege-escalation]
+-- tactics: [persistence, privilege-escalation, initial-access]
 -- techniques: [T1098, T1199, T1098.003]
 -- needs: [management]
 -- parameters:

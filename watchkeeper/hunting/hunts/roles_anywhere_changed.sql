@@ -3,7 +3,7 @@
 -- question: Who added a trust anchor or profile of IAM Roles Anywhere?
 -- kind: detection
 -- severity: HIGH
--- tactics: [persistence]
+-- tactics: [persistence, privilege-escalation]
 -- techniques: [T1098.001, T1556, T1484.002]
 -- needs: [management]
 -- parameters:

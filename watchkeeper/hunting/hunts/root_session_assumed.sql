@@ -3,7 +3,7 @@
 -- question: Who used or enabled AssumeRoot?
 -- kind: detection
 -- severity: HIGH
--- tactics: [privilege-escalation, lateral-movement]
+-- tactics: [privilege-escalation]
 -- techniques: [T1078.004, T1098.003]
 -- needs: [management]
 -- false_positives: >-

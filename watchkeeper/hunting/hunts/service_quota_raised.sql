@@ -3,7 +3,7 @@
 -- question: Who wants more instances, mails or model calls?
 -- kind: detection
 -- severity: LOW
--- tactics: [impact, resource-development]
+-- tactics: [impact]
 -- techniques: [T1496, T1496.001]
 -- needs: [management]
 -- first_seen: [account, principal]

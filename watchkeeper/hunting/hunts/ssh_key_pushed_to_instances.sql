@@ -3,7 +3,7 @@
 -- question: Who logs in with EC2 Instance Connect, and where?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [lateral-movement, execution]
+-- tactics: [lateral-movement, persistence]
 -- techniques: [T1021.004, T1098.004, T1021.008]
 -- needs: [management]
 -- parameters:

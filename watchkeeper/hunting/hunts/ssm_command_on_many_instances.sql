@@ -3,7 +3,7 @@
 -- question: Who ran a script on a fleet within an hour?
 -- kind: detection
 -- severity: MEDIUM
--- tactics: [execution, lateral-movement]
+-- tactics: [execution]
 -- techniques: [T1651, T1059.009]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Who may be mining, training or wasting money on the account?
 -- kind: detection
 -- severity: HIGH
--- tactics: [impact, execution]
+-- tactics: [impact, defense-evasion]
 -- techniques: [T1496.001, T1578.002]
 -- needs: [management]
 -- parameters:

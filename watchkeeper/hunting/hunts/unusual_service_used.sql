@@ -3,7 +3,7 @@
 -- question: Where did somebody start machines, builds or jobs in a service nobody here used before?
 -- kind: detection
 -- severity: LOW
--- tactics: [impact, execution]
+-- tactics: [impact, defense-evasion]
 -- techniques: [T1496.001, T1535]
 -- needs: [management]
 -- parameters:

@@ -3,7 +3,7 @@
 -- question: Which repository, pod or app tries to assume a role that does not trust it?
 -- kind: detection
 -- severity: LOW
--- tactics: [initial-access, privilege-escalation]
+-- tactics: [initial-access, lateral-movement]
 -- techniques: [T1199, T1550.001]
 -- needs: [management]
 -- parameters:
