@@ -31,13 +31,27 @@ def text_of(sql: str) -> str:
     DuckDB's `list_contains(list, NULL)` is false of an empty list and NULL of any other: here it is always false,
     so that `NOT list_contains($known, who)` keeps those of whom it is not known who they are.
     """
-    return never_null_lists(dialect.parsed(sql).copy()).sql(dialect.READ, pretty=True)
+    return one_first(never_null_lists(dialect.parsed(sql).copy())).sql(dialect.READ, pretty=True)
 
 
 def never_null_lists(query: exp.Query) -> exp.Query:
     """`query`, changed: each `list_contains` is false where it would be NULL."""
     for one in list(query.find_all(exp.ArrayContains)):
         one.replace(exp.Coalesce(this=one.copy(), expressions=[exp.false()]))
+    return query
+
+
+def one_first(query: exp.Query) -> exp.Query:
+    """`query`, changed: the first and the last of several events are the same ones on every engine.
+
+    CloudTrail's times are whole seconds: of events in one second `arg_min(…, event_time)` would take whichever the
+    engine met first. Their ids decide.
+    """
+    for one in list(query.find_all(exp.ArgMin, exp.ArgMax)):
+        time = one.expression
+        if isinstance(time, exp.Column) and time.name == "event_time":
+            event_id = exp.column("event_id", table=time.args.get("table"))
+            time.replace(exp.Anonymous(this="ROW", expressions=[time.copy(), event_id]))
     return query
 
 

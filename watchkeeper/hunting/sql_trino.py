@@ -15,7 +15,7 @@ from watchkeeper.hunting.answer import Asked
 from watchkeeper.hunting.columns import TABLE
 from watchkeeper.hunting.hunt import Value
 from watchkeeper.hunting.parameters import values_of
-from watchkeeper.hunting.sql_duckdb import never_null_lists
+from watchkeeper.hunting.sql_duckdb import never_null_lists, one_first
 from watchkeeper.hunting.statement import PositionalStatement
 
 WRITE = "trino"
@@ -92,7 +92,7 @@ def _texts(sql: str) -> tuple[tuple[str, ...], str]:
         if part.is_type(*dialect.TIMES):
             # Trino writes a time's text with fractions of the second, always.
             part.replace(exp.func("DATE_FORMAT", part.copy(), exp.Literal.string("%Y-%m-%d %H:%i:%s")))
-    query = never_null_lists(query)
+    query = one_first(never_null_lists(query))
     for node in list(query.walk()):
         _as_duckdb_means_it(node)
     for one in list(query.find_all(exp.Placeholder)):
