@@ -24,7 +24,7 @@ from watchkeeper.hunting.raw_needs import RawNeeds, needs_of
 from watchkeeper.hunting.scope import Scope
 
 ENGINE = "raw files"
-MEMORY = "256MB"
+MEMORY = "1GB"
 """What the table may hold in memory; more goes to a temporary folder, gone afterwards."""
 
 _WHOLE_AT_ONCE = 8 << 20

@@ -47,9 +47,9 @@ class RawTable:
         inside, self._values = duck.within(scope)
         self._period = {name: self._values[name] for name in ("since", "until")}
         duck.make_table(connection)
-        structure = flatten.structure(needs.documents)
+        structure = flatten.structure(needs.whole_columns)
         texts = f"(SELECT from_json(t, '{structure}') AS r FROM texts WHERE {_VALID})"  # noqa: S608
-        rows = flatten.select(texts, needs.documents)
+        rows = flatten.select(texts, needs.whole_columns)
         self._insert = f"INSERT INTO {TABLE} SELECT * FROM ({rows}) WHERE {inside}"  # noqa: S608
         self._plain = [name for name in PLAIN if name in needs.swept_columns]
         self._others = [name for name in reader.swept if name not in self._numbers]

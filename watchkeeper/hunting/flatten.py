@@ -11,7 +11,7 @@ and cloudtrail-event-reference-user-identity.html
 import json
 from collections.abc import Collection
 
-from watchkeeper.hunting.columns import NAMES
+from watchkeeper.hunting.columns import COLUMNS, NAMES
 
 _ISSUER = {"arn": "VARCHAR", "userName": "VARCHAR", "type": "VARCHAR"}
 _SESSION = {
@@ -77,10 +77,11 @@ def time_of(event_time: str, timestamp: str) -> str:
 
 
 def _time(field: str) -> str:
-    """A cast to TIMESTAMP drops an offset without a word."""
+    """A cast to TIMESTAMP drops an offset without a word. Nearly all times end in Z: those are not searched."""
     zoned = f"TRY_CAST({field} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
     return (
-        f"CASE WHEN regexp_matches({field}, '[T ][0-9:.]+[+-][0-9]{{2}}:?[0-9]{{2}}$') THEN {zoned} "
+        f"CASE WHEN suffix({field}, 'Z') THEN TRY_CAST({field} AS TIMESTAMP) "
+        f"WHEN regexp_matches({field}, '[T ][0-9:.]+[+-][0-9]{{2}}:?[0-9]{{2}}$') THEN {zoned} "
         f"ELSE TRY_CAST({field} AS TIMESTAMP) END"
     )
 
@@ -151,30 +152,32 @@ DOCUMENT_COLUMNS: tuple[str, ...] = tuple(_DOCUMENT_OF)
 """The columns of JSON: what costs most to read, and what many hunts do not look at."""
 
 
-def structure(documents: Collection[str] = DOCUMENT_COLUMNS) -> str:
-    """`FROM_JSON_STRUCTURE` with only those columns of JSON that somebody looks at."""
-    unwanted = {field for column, field in _DOCUMENT_OF.items() if column not in documents}
+def structure(columns: Collection[str] = NAMES) -> str:
+    """`FROM_JSON_STRUCTURE` with only those columns of JSON that are among `columns`."""
+    unwanted = {field for column, field in _DOCUMENT_OF.items() if column not in columns}
     return json.dumps(
         {name: kind for name, kind in json.loads(FROM_JSON_STRUCTURE).items() if name not in unwanted}
     )
 
 
-def select(records: str, documents: Collection[str] = DOCUMENT_COLUMNS) -> str:
+def select(records: str, columns: Collection[str] = NAMES) -> str:
     """DuckDB's SELECT of the logical table's columns, in their order, from a relation with one struct `r`.
 
     Args:
         records: What stands after FROM: a table's name, or a subquery in parentheses. Its column `r` is
-            `from_json(text, structure(documents))` of one record each.
-        documents: the columns of JSON that are wanted; the others are NULL.
+            `from_json(text, structure(columns))` of one record each.
+        columns: those that are wanted; the others are NULL.
     """
-    columns = ", ".join(
-        f"CAST(NULL AS VARCHAR) AS {name}"
-        if name in _DOCUMENT_OF and name not in documents
-        else f"{_EXPRESSIONS[name]} AS {name}"
-        for name in NAMES
+    listed = ", ".join(
+        f"{_EXPRESSIONS[column.name]} AS {column.name}"
+        if column.name in columns
+        else f"CAST(NULL AS {_TYPES.get(column.kind, 'VARCHAR')}) AS {column.name}"
+        for column in COLUMNS
     )
-    return f"SELECT {columns} FROM {records}"  # noqa: S608  only names of our own
+    return f"SELECT {listed} FROM {records}"  # noqa: S608  only names of our own
 
+
+_TYPES = {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}
 
 LOGGED_SORT: str = (
     "CASE event_category WHEN 'Data' THEN 'data:' || lower(split_part(coalesce(event_source, ''), '.', 1)) "

@@ -27,12 +27,12 @@ class RawNeeds(Frozen):
     """Of which events what is needed; conditions are on `PLAIN` and `VARIED` columns alone."""
 
     whole: Condition
-    """Of these events everything."""
+    """Of these events everything: `whole_columns`."""
     swept: Condition
     """Of these, where they are not among the former, only `swept_columns`."""
     swept_columns: frozenset[str]
-    documents: frozenset[str]
-    """The columns of JSON that somebody looks at."""
+    whole_columns: frozenset[str]
+    """What "everything" is: the columns that somebody looks at."""
     sweeping: dict[str, frozenset[str]]
     """The hunts that need the swept events too, by id, and the columns that each looks at; the others are asked of the
     whole ones alone."""
@@ -43,7 +43,7 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
     whole: list[Condition] = []
     swept: list[Condition] = []
     columns: set[str] = {"event_id", "event_time", "account", "region"}
-    documents: set[str] = set()
+    every = set(columns)
     sweeping: dict[str, frozenset[str]] = {}
     for one in asked:
         try:
@@ -51,7 +51,7 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
         except ValueError:
             continue
         for condition, used in reads:
-            documents |= used & _DOCUMENTS
+            every |= used
             if used & _DOCUMENTS or values_of_column(condition, "event_name") is not None:
                 whole.append(condition)
             else:
@@ -62,6 +62,6 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
         whole=any_of(whole) if whole else NEVER,
         swept=any_of(swept) if swept else NEVER,
         swept_columns=frozenset(columns),
-        documents=frozenset(documents),
+        whole_columns=frozenset(every),
         sweeping=sweeping,
     )
