@@ -40,6 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         done = _still(_run(asked.runbook, {name: _json(value) for name, value in given.items()}))
         _print_artifacts(done, ("-report", "-gaps", "hunt-estimate", "by-hand-timeline"))
         print(_shown(done))
+        if done.state_name != "Completed" and done.state is not None:
+            print(done.state.message)
         return 0 if done.state_name == "Completed" else 1
 
     dry = _still(_start(asked.runbook, given, dry_run=True))
