@@ -86,6 +86,22 @@ def found(labelled, asking):
     return techniques(labelled, asking)
 
 
+def test_no_hunt_names_an_account_a_bucket_or_a_tool_of_the_labelled_logs(labelled):
+    logs = "".join(path.read_text("utf-8") for path in sorted(labelled.rglob("*.jsonl")))
+    accounts = set(re.findall(r'"(?:accountId|recipientAccountId)": ?"([0-9]{12})"', logs))
+    buckets = {one for one in re.findall(r'"bucketName": ?"([^"]+)"', logs) if re.search("[-.0-9]", one)}
+    tools = {
+        one.lower() for one in re.findall(r'"userAgent": ?"([A-Za-z-]*(?:red-team|hog)[A-Za-z-]*)', logs)
+    }
+    hunts = {name: hunt_named(name).sql.lower() for name in HUNT_NAMES}
+
+    assert len(accounts) > 10
+    assert len(buckets) > 5
+    assert len(tools) > 1
+    named = {(name, one) for name, sql in hunts.items() for one in accounts | buckets | tools if one in sql}
+    assert named == set()
+
+
 def test_every_labelled_technique_is_listed(labelled):
     assert {one.name for one in TECHNIQUES} == set(techniques_of(labelled))
 

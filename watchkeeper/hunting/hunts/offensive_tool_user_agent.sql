@@ -30,7 +30,7 @@ FROM cloudtrail
 WHERE user_agent IS NOT NULL
   AND regexp_matches(
         lower(user_agent),
-        '\bkali[0-9]*\b|\bparrot\b|pentoo|blackarch|distrib#(kali|parrot|pentoo)|gitleaks|trufflehog|cloudfox|\bpacu\b|\bnuclei\b|weirdaal|enumerate-iam|s3scanner|aws_consoler|cloudbrute|\bhydra\b|sqlmap|nikto|masscan'
+        '\bkali[0-9]*\b|\bparrot\b|pentoo|blackarch|distrib#(kali|parrot|pentoo)|gitleaks|cloudfox|\bpacu\b|\bnuclei\b|weirdaal|enumerate-iam|s3scanner|aws_consoler|cloudbrute|\bhydra\b|sqlmap|nikto|masscan'
     )
   AND NOT coalesce(list_contains($expected_principals, principal), false)
 GROUP BY account, principal

@@ -123,7 +123,7 @@ CASES = (
     ),
     speaks("ransom_note_written", "everything is gone", an_event("s3:PutObject", request={"bucketName": "data", "key": "FILES-DELETED.txt"})),
     is_silent("ransom_note_written", "a table of what was deleted", an_event("s3:PutObject", request={"bucketName": "lake", "key": "sync/files-deleted/part-0.parquet"})),
-    speaks("offensive_tool_user_agent", "a search for secrets", an_event("sts:GetCallerIdentity", agent="TruffleHog", ip=ELSEWHERE)),
+    speaks("offensive_tool_user_agent", "a search for secrets", an_event("sts:GetCallerIdentity", agent="gitleaks", ip=ELSEWHERE)),
     speaks(
         "admin_policy_written", "all but a few",
         an_event("iam:PutRolePolicy", request={"roleName": "app", "policyDocument": '{"Statement": [{"Effect": "Allow", "NotAction": ["aws-portal:*"], "Resource": "*"}]}'}),
