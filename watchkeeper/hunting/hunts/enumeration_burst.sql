@@ -14,6 +14,10 @@
 --     type: integer
 --     default: 25
 --     description: Distinct reading calls within an hour
+--   wide_services:
+--     type: integer
+--     default: 14
+--     description: or so many distinct services, with as many calls
 --   expected_principals:
 --     type: text[]
 --     default: []
@@ -42,4 +46,5 @@ WHERE event_category IS DISTINCT FROM 'Data'
   AND NOT regexp_matches(coalesce(user_agent, ''), '(?i)mozilla|console|aws[ -]internal|\.amazonaws\.com|jersey/')
   AND NOT regexp_matches(coalesce(user_agent, ''), $infrastructure_agents)
 GROUP BY account, principal, date_trunc('hour', event_time)
-HAVING count(DISTINCT event_source) >= $services AND count(DISTINCT event_name) >= $calls
+HAVING (count(DISTINCT event_source) >= $services AND count(DISTINCT event_name) >= $calls)
+    OR (count(DISTINCT event_source) >= $wide_services AND count(DISTINCT event_name) >= $wide_services)

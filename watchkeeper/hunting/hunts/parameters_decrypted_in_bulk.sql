@@ -15,12 +15,18 @@
 --     type: integer
 --     default: 60
 --     description: parameters within an hour by any caller
+--   regular_hours:
+--     type: integer
+--     default: 6
+--     description: hours of the period in which a caller does the same, from which on it is a job that does so by the clock
 --   expected_principals:
 --     type: text[]
 --     default: []
 --     description: roles that synchronize parameters or deploy with them
 -- false_positives: infrastructure as code that refreshes its parameters, an operator that synchronizes them
--- misses: a caller that knows the names and reads a few; a path below the root, read at once
+-- misses: >-
+--   a caller that knows the names and reads a few; a path below the root, read at once; a caller that does so in six or
+--   more hours of the period, as jobs do that synchronize by the clock
 -- sources:
 --   - https://attack.mitre.org/techniques/T1555/006/
 --   - https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
@@ -40,26 +46,35 @@ WITH reads AS (
     WHERE event_name IN ('GetParameters', 'GetParameter', 'GetParametersByPath', 'DescribeParameters')
       AND event_source = 'ssm.amazonaws.com'
       AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
+),
+hours AS (
+    SELECT
+        min(CASE WHEN event_name <> 'DescribeParameters' THEN event_time END) AS event_time,
+        arg_min(
+            CASE WHEN event_name <> 'DescribeParameters' THEN event_id END,
+            CASE WHEN event_name <> 'DescribeParameters' THEN event_time END
+        ) AS event_id,
+        account,
+        min(region) AS region,
+        principal,
+        min(CASE WHEN event_name <> 'DescribeParameters' THEN event_name END) AS event_name,
+        arg_min(source_ip, event_time) AS source_ip,
+        sum(names_read) AS parameters_read,
+        bool_or(event_name = 'DescribeParameters') AS listed,
+        cast(sum(names_read) AS varchar) || ' parameters decrypted within an hour'
+            || CASE WHEN bool_or(read_all) THEN ', and everything below /' ELSE '' END
+            || CASE WHEN bool_or(event_name = 'DescribeParameters') THEN ', after listing them' ELSE '' END AS detail
+    FROM reads
+    WHERE NOT coalesce(list_contains($expected_principals, principal), false)
+    GROUP BY account, principal, date_trunc('hour', event_time)
+    HAVING sum(names_read) >= $names
+        OR bool_or(read_all)
+        OR (bool_or(event_name = 'DescribeParameters') AND sum(names_read) >= $listed_first)
+),
+counted AS (
+    SELECT *, count(*) OVER (PARTITION BY account, principal) AS hours
+    FROM hours
 )
-SELECT
-    min(CASE WHEN event_name <> 'DescribeParameters' THEN event_time END) AS event_time,
-    arg_min(
-        CASE WHEN event_name <> 'DescribeParameters' THEN event_id END,
-        CASE WHEN event_name <> 'DescribeParameters' THEN event_time END
-    ) AS event_id,
-    account,
-    min(region) AS region,
-    principal,
-    min(CASE WHEN event_name <> 'DescribeParameters' THEN event_name END) AS event_name,
-    arg_min(source_ip, event_time) AS source_ip,
-    sum(names_read) AS parameters_read,
-    bool_or(event_name = 'DescribeParameters') AS listed,
-    cast(sum(names_read) AS varchar) || ' parameters decrypted within an hour'
-        || CASE WHEN bool_or(read_all) THEN ', and everything below /' ELSE '' END
-        || CASE WHEN bool_or(event_name = 'DescribeParameters') THEN ', after listing them' ELSE '' END AS detail
-FROM reads
-WHERE NOT coalesce(list_contains($expected_principals, principal), false)
-GROUP BY account, principal, date_trunc('hour', event_time)
-HAVING sum(names_read) >= $names
-    OR bool_or(read_all)
-    OR (bool_or(event_name = 'DescribeParameters') AND sum(names_read) >= $listed_first)
+SELECT *
+FROM counted
+WHERE hours < $regular_hours

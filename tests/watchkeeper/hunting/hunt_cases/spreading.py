@@ -61,6 +61,30 @@ def protected(number: int, **more):
     )  # fmt: skip
 
 
+def record_of(kind: str, action: str = "UPSERT", **more):
+    change = {"action": action, "resourceRecordSet": {"name": "corp.example.", "type": kind}}
+    return an_event(
+        "route53:ChangeResourceRecordSets",
+        request={"hostedZoneId": "Z1", "changeBatch": {"changes": [change]}},
+        **more,
+    )
+
+
+def secrets_of(hour: int):
+    return [
+        an_event("secretsmanager:GetSecretValue", minute=hour * 60 + n / 10, request={"secretId": f"s{n}"})
+        for n in range(30)
+    ]
+
+
+def everything(hour: int):
+    return an_event(
+        "ssm:GetParametersByPath",
+        minute=hour * 60,
+        request={"path": "/", "recursive": True, "withDecryption": True},
+    )
+
+
 CASES = (
     speaks("object_versions_destroyed", "in one batch", s3("ListObjectVersions"), s3("DeleteObjects", 1)),
     speaks(
@@ -141,4 +165,16 @@ CASES = (
     is_silent("identity_center_user_added", "looked at", an_event("identitystore:ListUsers", by=an_sso_role())),
     speaks("cloud_shell_opened", "and a file fetched", an_event("cloudshell:CreateEnvironment"), an_event("cloudshell:GetFileDownloadUrls", minute=2)),
     is_silent("cloud_shell_opened", "kept alive", an_event("cloudshell:SendHeartBeat")),
+    speaks("certificate_exported", "with its key", an_event("acm:ExportCertificate", request={"certificateArn": "arn:aws:acm:eu-west-1:1:certificate/x"})),
+    is_silent("certificate_exported", "without it", an_event("acm:GetCertificate", request={"certificateArn": "arn:aws:acm:eu-west-1:1:certificate/x"})),
+    speaks("mail_or_delegation_of_domain_changed", "the mail", record_of("MX")),
+    is_silent("mail_or_delegation_of_domain_changed", "an address; taken away; by infrastructure code", record_of("A"), record_of("NS", "DELETE"), record_of("NS", agent=TERRAFORM)),
+    speaks("function_created_by_newcomer", "with a powerful role", an_event("lambda:CreateFunction20150331", request={"functionName": "x", "role": "arn:aws:iam::1:role/admin"})),
+    is_silent("function_created_by_newcomer", "an address for one", an_event("lambda:CreateFunctionUrlConfig", request={"functionName": "x"})),
+    speaks("secrets_read_in_bulk", "in one hour", *secrets_of(0)),
+    is_silent("secrets_read_in_bulk", "hour after hour, by the clock", *(one for hour in range(8) for one in secrets_of(hour))),
+    speaks("parameters_decrypted_in_bulk", "everything, once", everything(0)),
+    is_silent("parameters_decrypted_in_bulk", "hour after hour, by the clock", *(everything(hour) for hour in range(8))),
+    speaks("enumeration_burst", "few questions to very many services", *(an_event(f"service{n}:ListThings{n}", minute=n) for n in range(16))),
+    is_silent("enumeration_burst", "few questions to few services", *(an_event(f"service{n}:ListThings{n}", minute=n) for n in range(7))),
 )  # fmt: skip
