@@ -49,9 +49,15 @@ def answer(
         looked_at = coverage_of(manifest, files, scope, dict(logged.fetchall()))
         few = _of_few(connection, asked, looked_at.events)
         if few:
+            # Hundreds of conditions are checked against the few kinds, and the events against those.
             connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE picked AS SELECT {_columns([one for one, _ in few])} FROM {events} "
+                f"CREATE OR REPLACE TEMP TABLE wanted AS SELECT DISTINCT {', '.join(PINS)} FROM kinds "
                 f"WHERE {sql_of(any_of(condition for _, condition in few))}"
+            )
+            same = " AND ".join(f"event.{pin} IS NOT DISTINCT FROM wanted.{pin}" for pin in PINS)
+            connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE picked AS SELECT {_columns([one for one, _ in few])} "
+                f"FROM {events} AS event SEMI JOIN wanted ON {same}"
             )
             connection.execute(f"CREATE OR REPLACE TEMP VIEW {TABLE} AS FROM picked")
             found |= duck.run(connection, [one for one, _ in few], looked_at).by_hunt
@@ -61,7 +67,7 @@ def answer(
             found |= duck.run(connection, others, looked_at).by_hunt
     finally:
         connection.execute(f"DROP VIEW IF EXISTS {TABLE}")
-        for table in ("picked", "kinds"):
+        for table in ("picked", "wanted", "kinds"):
             connection.execute(f"DROP TABLE IF EXISTS {table}")
     return Answers(coverage=looked_at, by_hunt={one.hunt.id: found[one.hunt.id] for one in asked})
 
