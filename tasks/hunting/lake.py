@@ -1,6 +1,6 @@
 """The local lake: CloudTrail's events in sorted Parquet files, asked again and again without reading the logs again.
 
-`ingest` takes new log files in, `answer` asks hunts, `timeline` gives what one caller, key, address or resource did.
+`ingest` takes new log files in (`compact` makes fewer files of them), `answer` asks hunts, `timeline` gives what one caller, key, address or resource did.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from tasks.hunting import lake_answer
 from tasks.hunting.lake_ingest import Ingested as Ingested  # noqa: PLC0414  given on from here
+from tasks.hunting.lake_ingest import compact as compact  # noqa: PLC0414
 from tasks.hunting.lake_ingest import ingest as ingest  # noqa: PLC0414  given on too
 from tasks.hunting.lake_manifest import Manifest, read
 from tasks.hunting.lake_read import connection_to, coverage_of, files_of, from_state, rows_of

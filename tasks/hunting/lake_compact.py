@@ -47,6 +47,14 @@ def _in_time(file: DataFile) -> tuple[bool, str]:
     return file.oldest is None, str(file.oldest)
 
 
+def scattered(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
+    """The files of the first month that has several; none if each month has one."""
+    months: dict[str, list[DataFile]] = defaultdict(list)
+    for file in sorted(files, key=_in_time):
+        months[month_of(file)].append(file)
+    return next((tuple(those) for those in months.values() if len(those) > 1), ())
+
+
 def month_of(file: DataFile) -> str:
     """`2026-11` if all of its events are of that month, else `mixed`."""
     if file.oldest is None or file.newest is None or file.undated:
@@ -64,8 +72,15 @@ def compacted(connection: Connection, lake: Path, manifest: Manifest) -> Manifes
         gone = tuple(Retired(name=name, since=now) for name in manifest.taken)
         return _next(manifest, taken=(one,), retired=(*manifest.retired, *gone))
     old = due(manifest.files)
-    if not old:
-        return manifest
+    return merged_files(connection, lake, manifest, old) if old else manifest
+
+
+def merged_files(
+    connection: Connection, lake: Path, manifest: Manifest, old: Sequence[DataFile]
+) -> Manifest:
+    """The manifest with these files as one."""
+    stem = f"{manifest.turn + 1:08d}"
+    now = datetime.now(UTC)
     new = write(connection, lake, parquet(lake, [file.name for file in old]), f"{stem}-merged", as_one=True)
     return _next(
         manifest,

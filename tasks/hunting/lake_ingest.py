@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 from pydantic import Field
 
-from tasks.hunting import decode, duck, lake_manifest, lake_taken, log_files
+from tasks.hunting import decode, duck, lake_compact, lake_manifest, lake_taken, log_files
 from tasks.hunting.lake_batch import Batch
 from tasks.hunting.lake_fetch import Pieces, by_delivery, delivery_of, read_ahead
 from tasks.hunting.object_store import LogFile, Store, opened
@@ -93,6 +93,31 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
         complete_until=batch.manifest.complete_until,
         seconds=time.monotonic() - began,
     )
+
+
+def compact(lake_folder: str | Path) -> int:
+    """Make one file of each month's, as for a lake that is asked more often than it grows; gives how many there are.
+
+    It costs a third of the ingest, and timelines take half the time afterwards.
+
+    Raises:
+        NotThere: there is no lake in that folder.
+        Permanent: the folder cannot be written to, or is full.
+        Transient: another process writes into the lake.
+    """
+    lake = Path(lake_folder)
+    lake_manifest.read(lake)
+    with lake_manifest.writing(lake), _in_plain_words(lake):
+        connection = duck.connect(MEMORY, 1, temporary=lake / "spill", closed=False)
+        try:
+            connection.execute("SET preserve_insertion_order = false")
+            manifest = lake_manifest.read(lake)
+            while old := lake_compact.scattered(manifest.files):
+                manifest = lake_compact.merged_files(connection, lake, manifest, old)
+                lake_manifest.swap(lake, manifest)
+        finally:
+            connection.close()
+    return len(manifest.files)
 
 
 def _take(store: Store, files: Sequence[LogFile], batch: Batch, progress: Progress | None) -> None:

@@ -49,6 +49,12 @@ class DataFile(Frozen):
             return False
         return self.oldest < scope.until and self.newest >= scope.since
 
+    def is_within(self, scope: Scope) -> bool:
+        """Whether all of its events are of the period."""
+        if self.oldest is None or self.newest is None or self.undated:
+            return False
+        return self.oldest >= scope.since and self.newest < scope.until
+
 
 class Retired(Frozen):
     """A file that belongs to the lake no more."""

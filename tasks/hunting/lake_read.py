@@ -9,6 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -84,7 +85,9 @@ def rows_of(lake: Path, files: Sequence[DataFile], scope: Scope) -> str:
     """What stands after FROM for the scope's events, as literals: a view binds nothing."""
     if not files:
         return empty()
-    where = [f"event_time >= {_timestamp(scope.since)}", f"event_time < {_timestamp(scope.until)}"]
+    where = ["true"]
+    if not all(file.is_within(scope) for file in files):
+        where += [f"event_time >= {_timestamp(scope.since)}", f"event_time < {_timestamp(scope.until)}"]
     if scope.accounts:
         where.append(f"account IN ({', '.join(map(quoted, scope.accounts))})")
     if scope.regions:
@@ -92,8 +95,8 @@ def rows_of(lake: Path, files: Sequence[DataFile], scope: Scope) -> str:
     return f"(SELECT {', '.join(NAMES)} FROM {parquet(lake, [file.name for file in files])} WHERE {' AND '.join(where)})"
 
 
-def _timestamp(time) -> str:
-    utc = time.replace(tzinfo=None) - time.utcoffset()
+def _timestamp(time: datetime) -> str:
+    utc = time.astimezone(UTC).replace(tzinfo=None)
     return f"TIMESTAMP '{utc.isoformat(sep=' ')}'"
 
 

@@ -169,6 +169,20 @@ def test_merging_keeps_the_rows_and_few_files(trail, at):
     assert len(state.taken) <= 17
 
 
+def test_compacted_each_month_is_one_file_of_the_same_rows(trail, at):
+    for number in range(4):
+        deliver(trail, events(30, number * 30_000), at=BEGAN + timedelta(minutes=number * 30_000))
+        lake.ingest(str(trail), at, EVER)
+        deliver(trail, events(30, number * 30_000 + 100), unique="more")
+        lake.ingest(str(trail), at, EVER)
+    before = rows_in(at)
+    months = {row[1].month for row in before}
+
+    assert lake.compact(at) == len(months) == 3
+    assert rows_in(at) == before
+    assert lake.ingest(str(trail), at, EVER).events == 0
+
+
 def test_with_many_months_there_are_fewer_than_a_hundred_files_still(trail, at, monkeypatch):
     from tasks.hunting import lake_compact
 
