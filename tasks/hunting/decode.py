@@ -25,6 +25,8 @@ Bytes = bytes | memoryview
 _OPENING = b'{"Records":['
 _SPACED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[')
 _BETWEEN = re.compile(rb"\}\s*,\s*\{")
+RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
+"""Decodes a block: its `Records` are the events as they stand there, each unread."""
 _ITEMS = msgspec.json.Decoder(list[Raw])
 _ANY = msgspec.json.Decoder()
 _RAW = msgspec.json.Decoder(Raw)
@@ -51,18 +53,41 @@ def blocks(pieces: Iterable[Bytes], name: str, told: Told, block: int = BLOCK) -
         first = first[3:]
     rest = _chain(following, source)
     opening = _SPACED.match(first) or re.match(rb"\s*\[", first)
-    if opening:
+    if opening and not _is_lines(first):
         yield from _sliced_list(first[opening.end() :], rest, name, told)
     else:
         yield from _sliced_lines(first, rest, name, told)
 
 
 def readable(block: bytes, name: str, told: Told) -> bytes:
-    """The whole events at the beginning of a block that is no JSON, as a block."""
-    opening = _SPACED.match(block)
+    """The events of a block that is not one JSON, as a block.
+
+    Lines or files one after the other are read like others; else what is whole at the beginning.
+    """
+    if _is_lines(block):
+        lines = (RAWS.decode(one).Records for one in _sliced_lines(block, iter(()), name, told))
+        return _wrapped(event for events in lines for event in events)
+    values, end = _leading(block)
+    if values:
+        if block[end:].strip():
+            told(f"{name} is broken after its first part: what follows was not read")
+        return _wrapped(_unwrapped(values, name, told))
+    opening = _SPACED.match(block) or re.match(rb"\s*\[", block)
     found, _ = _leading(block[opening.end() :]) if opening else ([], 0)
     told(f"{name} is broken after {len(found)} events: what follows was not read")
     return _wrapped(found)
+
+
+def _is_lines(text: bytes) -> bool:
+    """Whether the first of several lines is a JSON of its own."""
+    first, newline, _ = text.partition(b"\n")
+    if not newline:
+        return False
+    try:
+        _RAW.decode(first)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def _wrapped(events: Iterable[bytes | Raw]) -> bytes:
@@ -116,8 +141,7 @@ def _small(text: bytes, name: str, told: Told) -> Iterator[bytes]:
     try:
         given = _RAW.decode(text)
     except msgspec.DecodeError:
-        opening = _SPACED.match(text)
-        if opening:
+        if _SPACED.match(text) or text.startswith(b"["):
             yield readable(text, name, told)
         else:
             yield from _sliced_lines(text, iter(()), name, told)

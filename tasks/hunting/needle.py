@@ -15,7 +15,7 @@ from msgspec import Raw
 from tasks.hunting import decode, duck, log_files
 from tasks.hunting.object_store import opened
 from tasks.hunting.raw import ENGINE, Progress
-from tasks.hunting.scan import RAWS, fetched
+from tasks.hunting.scan import fetched
 from watchkeeper.errors import Permanent, WatchkeeperError
 from watchkeeper.hunting import flatten
 from watchkeeper.hunting.answer import Coverage
@@ -119,9 +119,9 @@ def spellings(needles: Iterable[str]) -> tuple[bytes, ...]:
 def events_with(wanted: Sequence[bytes], block: bytes, name: str, told: decode.Told) -> Iterator[str]:
     """The events of a block in which one of the needles stands, as JSON."""
     try:
-        raws: list[Raw] = RAWS.decode(block).Records
+        raws: list[Raw] = decode.RAWS.decode(block).Records
     except msgspec.DecodeError:
-        raws = RAWS.decode(decode.readable(block, name, told)).Records
+        raws = decode.RAWS.decode(decode.readable(block, name, told)).Records
     for raw in raws:
         text = bytes(raw)
         if any(one in text for one in wanted):

@@ -29,9 +29,6 @@ _MOST_COMBINATIONS = 100_000
 CODED = ("principal", "user_agent")
 """Columns of swept events that are kept as numbers: of each value there are many events."""
 
-RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
-"""Decodes `{"Records":[…]}`: its `Records` are the events as they stand there, each unread."""
-
 
 class Coded(NamedTuple):
     """A column of few different values: these, and of each event which of them it has."""
@@ -183,7 +180,7 @@ class Scan:
         places = range(len(events)) if inside is None else inside
         take, sweep = self._chosen(events, numbers, places)
         if take:
-            raws = block if isinstance(block, list) else RAWS.decode(block).Records
+            raws = block if isinstance(block, list) else decode.RAWS.decode(block).Records
             texts = [bytes(raws[at]).decode(errors="replace") for at in take]
             self.whole += texts
             self.whole_size += sum(map(len, texts))
@@ -228,9 +225,9 @@ class Scan:
     def _odd_block(self, block: bytes, name: str) -> None:
         """Events of which one has fields of another shape: that one is left to DuckDB, whatever it is."""
         try:
-            raws = RAWS.decode(block).Records
+            raws = decode.RAWS.decode(block).Records
         except msgspec.DecodeError:
-            raws = RAWS.decode(decode.readable(block, name, self.tell)).Records
+            raws = decode.RAWS.decode(decode.readable(block, name, self.tell)).Records
         events, known, odd = [], [], 0
         for raw in raws:
             try:

@@ -55,6 +55,11 @@ HUNTS: tuple[Asked, ...] = (
         "open_to_all",
         "event_name = 'PutBucketPolicy' AND regexp_matches(request, '\"Principal\"\\s*:\\s*\"\\*\"')",
     ),
+    asked(
+        "policy_by_agent",
+        "event_name = 'PutBucketPolicy' AND user_agent = 'browser'",
+        detail="request AS detail",
+    ),
     PLAIN_SWEEP,
     of_sql(
         "two_addresses",
