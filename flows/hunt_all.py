@@ -19,6 +19,7 @@ from tasks import slack
 from tasks.hunting import baselines, chosen_engine, expected_accounts, kept_results, lake_feed
 from tasks.hunting.house_rules import house_rules
 from tasks.settings import Engine, house_policy, settings
+from watchkeeper.counted import counted
 from watchkeeper.errors import Permanent, in_our_words
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting.answer import Answers, Asked
@@ -110,7 +111,9 @@ def hunt_all(
     cases = opened(outcomes, day, house_policy().hunt_findings_from, most_findings if findings else 0)
     failed = _open_cases(cases, {one.hunt.id: one.hunt for one in asked}, scope, day)
     untold = _tell(report, cases, failed, day)
-    get_run_logger().info("%s: %s; %s case(s)", day, report.sentence, len(cases.groups) - len(failed))
+    get_run_logger().info(
+        "%s: %s; %s", day, report.sentence, counted(len(cases.groups) - len(failed), "case")
+    )
     if failed or untold:
         raise Permanent("; ".join((*failed, *untold)))
     return {

@@ -15,6 +15,7 @@ from tasks import clock, timeline_picture
 from tasks.artifacts import Page, link_page
 from tasks.hunting import ask_timeline, chosen_engine, kept_results
 from tasks.settings import Engine
+from watchkeeper.counted import counted
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.period import period
 from watchkeeper.hunting.scope import Scope
@@ -81,7 +82,7 @@ def timeline(
         link_page(f"timeline-{name}", f"The timeline as {name}", place) for name, place in places.items()
     ]
     show_pages("the timeline", *pages)
-    get_run_logger().info("%s call(s), %s gap(s)", len(found.calls), len(found.gaps))
+    get_run_logger().info("%s, %s", counted(len(found.calls), "call"), counted(len(found.gaps), "gap"))
     return {"calls": str(len(found.calls)), "gaps": str(len(found.gaps)), "engine": chosen, **places}
 
 

@@ -36,6 +36,9 @@ _STEPS = tuple(
     )
 )  # fmt: skip
 
+_TWO_LINES = 36
+"""Points below the axis that an hour with its day takes."""
+
 
 class TimelinePictures(Frozen):
     """What page and message show."""
@@ -140,7 +143,11 @@ def _legend(axes: "Axes", chart: TimelineChart) -> None:
     if chart.began:
         colour = _STYLE["detection"][1]
         axes.plot([], [], color=colour, linewidth=1.2, linestyle=(0, (2, 3)), label="the finding began")
+    from matplotlib.transforms import ScaledTranslation  # noqa: PLC0415  as in `figures`
+
+    # In points, not in parts of the height: a low picture's legend would stand on the days below its hours.
+    below = ScaledTranslation(0, -_TWO_LINES / 72, axes.get_figure().dpi_scale_trans)
     axes.legend(
-        loc="upper left", bbox_to_anchor=(0, -0.09), ncols=6, fontsize=10, frameon=False, labelcolor=_SOFT,
-        handletextpad=0.3, columnspacing=1.4, borderaxespad=0.4,
+        loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=axes.transAxes + below, ncols=6, fontsize=10,
+        frameon=False, labelcolor=_SOFT, handletextpad=0.3, columnspacing=1.4, borderaxespad=0.4,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from watchkeeper.case_page_parts import (
     section,
     timeline_section,
 )
+from watchkeeper.counted import counted
 from watchkeeper.outcome import CaseSummary, Outcome
 from watchkeeper.posture.page_style import STYLE
 from watchkeeper.posture.page_tables import severity_tag
@@ -79,7 +80,7 @@ def _head(summary: CaseSummary) -> str:
         f"<b>{escape(finding.type)}</b> {severity_tag(str(finding.band).upper())} {finding.severity:g}",
         f"account <code>{escape(finding.account)}</code>, {escape(finding.region)}",
         f"{targets or 'no resource is named'}{more}",
-        f"seen {finding.count} time(s)" + (f", last {finding.last_seen:%Y-%m-%d %H:%M:%S} UTC" if finding.last_seen else ""),
+        f"seen {counted(finding.count, 'time')}" + (f", last {finding.last_seen:%Y-%m-%d %H:%M:%S} UTC" if finding.last_seen else ""),
         "from " + (", ".join(f"<code>{escape(ip)}</code>" for ip in finding.remote_ips[:10]) or "nowhere that is named"),
         f"case <code>{escape(summary.case_id)}</code>, finding <code>{escape(finding.id)}</code>",
     ]  # fmt: skip
@@ -101,7 +102,7 @@ def _head(summary: CaseSummary) -> str:
 def _tiles(summary: CaseSummary) -> str:
     held = sum(proof.verdict is Verdict.PASS for proof in summary.proofs)
     radius = summary.radius
-    reached = f"{len(radius.accounts)} account(s)" if radius else "not looked into"
+    reached = counted(len(radius.accounts), "account") if radius else "not looked into"
     tiles = [
         ("Outcome", str(summary.outcome), "; ".join(summary.triage.reasons[:2]), _CLASS.get(summary.outcome, "none")),
         ("Proven", f"{held} of {len(summary.receipts)}", "steps that were read back and hold", ""),

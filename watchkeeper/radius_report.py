@@ -6,6 +6,7 @@ A nested list, since the UI, Slack, the case file and a terminal all show one.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from watchkeeper.counted import counted
 from watchkeeper.escaping import code, markdown
 from watchkeeper.reached import BlastRadius, Edge, Node
 
@@ -21,15 +22,11 @@ def radius_words(radius: BlastRadius) -> str:
     made = sum(node.made for node in radius.nodes)
     changed = sum(node.kind.endswith(" resource") for node in radius.nodes)
     return (
-        f"{_count(len(radius.event_ids), 'call')} with what is held: {radius.reads} read, {radius.refused} "
-        f"refused; {_count(sessions, 'session')} given out, {_count(made, 'thing')} created, "
-        f"{_count(changed, 'other thing')} changed; {_count(len(radius.accounts), 'account')}, "
-        f"{_count(len(radius.regions), 'region')}, {_count(len(radius.ips), 'address', 'addresses')}."
+        f"{counted(len(radius.event_ids), 'call')} with what is held: {radius.reads} read, {radius.refused} "
+        f"refused; {counted(sessions, 'session')} given out, {counted(made, 'thing')} created, "
+        f"{counted(changed, 'other thing')} changed; {counted(len(radius.accounts), 'account')}, "
+        f"{counted(len(radius.regions), 'region')}, {counted(len(radius.ips), 'address', 'addresses')}."
     )
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def blast_radius_markdown(radius: BlastRadius) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from watchkeeper.counted import counted
 from watchkeeper.escaping import code, markdown
 from watchkeeper.evidence import Looks, Seen
 from watchkeeper.finding import Finding
@@ -27,7 +28,7 @@ def finding_markdown(finding: Finding, triage: Triage | None = None) -> str:
             "Resource",
             ", ".join(f"{target.kind} {code(target.label)}" for target in finding.targets) or "none",
         ),
-        ("Seen", f"{finding.count} time(s), last {_time(finding.last_seen or finding.updated)}"),
+        ("Seen", f"{counted(finding.count, 'time')}, last {_time(finding.last_seen or finding.updated)}"),
         ("Other side", ", ".join(code(address) for address in finding.remote_ips) or "not named"),
         ("Finding", code(finding.id)),
         ("Case", code(finding.case_id)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from watchkeeper.counted import counted
 from watchkeeper.evidence import Frozen
 from watchkeeper.outcome import CaseSummary
 from watchkeeper.receipt import Proof, Receipt, Verdict
@@ -77,7 +78,9 @@ def judge_silence(
     denied = sum(call.at > after and not _was_allowed(call) for call in since.calls)
     reasons = [f"{one.action_key} does not hold any more: {one.note}" for one in failed]
     if through:
-        reasons.append(f"{len(through)} call(s) came through after the containment: {_named(through)}")
+        reasons.append(
+            f"{counted(len(through), 'call')} came through after the containment: {_named(through)}"
+        )
     if failed or through:
         return Silence(
             verdict=Verdict.FAIL, reasons=tuple(reasons), came_through=through[:50], denied=denied
@@ -90,7 +93,7 @@ def judge_silence(
         )
     if reasons:
         return Silence(verdict=Verdict.UNKNOWN, reasons=tuple(reasons), denied=denied)
-    tries = f"; {denied} call(s) were refused: somebody still tries" if denied else ""
+    tries = f"; {counted(denied, 'call was', 'calls were')} refused: somebody still tries" if denied else ""
     nobody = _roles_without_sessions(summary, standing)
     unasked = (
         f"; no session of role {', '.join(nobody)} is known, so none was asked about" if nobody else ""

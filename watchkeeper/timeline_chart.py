@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from watchkeeper.calls import Call
+from watchkeeper.counted import counted
 from watchkeeper.finding import Finding
 from watchkeeper.frozen import Frozen
 from watchkeeper.receipt import Receipt
@@ -19,6 +20,8 @@ _SLOTS = 70
 """Marks that fit side by side: calls that would stand on each other become one mark with its count."""
 _LETTER = 0.53
 """Room that a letter of a label takes, in slots."""
+_LONGEST = 32
+"""Letters of a call's name in a label: AWS has few that are longer."""
 _MANY = 12
 """From so many marks on a lane names only what was more than read."""
 _TURN = 0.82
@@ -186,7 +189,8 @@ def _grouped(raw: Iterable[tuple[int, datetime, Kind, str]], start: datetime, en
 
 def _named(names: Counter[str]) -> str:
     """`CreateUser +2 ×9`: the first name, how many others, and how many calls in all."""
-    first, count = next(iter(names))[:26], names.total()
+    first, count = next(iter(names)), names.total()
+    first = first if len(first) <= _LONGEST else f"{first[: _LONGEST - 1]}…"
     return first + (f" +{len(names) - 1}" if len(names) > 1 else "") + (f" ×{count}" if count > 1 else "")
 
 
@@ -235,6 +239,6 @@ def _words(calls: Sequence[Call], done: Sequence[Receipt], found: Sequence[tuple
     kinds = Counter(_kind_of(call) for call in calls)
     at = f"{found[0][0]:%Y-%m-%d %H:%M} UTC" if found else "an unknown time"
     return (
-        f"{len(calls)} calls: {kinds['change']} that changed or opened something, {kinds['refused']} refused, "
-        f"{kinds['read']} that read; first detected at {at}; {len(done)} step(s) of containment."
+        f"{counted(len(calls), 'call')}: {kinds['change']} that changed or opened something, {kinds['refused']} refused, "
+        f"{kinds['read']} that read; first detected at {at}; {counted(len(done), 'step')} of containment."
     )

@@ -149,5 +149,5 @@ def test_without_any_moment_there_is_nothing_to_draw():
 def test_the_words_tell_it_to_those_who_do_not_see_it():
     assert timeline_chart(FINDING, story(), (receipt(15),)).words == (
         "14 calls: 7 that changed or opened something, 2 refused, 5 that read; "
-        "first detected at 2026-11-24 09:50 UTC; 1 step(s) of containment."
+        "first detected at 2026-11-24 09:50 UTC; 1 step of containment."
     )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from watchkeeper.action import BaseAction, State
 from watchkeeper.actions.snapshot_volumes import SnapshotVolumes
+from watchkeeper.counted import counted
 from watchkeeper.evidence import InstanceFacts, Looks, Seen
 
 if TYPE_CHECKING:  # a plan is of actions: it imports this file
@@ -42,7 +43,7 @@ class CopySnapshots(BaseAction):
     def sentence(self) -> str:
         """What it does."""
         return (
-            f"Copy the snapshots of {len(self.volume_ids)} volume(s) of instance {self.instance_id} "
+            f"Copy the snapshots of {counted(len(self.volume_ids), 'volume')} of instance {self.instance_id} "
             f"under key {self.key_arn}, with which they can be shared"
         )
 

@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from watchkeeper.action import BaseAction, State
+from watchkeeper.counted import counted
 
 QUARANTINE_GROUP = "watchkeeper-quarantine"
 UNTRACK_GROUP_PREFIX = "watchkeeper-untrack-"
@@ -61,8 +62,8 @@ class QuarantineInstance(BaseAction):
     def sentence(self) -> str:
         """What it does."""
         return (
-            f"Isolate instance {self.instance_id}: {len(self.network_interface_ids)} network "
-            f"interface(s) into {QUARANTINE_GROUP}, which lets nothing in or out"
+            f"Isolate instance {self.instance_id}: "
+            f"{counted(len(self.network_interface_ids), 'network interface')} into {QUARANTINE_GROUP}, which lets nothing in or out"
         )
 
     def holds(self, state: State) -> bool:

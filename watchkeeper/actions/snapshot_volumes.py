@@ -3,6 +3,7 @@
 from typing import ClassVar, Literal
 
 from watchkeeper.action import BaseAction, State
+from watchkeeper.counted import counted
 
 
 class SnapshotVolumes(BaseAction):
@@ -30,7 +31,7 @@ class SnapshotVolumes(BaseAction):
     @property
     def sentence(self) -> str:
         """What it does."""
-        return f"Snapshot {len(self.volume_ids)} volume(s) of instance {self.instance_id}"
+        return f"Snapshot {counted(len(self.volume_ids), 'volume')} of instance {self.instance_id}"
 
     def holds(self, state: State) -> bool:
         """Every volume has a snapshot of this case."""

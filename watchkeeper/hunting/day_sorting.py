@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from watchkeeper.counted import counted
 from watchkeeper.escaping import slack
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.first_seen import News
@@ -78,13 +79,13 @@ def summary_text(day: str, sentence: str, opened_now: Opened, failed: int, gaps:
     """The day in one line, for people."""
     parts = [f"Hunts over {day}: {sentence}"]
     if opened_now.groups:
-        parts.append(f"{len(opened_now.groups) - failed} case(s) opened or known")
+        parts.append(f"{counted(len(opened_now.groups) - failed, 'case')} opened or known")
     if opened_now.left_over:
         parts.append(f"{len(opened_now.left_over)} more beyond the limit: look at the report")
     if failed:
         parts.append(f"{failed} could not be opened")
     if gaps:
-        parts.append(f"{len(gaps)} gap(s): {gaps[0]}")
+        parts.append(f"{counted(len(gaps), 'gap')}: {gaps[0]}")
     return ". ".join(parts)
 
 
@@ -95,7 +96,8 @@ def summary_blocks(
     lines = [f"*{slack(text, 1_000)}*"]
     found = [one for one in outcomes if one.rows]
     lines += [
-        f"• {one.hunt.severity} {slack(one.hunt.title, 150)}: {len(one.rows)} hit(s)" for one in found[:15]
+        f"• {one.hunt.severity} {slack(one.hunt.title, 150)}: {counted(len(one.rows), 'hit')}"
+        for one in found[:15]
     ]
     if len(found) > 15:
         lines.append(f"• and {len(found) - 15} more hunts")

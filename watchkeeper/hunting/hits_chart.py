@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from watchkeeper.counted import counted
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.hit_event import moment
 from watchkeeper.hunting.report import Outcome
@@ -37,7 +38,7 @@ def hits_chart(outcomes: Sequence[Outcome], scope: Scope) -> HitsChart | None:
     step = next((step for step in _STEPS if (scope.until - scope.since) / step <= _MOST_BARS), _STEPS[-1])
     first = scope.since.replace(minute=0, second=0, microsecond=0)
     bars = int((scope.until - first) / step) + ((scope.until - first) % step > timedelta(0))
-    counted: dict[str, Counter[int]] = {}
+    by_hunt: dict[str, Counter[int]] = {}
     for one in outcomes:
         numbers = Counter(
             min(max(int((at - first) / step), 0), bars - 1)
@@ -45,16 +46,16 @@ def hits_chart(outcomes: Sequence[Outcome], scope: Scope) -> HitsChart | None:
             if (at := moment(row)) is not None
         )
         if numbers:
-            counted[one.hunt.id] = numbers
-    if not counted:
+            by_hunt[one.hunt.id] = numbers
+    if not by_hunt:
         return None
-    ranked = sorted(counted, key=lambda name: (-sum(counted[name].values()), name))
-    shown = {name: counted[name] for name in ranked[:_MOST_SERIES]}
+    ranked = sorted(by_hunt, key=lambda name: (-sum(by_hunt[name].values()), name))
+    shown = {name: by_hunt[name] for name in ranked[:_MOST_SERIES]}
     if rest := ranked[_MOST_SERIES:]:
-        shown["others"] = sum((counted[name] for name in rest), Counter[int]())
-    hits = sum(sum(numbers.values()) for numbers in counted.values())
+        shown["others"] = sum((by_hunt[name] for name in rest), Counter[int]())
+    hits = sum(sum(numbers.values()) for numbers in by_hunt.values())
     return HitsChart(
-        title=f"{hits} hits, {scope.since:%Y-%m-%d %H:%M} to {scope.until:%Y-%m-%d %H:%M} UTC",
+        title=f"{counted(hits, 'hit')}, {scope.since:%Y-%m-%d %H:%M} to {scope.until:%Y-%m-%d %H:%M} UTC",
         begins=tuple(first + step * number for number in range(bars)),
         step=step,
         series=tuple(

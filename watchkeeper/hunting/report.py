@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from io import StringIO
 from typing import Any
 
+from watchkeeper.counted import counted
 from watchkeeper.escaping import code, markdown
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.frozen import Frozen
@@ -68,7 +69,7 @@ class HuntReport(Frozen):
     def sentence(self) -> str:
         """`2 of 60 hunts found something (5 hits), 50 found nothing, 8 are blind: not logged`."""
         found = self.count(HuntVerdict.FOUND)
-        parts = [f"{found} of {len(self.outcomes)} hunts found something ({_plural(self.hits, 'hit')})"]
+        parts = [f"{found} of {len(self.outcomes)} hunts found something ({counted(self.hits, 'hit')})"]
         parts += [
             f"{count} {word}"
             for verdict, word in (
@@ -204,10 +205,6 @@ def _hit(row: dict[str, Any]) -> str:
 
 def _first(one: Outcome) -> tuple[int, int, str]:
     return (_ORDER.index(one.verdict), -one.hunt.severity.rank, one.hunt.id)
-
-
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def found_first(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:

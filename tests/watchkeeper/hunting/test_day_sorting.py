@@ -74,8 +74,8 @@ def test_the_day_in_slack_names_what_was_found_and_does_what_nobody_wrote():
     (block,) = summary_blocks(text, [evil], ["gap"] * 9, "https://prefect.example/run")
 
     assert text == (
-        "Hunts over 2026-11-24: 1 of 2 hunts found something (1 hit). 1 case(s) opened or known. "
-        "1 gap(s): account 4 had no logs"
+        "Hunts over 2026-11-24: 1 of 2 hunts found something (1 hit). 1 case opened or known. "
+        "1 gap: account 4 had no logs"
     )
     assert "<!channel>" not in block["text"]["text"]
     assert "and 4 more gaps" in block["text"]["text"]
