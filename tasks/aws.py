@@ -35,6 +35,7 @@ _CONFIG_FOR_CHANGES = _CONFIG.merge(Config(retries={"mode": "standard", "total_m
 _DENIED = {
     "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError",
     "OptInRequired", "SignatureDoesNotMatch",
+    "403",  # of a HEAD, which has no body that could say more
 }  # fmt: skip
 _SESSION_ENDED = {
     "AuthFailure",  # EC2's word for it

@@ -25,6 +25,7 @@ from watchkeeper.hunting.scope import Scope
 MOST_ROWS = 50_000
 """Of one timeline; more are cut, and that is said."""
 _AT_ONCE = 8 << 20
+_SHORT = 4
 
 
 class Timeline(NamedTuple):
@@ -98,19 +99,17 @@ def timeline(
 def spellings(needles: Iterable[str]) -> tuple[bytes, ...]:
     """The bytes that a needle may be in JSON: as it is, with escaped slashes, and in ASCII alone.
 
+    A short one would stand in everything: it is looked for as a text of its own.
+
     Raises:
-        Permanent: there is no needle, or one so short that it stands everywhere.
+        Permanent: there is no needle.
     """
     found: dict[bytes, None] = {}
-    for needle in needles:
-        if len(needle) < 4:
-            raise Permanent(
-                f"a timeline of {needle!r} would be one of everything: give at least four signs"
-            )
-        plain = json.dumps(needle, ensure_ascii=False)[1:-1]
-        escaped = json.dumps(needle)[1:-1]
-        for one in (plain, plain.replace("/", "\\/"), escaped, escaped.replace("/", "\\/")):
-            found[one.encode(errors="surrogatepass")] = None
+    for needle in filter(None, needles):
+        plain, ascii_only = json.dumps(needle, ensure_ascii=False), json.dumps(needle)
+        for one in (plain, plain.replace("/", "\\/"), ascii_only, ascii_only.replace("/", "\\/")):
+            text = one if len(needle) < _SHORT else one[1:-1]
+            found[text.encode(errors="surrogatepass")] = None
     if not found:
         raise Permanent("a timeline needs something to look for: a key, an ARN, an address, a name")
     return tuple(found)

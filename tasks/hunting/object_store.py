@@ -4,7 +4,7 @@ Listing and reading only. A bucket is read by obstore: eight times as many small
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -19,7 +19,7 @@ from obstore.exceptions import (
 from obstore.store import S3Store
 
 from tasks import aws
-from watchkeeper.errors import Denied, NotThere, Permanent, Transient, Unreachable
+from watchkeeper.errors import Denied, NotThere, Permanent, Unreachable
 
 CHUNK = 4 << 20
 """Bytes that are held of a large file at a time."""
@@ -198,6 +198,9 @@ class Bucket:
                 yield memoryview(piece)
 
 
+_DENIED = ("403 Forbidden", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken")
+
+
 @contextmanager
 def _reading_s3(permission: str, what: str) -> Iterator[None]:
     try:
@@ -209,9 +212,6 @@ def _reading_s3(permission: str, what: str) -> Iterator[None]:
             f"{what} is not there: it was taken away meanwhile, or the place is misspelt"
         ) from error
     except BaseError as error:
+        if any(word in str(error) for word in _DENIED):  # a denied list is no PermissionDeniedError
+            raise Denied(permission, what) from error
         raise Unreachable(f"{permission} on {what}: {type(error).__name__}") from error
-
-
-Fetched = tuple[LogFile, "bytes | memoryview | Permanent | Transient"]
-"""A file with its bytes, or why it has none."""
-Reader = Callable[[LogFile], "bytes | memoryview"]

@@ -19,7 +19,7 @@ from watchkeeper.hunting.condition import columns_of
 from watchkeeper.hunting.raw_needs import RawNeeds
 from watchkeeper.hunting.scope import Scope
 
-_SMALL = 16 << 20
+SMALL = 16 << 20
 """A file of fewer bytes is fetched as a whole."""
 _AHEAD = 4
 """Files that are fetched ahead, for each that is fetched at the same time."""
@@ -304,7 +304,7 @@ def fetched(
 
 
 def _pieces(store: Store, file: LogFile) -> Iterable[decode.Bytes] | WatchkeeperError:
-    if file.size > _SMALL:
+    if file.size > SMALL:
         return store.chunks(file)
     try:
         return (store.read(file),)
