@@ -21,6 +21,7 @@ from tasks.hunting.lake_write import Connection, empty, parquet, quoted
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.answer import Coverage
 from watchkeeper.hunting.columns import NAMES
+from watchkeeper.hunting.freshness import stale
 from watchkeeper.hunting.scope import Scope
 
 T = TypeVar("T")
@@ -125,11 +126,8 @@ def gaps_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
         if manifest.complete_until
         else []
     )
-    newest = max(manifest.complete_until.values(), default=None)
-    if newest is not None and newest < scope.until:
-        gaps.append(
-            f"the lake holds log files until {newest:%Y-%m-%d %H:%M} UTC: what was delivered later was not seen"
-        )
+    if old := stale(max(manifest.complete_until.values(), default=None), scope.until):
+        gaps.append(old)
     undated = sum(file.undated for file in manifest.files)
     if undated:
         gaps.append(f"{undated} events in the lake have no readable time: no period shows them")

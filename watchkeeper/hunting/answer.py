@@ -24,6 +24,8 @@ class Coverage(Frozen):
     """The engine's own ids of what it was asked, where it gives them (Athena, CloudTrail Lake)."""
     gaps: tuple[str, ...] = ()
     """What could not be looked at, in sentences: a denied prefix, a broken file, an account without logs."""
+    remarks: tuple[str, ...] = ()
+    """What should be known of it and is no gap: when the logs fell quiet."""
 
 
 class Asked(Frozen):

@@ -165,6 +165,7 @@ def report_markdown(report: HuntReport) -> str:
         f"- Looked at: {coverage.events:,} events{files} by {code(coverage.engine)}; "
         f"events by sort: {markdown(logged)}",
     ]
+    lines += [f"- Remarked: {markdown(remark)}" for remark in coverage.remarks]
     if report.gaps:
         lines += ["", "**What could not be looked at**", ""]
         lines += [f"- {markdown(gap)}" for gap in report.gaps[:_MOST_GAPS]]
