@@ -1,8 +1,9 @@
-"""`python -m deployments.by_hand <runbook> name=value …`: a runbook, a hunt or a timeline by hand, from a terminal.
+"""`python -m deployments.by_hand <runbook> name=value …`: a runbook, or a look at the logs, from a terminal.
 
 The same deployments as in the Prefect UI (PREFECT_API_URL says which server). A runbook is a dry run first, whose
 plan is shown; then, after a yes, the run that changes something, which is confirmed with the plan that was shown.
-`hunt` and `timeline` only look: `hunt hunt=root_activity days=7`, `timeline of=access_key value=AKIA…`.
+`hunt`, `timeline` and `verify-logs` only look: `hunt hunt=root_activity days=7`, `timeline of=access_key value=AKIA…`,
+`verify-logs days=1`.
 """
 
 import argparse
@@ -18,7 +19,7 @@ RUNBOOKS = (
     "investigate",
     "release",
 )
-LOOKS = ("hunt", "timeline")
+LOOKS = ("hunt", "timeline", "verify-logs")
 """They change nothing: their report is shown, and nobody is asked."""
 _SECONDS = 600
 

@@ -219,3 +219,34 @@ def test_a_lake_that_cannot_be_read_is_said_and_lookup_events_answers(here, tmp_
     told = json.loads(summary.read_text())["timeline"]
     assert {call["source"] for call in told["calls"]} == {"LookupEvents"}
     assert any("the logs could not be read" in gap for gap in told["gaps"])
+
+
+def test_log_files_are_verified_and_a_changed_one_fails_the_run_and_calls_a_person(
+    here, tmp_path, monkeypatch
+):
+    import boto3  # noqa: TID251  the test is the attacker in the bucket
+
+    from flows.verify_logs import verify_logs
+    from tasks.settings import settings
+
+    monkeypatch.setenv("WATCHKEEPER_TRAIL", "/var/log/cloudtrail")
+    settings.cache_clear()
+    with pytest.raises(Permanent, match="a copy in a folder has lost the signatures"):
+        verify_logs()
+    assert here.chat.pagerduty() == []
+
+    monkeypatch.setenv("WATCHKEEPER_TRAIL", f"s3://{TRAIL_BUCKET}")
+    settings.cache_clear()
+    [log, *_] = here.control.deliver_trail(DAY)
+    here.control.deliver_digests()
+    result = verify_logs(days=2)
+    assert int(result["log files"]) >= 1
+    assert "what CloudTrail delivered" in shown(here, "verify-logs")["verify-logs-report"]
+
+    boto3.client("s3", region_name="us-east-1").put_object(Bucket=TRAIL_BUCKET, Key=log, Body=b"{}")
+    with pytest.raises(Permanent, match="1 tampered"):
+        verify_logs(days=2)
+    assert "Log files are not proven" in here.chat.pagerduty()[-1]["payload"]["summary"]
+    assert "1 tampered" in here.chat.slack()[-1]["text"]
+    [problems] = (tmp_path / "cases" / "hunting" / "results").rglob("problems.csv")
+    assert log in problems.read_text()
