@@ -23,7 +23,7 @@ def publish(report: HuntReport, *, key: str, title: str, day: str, run: str) -> 
         run: the flow run.
     """
     places: dict[str, str] = {}
-    if report.hits:
+    if report.hits or report.learning:
         data = hits_csv(report).encode()
         places["csv"] = patiently(kept_results.keep, day, run, "hits.csv", data)
         for name, make in (("parquet", _parquet), ("picture", _picture)):

@@ -35,8 +35,11 @@ def with_news(outcome: Outcome, news: News, learning_days: int) -> Outcome:
         known = min(news.learning.values())
         notes.append(
             f"learning: of {', '.join(names[:_ACCOUNTS_NAMED])}{more} only {known} of {learning_days} days are "
-            f"known, so nothing there counts as new ({news.held_back} rows held back)"
+            "known, so nothing there counts as new"
         )
+    if news.held_back:
+        rows = counted(len(news.held_back), "row")
+        notes.append(f"{rows} held back for that: in the CSV as learning")
     if news.known:
         notes.append(f"{news.known} rows are like those of earlier days")
     verdict, reason = outcome.verdict, outcome.reason
@@ -45,7 +48,13 @@ def with_news(outcome: Outcome, news: News, learning_days: int) -> Outcome:
         reason = "nothing new" if verdict is HuntVerdict.NOTHING else "not known yet"
     elif news.new:
         reason = f"{len(news.new)} new"
-    update = {"rows": news.new, "verdict": verdict, "reason": reason, "note": "; ".join(notes)}
+    update = {
+        "rows": news.new,
+        "learning": news.held_back,
+        "verdict": verdict,
+        "reason": reason,
+        "note": "; ".join(notes),
+    }
     return outcome.model_copy(update=update)
 
 

@@ -43,8 +43,8 @@ class News(Frozen):
     """Rows whose like an earlier day had."""
     learning: dict[str, int] = Field(default_factory=dict)
     """Accounts that are being learned, with how many earlier days of each are known."""
-    held_back: int = 0
-    """Rows of accounts that are being learned: they count later, not now."""
+    held_back: tuple[dict[str, Any], ...] = ()
+    """Rows of accounts that are being learned: nobody can say yet whether they are new."""
 
 
 def likeness(hunt: Hunt, row: Row) -> str:
@@ -101,15 +101,15 @@ def news_of(
     named = {*accounts, *(str(row.get("account") or "") for row in rows)} - {""}
     counted = {account: known.days_of(account) for account in sorted(named)}
     learning = {account: days for account, days in counted.items() if days < learning_days}
-    new, before, held = [], 0, 0
+    new, held, before = [], [], 0
     for row in rows:
         if known.has(row):
             before += 1
         elif str(row.get("account") or "") in learning:
-            held += 1
+            held.append(dict(row))
         else:
             new.append(dict(row))
-    return News(new=tuple(new), known=before, learning=learning, held_back=held)
+    return News(new=tuple(new), known=before, learning=learning, held_back=tuple(held))
 
 
 def _plain(value: Any) -> Any:

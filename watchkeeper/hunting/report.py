@@ -36,6 +36,8 @@ class Outcome(Frozen):
     verdict: HuntVerdict
     reason: str
     rows: tuple[dict[str, Any], ...] = ()
+    learning: tuple[dict[str, Any], ...] = ()
+    """Rows that are no hits yet: too little is known of their accounts to call them new."""
     cut: bool = False
     seconds: float = 0.0
     note: str = ""
@@ -60,6 +62,11 @@ class HuntReport(Frozen):
     def hits(self) -> int:
         """Rows of all hunts."""
         return sum(len(one.rows) for one in self.outcomes)
+
+    @property
+    def learning(self) -> int:
+        """Rows that are held back while their accounts are learned."""
+        return sum(len(one.learning) for one in self.outcomes)
 
     def count(self, verdict: HuntVerdict) -> int:
         """How many hunts came to this."""
@@ -128,22 +135,24 @@ def hit_rows(report: HuntReport) -> tuple[dict[str, str], ...]:
 def hits_csv(report: HuntReport, *, for_people: bool = True) -> str:
     """All hits: of one hunt with its own columns, of several with the others as JSON in `more`.
 
+    Of several, `status` tells a `hit` from a row that is held back while its account is learned (`learning`).
     Secrets are removed. `for_people` makes cells harmless that a spreadsheet would read as formulas.
     """
     several = len(report.outcomes) != 1
     own = dict.fromkeys(name for one in report.outcomes for row in one.rows for name in row)
     extra = ["more"] if several else [name for name in own if name not in HIT_COLUMNS]
-    head = [*(["hunt", "severity"] if several else []), *HIT_COLUMNS, *extra]
+    head = [*(["hunt", "severity", "status"] if several else []), *HIT_COLUMNS, *extra]
     written = StringIO()
     writer = csv.writer(written)
     writer.writerow(head)
     for one in report.outcomes:
-        for row in one.rows:
+        held = one.learning if several else ()
+        for status, row in (*(("hit", row) for row in one.rows), *(("learning", row) for row in held)):
             values = [cell(row.get(name), 2_000) for name in HIT_COLUMNS]
             if several:
                 rest = {name: cell(value, 2_000) for name, value in row.items() if name not in HIT_COLUMNS}
                 more = [json.dumps(rest, ensure_ascii=False)]
-                values = [one.hunt.id, one.hunt.severity.value, *values, *more]
+                values = [one.hunt.id, one.hunt.severity.value, status, *values, *more]
             else:
                 values += [cell(row.get(name), 2_000) for name in extra]
             writer.writerow([harmless(value) if for_people else value for value in values])

@@ -49,20 +49,28 @@ def test_beyond_the_limit_the_least_severe_are_left_over():
     [
         (News(new=(row(),)), HuntVerdict.FOUND, ""),
         (News(known=3), HuntVerdict.NOTHING, "3 rows are like those of earlier days"),
-        (News(held_back=2, learning={ACCOUNT: 5}), HuntVerdict.UNKNOWN, "only 5 of 14 days are known"),
-        (News(new=(row(),), held_back=2, learning={OTHER: 0}), HuntVerdict.FOUND, f"learning: of {OTHER}"),
+        (
+            News(held_back=(row(), row(2)), learning={ACCOUNT: 5}),
+            HuntVerdict.UNKNOWN,
+            "only 5 of 14 days are known",
+        ),
+        (
+            News(new=(row(),), held_back=(row(2),), learning={OTHER: 0}),
+            HuntVerdict.FOUND,
+            f"learning: of {OTHER}",
+        ),
     ],
 )
 def test_a_first_seen_hunt_says_what_it_does_not_know_yet(news, verdict, said):
     made = with_news(outcome("new_calls", row(), row(2)), news, 14)
 
-    assert (made.verdict, made.rows) == (verdict, news.new)
+    assert (made.verdict, made.rows, made.learning) == (verdict, news.new, news.held_back)
     assert said in made.note
 
 
 def test_many_accounts_that_are_being_learned_are_counted():
     learning = {f"{number:012}": 1 for number in range(9)}
-    made = with_news(outcome("new_calls", row()), News(held_back=9, learning=learning), 14)
+    made = with_news(outcome("new_calls", row()), News(held_back=(row(),) * 9, learning=learning), 14)
 
     assert "and 4 more" in made.note
 

@@ -96,6 +96,18 @@ def test_several_hunts_share_a_table_and_keep_their_own_columns_in_one():
     assert [json.loads(one["more"]) for one in read] == [{"bucket": "b"}, {}]
 
 
+def test_rows_that_are_held_back_are_in_the_csv_and_are_no_hits():
+    made = report(keys=seen("keys", row()), calls=seen("calls"))
+    learned = made.outcomes[1].model_copy(update={"learning": (row(2), row(3))})
+    made = made.model_copy(update={"outcomes": (made.outcomes[0], learned)})
+    read = list(csv.DictReader(StringIO(hits_csv(made))))
+
+    assert [(one["hunt"], one["status"], one["event_id"]) for one in read] == [
+        ("keys", "hit", "e1"), ("calls", "learning", "e2"), ("calls", "learning", "e3"),
+    ]  # fmt: skip
+    assert (made.hits, made.learning, len(hit_rows(made))) == (1, 2, 1)
+
+
 def test_no_cell_is_a_formula_or_a_secret():
     made = report(keys=seen("keys", row(detail="=HYPERLINK(1)", request='{"password": "hunter2hunter2"}')))
 
