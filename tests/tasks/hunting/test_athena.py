@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-import boto3  # noqa: TID251  the tests put logs where the hands find them
 import pytest
 
-from tasks.hunting import athena, athena_setup, queries
+from tasks.hunting import athena, athena_setup
 from tasks.hunting.athena_estimate import estimate
-from tasks.hunting.athena_query import AthenaService
 from tests.ministack.server import ministack
-from tests.ministack.trail_bucket import ORGANIZATION, at, deliver
+from tests.ministack.trail_bucket import at
+from tests.tasks.hunting.athena_trail import Trail, rows_of, run
 from tests.tasks.hunting.remote_hunts import (
     MEANT,
     asked_for,
@@ -24,10 +23,7 @@ from tests.tasks.hunting.remote_hunts import (
 )
 from tests.watchkeeper.hunting.cloudtrail_events import OURS, THEIRS, a_data_event, an_event, root
 from watchkeeper.errors import Permanent
-from watchkeeper.evidence import Seen, Unseen
-from watchkeeper.hunting.answer import Answers
-from watchkeeper.hunting.athena_place import AthenaPlace
-from watchkeeper.hunting.athena_table import AthenaTable
+from watchkeeper.evidence import Unseen
 from watchkeeper.hunting.hunt_table import HUNTS
 from watchkeeper.hunting.scope import Scope
 from watchkeeper.hunting.statement import PositionalStatement
@@ -44,40 +40,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield running
 
 
-class Trail:
-    """A trail's bucket and a bucket for results, in an account of their own."""
-
-    def __init__(self, address: str, account: str) -> None:
-        self.bucket, self.results = f"trail-{account}", f"results-{account}"
-        self.s3, self.athena, self.glue = (
-            boto3.client(service, endpoint_url=address, region_name="us-east-1")
-            for service in ("s3", "athena", "glue")
-        )
-        self.s3.create_bucket(Bucket=self.bucket)
-        self.s3.create_bucket(Bucket=self.results)
-
-    def deliver(self, *events: dict[str, Any], **more: Any) -> list[int]:
-        return deliver(self.s3, self.bucket, events, **more)
-
-    def place(
-        self, *, of_table: dict[str, Any] | None = None, made: bool = True, **more: Any
-    ) -> AthenaPlace:
-        table = AthenaTable(**{
-            "bucket": self.bucket, "organization": ORGANIZATION, "accounts": (OURS, THEIRS),
-            "regions": ("eu-west-1", "us-east-1"),
-        } | (of_table or {}))  # fmt: skip
-        place = AthenaPlace(**{"table": table, "results": f"s3://{self.results}/hunts/"} | more)
-        if made:
-            athena_setup.ensure(place)
-        return place
-
-    def states(self, place: AthenaPlace) -> list[str]:
-        """Of all queries of the workgroup, sorted."""
-        ids = self.athena.list_query_executions(WorkGroup=place.workgroup)["QueryExecutionIds"]
-        found = (self.athena.get_query_execution(QueryExecutionId=one)["QueryExecution"] for one in ids)
-        return sorted(one["Status"]["State"] for one in found)
-
-
 _accounts = iter(range(300000000001, 300000000999))
 
 
@@ -89,17 +51,6 @@ def trail(address: str, house) -> Trail:
         AWS_DEFAULT_REGION="us-east-1",
     )  # fmt: skip
     return Trail(address, account)
-
-
-def _run(place: AthenaPlace, statements: dict[str, PositionalStatement], asking: str = "test") -> Any:
-    service = AthenaService(place, statements, asking)
-    return queries.run(service, tuple(statements), concurrent=4, most_seconds=place.most_seconds)
-
-
-def _rows(answers: Answers, hunt: str = "root_activity") -> tuple[dict[str, Any], ...]:
-    look = answers.by_hunt[hunt]
-    assert isinstance(look, Seen), look
-    return look.value.rows
 
 
 # -- the same rows
@@ -151,7 +102,7 @@ def test_an_event_counts_once_and_only_within_the_scope(trail):
     place = trail.place()
 
     scope = DAY.model_copy(update={"accounts": (OURS,), "regions": ("us-east-1",)})
-    rows = _rows(athena.answer(place, asked_for("root_activity"), scope))
+    rows = rows_of(athena.answer(place, asked_for("root_activity"), scope))
 
     assert sorted(row["event_id"] for row in rows) == ["first", "last"]
     assert {row["event_time"] for row in rows} == {datetime(2026, 3, 2), datetime(2026, 3, 2, 23, 59, 59)}  # noqa: DTZ001  UTC without zone
@@ -191,7 +142,7 @@ def test_without_a_list_of_accounts_the_asking_must_name_them(trail):
     named = athena.answer(place, asked_for("root_activity"), DAY.model_copy(update={"accounts": (OURS,)}))
 
     assert "name the accounts" in unnamed.by_hunt["root_activity"].why
-    assert len(_rows(named)) == 1
+    assert len(rows_of(named)) == 1
 
 
 def test_an_empty_folder_is_not_asked_and_is_said(trail):
@@ -199,7 +150,7 @@ def test_an_empty_folder_is_not_asked_and_is_said(trail):
 
     answers = athena.answer(place, asked_for("root_activity"), DAY)
 
-    assert _rows(answers) == ()
+    assert rows_of(answers) == ()
     assert answers.coverage.logged == {}
     assert answers.coverage.queries == ()
     assert "no log file of the period" in answers.coverage.gaps[0]
@@ -248,7 +199,7 @@ def test_many_hunts_read_the_logs_once(trail):
     copies = trail.s3.list_objects_v2(Bucket=trail.results, Prefix="hunts/copies/")["Contents"]
     assert len(copies) == 1
     assert answers.coverage.bytes_read == sum(sizes) + copies[0]["Size"] * (len(asked) + 1)
-    assert len(_rows(answers)) == 200
+    assert len(rows_of(answers)) == 200
     assert answers.coverage.events == 200
     assert set(again.coverage.queries) == set(answers.coverage.queries)
 
@@ -274,7 +225,7 @@ def test_athenas_reason_stands_with_the_hunt_that_failed_and_the_others_answer(t
         "right": PositionalStatement(text="SELECT count(*) AS n FROM cloudtrail_logs", parameters=()),
     }
 
-    results = dict(_run(place, statements))
+    results = dict(run(place, statements))
 
     assert "no_such_column" in results["wrong"].why.why
     assert results["wrong"].query_id in results["wrong"].why.why
@@ -291,7 +242,7 @@ def test_where_the_count_fails_no_rows_say_nothing(trail, monkeypatch):
         place, asked_for("root_activity"), DAY.model_copy(update={"accounts": (THEIRS,)})
     )
 
-    assert len(_rows(ours)) == 1
+    assert len(rows_of(ours)) == 1
     assert "could not be counted" in ours.coverage.gaps[0]
     assert "what is logged at all is not known" in theirs.by_hunt["root_activity"].why
 
@@ -312,7 +263,7 @@ def test_rows_come_in_the_order_of_time_and_are_cut_at_the_latest(trail):
 
     answers = athena.answer(trail.place(most_rows=4), asked_for("root_activity"), DAY)
 
-    times = [row["event_time"].minute for row in _rows(answers)]
+    times = [row["event_time"].minute for row in rows_of(answers)]
     assert times == [56, 57, 58, 59]
     assert answers.by_hunt["root_activity"].value.cut
 
@@ -322,7 +273,7 @@ def test_what_is_not_done_in_time_is_stopped(trail, monkeypatch):
     place = trail.place(most_seconds=1)
     slow = "SELECT count(*) FROM range(3000000) a, range(300000) b WHERE a.range * 7 % 13 = b.range % 11"
 
-    results = dict(_run(place, {"slow": PositionalStatement(text=slow, parameters=())}))
+    results = dict(run(place, {"slow": PositionalStatement(text=slow, parameters=())}))
 
     assert "not done within 1 seconds" in results["slow"].why.why
     assert trail.states(place) == ["CANCELLED"]
@@ -336,7 +287,7 @@ def test_who_stops_reading_stops_what_runs(trail):
         "slow": PositionalStatement(text=slow, parameters=()),
     }
 
-    reading = _run(place, statements)
+    reading = run(place, statements)
     next(reading)
     reading.close()
 
@@ -353,7 +304,7 @@ def test_results_of_many_pages_have_one_header_and_an_end(trail):
         "too-many": PositionalStatement(text="SELECT n FROM range(2501) t(n)", parameters=()),
     }
 
-    results = dict(_run(place, statements))
+    results = dict(run(place, statements))
 
     assert [row["n"] for row in results["all"].rows] == list(range(2400))
     assert not results["all"].cut
@@ -366,7 +317,7 @@ def test_the_same_asking_is_paid_once_and_another_one_anew(trail):
     statements = {"one": PositionalStatement(text="SELECT ? AS given", parameters=("'it''s ?'",))}
 
     first, again, other = (
-        dict(_run(place, statements, asking))["one"] for asking in ("run-1", "run-1", "run-2")
+        dict(run(place, statements, asking))["one"] for asking in ("run-1", "run-1", "run-2")
     )
 
     assert first.rows == ({"given": "it's ?"},)
