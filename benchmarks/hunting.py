@@ -222,7 +222,7 @@ def ratios(runs: dict[str, Run]) -> dict[str, float]:
         used("whole: needle") / used("whole: floor"),
         took("whole: json timeline") / took("whole: needle"),
         used("whole: ingest") / used("whole: floor"),
-        took("whole: json timeline") * 1e6 / runs["whole: lake timeline"].found["warm"],
+        took("whole: json timeline") * 1e6 / runs["whole: lake timeline, compacted"].found["warm"],
         runs["whole: lake filters"].found["microseconds"] / runs["whole: lake hunts"].found["microseconds"],
         runs["boto3, S3"].found["microseconds"] / runs["ours, S3"].found["microseconds"],
     )

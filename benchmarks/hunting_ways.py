@@ -11,14 +11,12 @@ import duckdb
 from benchmarks.hunting_corpus import BEGAN, DAYS, HOME_REGIONS, KEY
 from benchmarks.hunting_questions import questions
 from benchmarks.hunting_rivals import Found, Way, main
-from benchmarks.hunting_rules import asked_hunts, whole_pack
+from benchmarks.hunting_rules import asked_hunts, condition, whole_pack
 from tasks.hunting import lake
 from tasks.hunting import needle as needle_of
 from tasks.hunting import raw as raw_files
 from watchkeeper.evidence import Unseen
 from watchkeeper.hunting.answer import Answers
-from watchkeeper.hunting.condition import sql_of
-from watchkeeper.hunting.needed import condition_of
 from watchkeeper.hunting.scope import Scope
 
 SCOPE = Scope(since=BEGAN - timedelta(days=1), until=BEGAN + timedelta(days=DAYS + 1))
@@ -90,6 +88,12 @@ def lake_timeline(folder: Path) -> Found:
     return {"D": len(rows), "first": round(took[0] * 1e6), "warm": round(median(took[1:]) * 1e6)}
 
 
+def compact(folder: Path) -> Found:
+    """One file a month, as every night after the ingest."""
+    del folder
+    return {"files": lake.compact(_lake())}
+
+
 def lake_hunts(folder: Path) -> Found:
     """60 hunts over the lake; the median of three askings, in microseconds."""
     del folder
@@ -112,7 +116,7 @@ def lake_pack(folder: Path) -> Found:
 def lake_filters(folder: Path) -> Found:
     """The same hunts' conditions as FILTERs of one scan over the lake, nothing before them; microseconds."""
     del folder
-    counts = ", ".join(f"count(*) FILTER ({sql_of(condition_of(asked))})" for asked in asked_hunts())
+    counts = ", ".join(f"count(*) FILTER ({condition(asked)})" for asked in asked_hunts())
     connection = duckdb.connect()
     took = []
     for _ in range(3):
@@ -129,6 +133,8 @@ OUR_WAYS: dict[str, Way] = {
     "needle": needle,
     "ingest": ingest,
     "lake timeline": lake_timeline,
+    "compact": compact,
+    "lake timeline, compacted": lake_timeline,
     "lake hunts": lake_hunts,
     "lake, whole pack": lake_pack,
     "lake filters": lake_filters,

@@ -22,6 +22,8 @@ from tasks.hunting.lake_write import Connection, parquet, write
 
 LIKE_FILES = 8
 MOST_FILES = 60
+MOST_ROWS = 20_000_000
+"""A month with more events is left to the rule: writing it anew each night would cost more than it saves."""
 
 
 def due(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
@@ -48,11 +50,18 @@ def _in_time(file: DataFile) -> tuple[bool, str]:
 
 
 def scattered(files: Sequence[DataFile]) -> tuple[DataFile, ...]:
-    """The files of the first month that has several; none if each month has one."""
+    """The files of the first month that has several; none if each month has one, or is too large to be written anew."""
     months: dict[str, list[DataFile]] = defaultdict(list)
     for file in sorted(files, key=_in_time):
         months[month_of(file)].append(file)
-    return next((tuple(those) for those in months.values() if len(those) > 1), ())
+    return next(
+        (
+            tuple(those)
+            for those in months.values()
+            if len(those) > 1 and sum(file.rows for file in those) <= MOST_ROWS
+        ),
+        (),
+    )
 
 
 def month_of(file: DataFile) -> str:

@@ -12,6 +12,8 @@ from watchkeeper.hunting.scope import Scope
 def feed(scope: Scope) -> tuple[str, ...]:
     """Read what the trail has of the period and the lake has not; gives what could not be read, in sentences.
 
+    Afterwards each month is one file again: timelines take half the time.
+
     Raises:
         Permanent: no trail or no lake is configured, or the lake cannot be written.
         Transient: the trail could not be reached.
@@ -21,4 +23,6 @@ def feed(scope: Scope) -> tuple[str, ...]:
     chosen = settings()
     if not chosen.trail or not chosen.lake:
         raise Permanent("a lake is fed from a trail: WATCHKEEPER_TRAIL and WATCHKEEPER_LAKE")
-    return tuple(lake.ingest(chosen.trail, str(chosen.lake), scope).gaps)
+    gaps = tuple(lake.ingest(chosen.trail, str(chosen.lake), scope).gaps)
+    lake.compact(chosen.lake)
+    return gaps
