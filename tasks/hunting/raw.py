@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from tasks.hunting import decode, duck, log_files
 from tasks.hunting.object_store import LogFile, Store, opened
 from tasks.hunting.raw_table import RawTable
-from tasks.hunting.scan import Counted, Scan, Swept, fetched
+from tasks.hunting.scan import Counted, Rows, Scan, fetched
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.hunting.answer import Answers, Asked, Coverage
 from watchkeeper.hunting.raw_needs import RawNeeds, needs_of
@@ -27,8 +27,9 @@ ENGINE = "raw files"
 MEMORY = "1GB"
 """What the table may hold in memory; more goes to a temporary folder, gone afterwards."""
 
-_WHOLE_AT_ONCE = 8 << 20
-_SWEPT_AT_ONCE = 30_000
+_ROWS_AT_ONCE = 20_000
+_SIGNS_AT_ONCE = 12 << 20
+_ODD_AT_ONCE = 2_000
 _FILES_AT_ONCE = 40
 
 Progress = Callable[[int, int], None]
@@ -97,15 +98,20 @@ def _here(
 ) -> Counted:
     for number, (file, pieces) in enumerate(fetched(store, files), 1):
         _read(scan, file, pieces)
-        if scan.whole_size > _WHOLE_AT_ONCE:
-            table.add_whole(scan.take_whole())
-        if scan.swept > _SWEPT_AT_ONCE:
-            table.add_swept(scan.take_swept())
+        _take(scan, table, at_once=True)
         if progress:
             progress(number, len(files))
-    table.add_whole(scan.take_whole())
-    table.add_swept(scan.take_swept())
+    _take(scan, table, at_once=False)
     return scan.counted()
+
+
+def _take(scan: Scan, table: RawTable, *, at_once: bool) -> None:
+    """Put what the scan has kept into the table; with `at_once` only if it is much."""
+    for name, kept in (("whole", scan.whole), ("swept", scan.swept)):
+        if len(kept) > (_ROWS_AT_ONCE if at_once else 0) or kept.size > _SIGNS_AT_ONCE:
+            table.add(name, scan.take(kept))
+    if len(scan.odd) > (_ODD_AT_ONCE if at_once else 0):
+        table.add_odd(scan.take_odd())
 
 
 def _read(scan: Scan, file: LogFile, pieces: Iterable[decode.Bytes] | WatchkeeperError) -> None:
@@ -119,7 +125,7 @@ def _read(scan: Scan, file: LogFile, pieces: Iterable[decode.Bytes] | Watchkeepe
 
 
 _At = tuple[str, str | None, str | None]
-Apart = tuple[list[str], Swept, Counted]
+Apart = tuple[dict[str, Rows], list[str], Counted]
 
 
 def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]) -> Apart:
@@ -127,7 +133,8 @@ def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]
     scan = Scan(needs, scope)
     for file, pieces in fetched(opened(*at), files):
         _read(scan, file, pieces)
-    return scan.take_whole(), scan.take_swept(), scan.counted()
+    rows = {"whole": scan.take(scan.whole), "swept": scan.take(scan.swept)}
+    return rows, scan.take_odd(), scan.counted()
 
 
 def _in_processes(
@@ -144,12 +151,13 @@ def _in_processes(
         while under_way:
             future = under_way.popleft()
             try:
-                whole, swept, counted = future.result()
+                rows, odd, counted = future.result()
             except (ProcessExpired, CancelledError) as error:
                 raise Transient(f"a process that read log files died: {error}") from error
             under_way.extend(pool.schedule(one, args=(more,)) for more in islice(left, 1))
-            table.add_whole(whole)
-            table.add_swept(swept)
+            for name, some in rows.items():
+                table.add(name, some)
+            table.add_odd(odd)
             counts.append(counted)
             if progress:
                 progress(sum(each.files for each in counts), len(files))

@@ -7,8 +7,8 @@ import duckdb
 import numpy as np
 
 from tasks.hunting import duck
-from tasks.hunting.record import PlainColumns, Reader
-from tasks.hunting.scan import CODED, Coded, Swept
+from tasks.hunting.record import Getters, PlainColumns, Reader
+from tasks.hunting.scan import CODED, Coded, Rows
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting import flatten
 from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
@@ -21,106 +21,100 @@ _TIMES = f"SELECT {flatten.time_of('CAST(a AS VARCHAR)', 'CAST(b AS VARCHAR)')} 
 
 
 class RawTable:
-    """The events that are there with all columns, and apart from them those that were only swept over.
+    """The events that are there with all columns, apart from them those that were only swept over, and odd ones.
 
-    The swept ones may be nearly all: they are kept as numbers of values that come again and again, and each hunt that
-    wants them gets a view with the columns that it looks at.
+    They may be many: values that come again and again are kept once and stand in the rows as numbers, and each hunt
+    gets a view with just the columns and events that it looks at.
 
     Args:
         connection: an empty database.
         needs: which columns are needed of which events.
-        scope: what is in neither table, whatever is put in.
-        reader: how swept events were decoded.
+        scope: what is in no table, whatever is put in.
+        reader: how the events were decoded.
     """
 
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, needs: RawNeeds, scope: Scope, reader: Reader
     ) -> None:
         self._connection = connection
-        self._sweeping = needs.sweeping
+        self._needs = needs
         self._columns = PlainColumns(reader.plain_fields)
+        every = needs.swept_columns | needs.whole_columns
+        self._plain = [name for name in PLAIN if name in every]
         self._numbers: dict[str, dict[Any, int]] = {"plain": {}} | {
-            name: {} for name in CODED if name in reader.swept
+            name: {} for name in CODED if name in every
         }
-        self._ids: list[Any] = []
+        self._tables = {
+            "whole": _Table("whole", reader.whole, needs.whole_columns),
+            "swept": _Table("swept", reader.swept, needs.swept_columns),
+        }
         self.gaps: list[str] = []
         inside, self._values = duck.within(scope)
         self._period = {name: self._values[name] for name in ("since", "until")}
         duck.make_table(connection)
-        structure = flatten.structure(needs.whole_columns)
-        texts = f"(SELECT from_json(t, '{structure}') AS r FROM texts WHERE {_VALID})"  # noqa: S608
-        rows = flatten.select(texts, needs.whole_columns)
-        self._insert = f"INSERT INTO {TABLE} SELECT * FROM ({rows}) WHERE {inside}"  # noqa: S608
-        self._plain = [name for name in PLAIN if name in needs.swept_columns]
-        self._others = [name for name in reader.swept if name not in self._numbers]
-        self._make_swept()
-
-    def _make_swept(self) -> None:
-        numbers = [f"{name}_number INTEGER" for name in self._numbers]
-        others = [f"{name} {duck.TYPES[name]}" for name in self._others]
-        self._connection.execute(
-            f"CREATE TABLE swept ({', '.join((*numbers, 'event_time TIMESTAMP', *others))})"
-        )
+        texts = f"(SELECT from_json(t, '{flatten.structure()}') AS r FROM texts WHERE {_VALID})"  # noqa: S608
+        self._insert_odd = f"INSERT INTO {TABLE} SELECT * FROM ({flatten.select(texts)}) WHERE {inside}"  # noqa: S608
+        connection.execute("CREATE SCHEMA asked")
+        for table in self._tables.values():
+            connection.execute(table.create)
         for name in self._numbers:
             columns = self._plain if name == "plain" else [name]
             listed = ", ".join(f"{column} {duck.TYPES[column]}" for column in columns)
-            self._connection.execute(f"CREATE TABLE swept_{name} (number INTEGER, {listed})")
-        columns = [f"{name}_number" for name in self._numbers] + ["event_time"]
-        values = [name if duck.TYPES[name] == "BOOLEAN" else f"nullif({name}, '')" for name in self._others]
-        self._insert_swept = (
-            f"INSERT INTO swept SELECT {', '.join((*columns, *values))} FROM events "  # noqa: S608
-            "WHERE event_time >= $since AND event_time < $until"
-        )
+            connection.execute(f"CREATE TABLE of_{name} (number INTEGER, {listed})")
 
-    def add_whole(self, texts: Sequence[str]) -> None:
-        """Events as JSON, of which everything is needed."""
+    def add_odd(self, texts: Sequence[str]) -> None:
+        """Events as JSON, of which everything is needed and no shape is known."""
         if not texts:
             return
-        self._connection.register("texts", {"t": np.array(texts, dtype=object)})
+        given = {"texts": {"t": _objects(texts)}}
         try:
-            self._connection.execute(self._insert.replace(_VALID, "true"), self._values)
+            self._from(given, self._insert_odd.replace(_VALID, "true"), self._values)
         except duckdb.Error:
             # DuckDB is stricter than who decoded it: half of a surrogate pair, say.
-            bad = self._connection.execute("SELECT count(*) FROM texts WHERE NOT json_valid(t)").fetchone()
-            self._connection.execute(self._insert.replace(_VALID, "json_valid(t)"), self._values)
-            self.gaps.append(f"{bad[0] if bad else 0} events are no JSON that the database reads")
-        finally:
-            self._connection.unregister("texts")
+            bad = self._from(given, "SELECT count(*) AS n FROM texts WHERE NOT json_valid(t)")["n"][0]
+            self._from(given, self._insert_odd.replace(_VALID, "json_valid(t)"), self._values)
+            self.gaps.append(f"{bad} events are no JSON that the database reads")
 
-    def add_swept(self, swept: Swept) -> None:
-        """Events of which only some columns are needed."""
-        if not swept.time.number:
+    def add(self, name: str, rows: Rows) -> None:
+        """Events that are needed `whole`, or that are only `swept` over."""
+        if not rows.time.number:
             return
-        events: dict[str, Any] = {"plain_number": self._numbered("plain", swept.plain)}
-        for name, coded in swept.coded.items():
-            events[f"{name}_number"] = self._numbered(name, coded)
-        first, second = zip(*swept.time.values, strict=True)
+        table = self._tables[name]
+        events: dict[str, Any] = {"plain_number": self._numbered("plain", rows.plain)}
+        for column, coded in rows.coded.items():
+            events[f"{column}_number"] = self._numbered(column, coded)
+        first, second = zip(*rows.time.values, strict=True)
         times = self._from({"times": {"a": _objects(first), "b": _objects(second)}}, _TIMES)["event_time"]
         if isinstance(times, np.ma.MaskedArray):
             times = times.filled(np.datetime64("NaT"))
-        events["event_time"] = times[np.array(swept.time.number, dtype=np.int32)]
-        for name in self._others:
-            events[name] = _objects(swept.others[name])
-        ids = swept.others["event_id"]
-        self._ids.append(np.fromiter(map(hash, ids), dtype=np.int64, count=len(ids)))
-        self._from({"events": events}, self._insert_swept, self._period)
+        events["event_time"] = times[np.array(rows.time.number, dtype=np.int32)]
+        for column, values in rows.others.items():
+            events[column] = _objects(values)
+        ids = rows.others["event_id"]
+        table.hashes.append(np.fromiter(map(hash, ids), dtype=np.int64, count=len(ids)))
+        try:
+            self._from({"events": events}, table.insert(careful=False), self._period)
+        except duckdb.Error:
+            self._from({"events": events}, table.insert(careful=True), self._period)
+            self.gaps.append(
+                "some events hold JSON that the database does not read: it is left out of them"
+            )
 
     def _numbered(self, name: str, coded: Coded) -> Any:
         """The numbers of one part's values as numbers of the whole; values that are new become rows."""
         numbers = self._numbers[name]
         begun = len(numbers)
-        whole = np.array(
-            [numbers.setdefault(value, len(numbers)) for value in coded.values], dtype=np.int32
-        )
-        if new := list(numbers)[begun:] if len(numbers) > begun else []:
+        whole = [numbers.setdefault(value, len(numbers)) for value in coded.values]
+        new = [value for value, number in zip(coded.values, whole, strict=True) if number >= begun]
+        if new:
             rows: dict[str, Any] = {"number": np.arange(begun, len(numbers), dtype=np.int32)}
             if name == "plain":
                 columns = [self._columns.of(value) for value in new]
                 rows |= {column: _objects([one[column] for one in columns]) for column in self._plain}
             else:
                 rows[name] = _objects([value or None for value in new])
-            self._from({"new": rows}, f"INSERT INTO swept_{name} SELECT * FROM new")  # noqa: S608
-        return whole[np.array(coded.number, dtype=np.int32)]
+            self._from({"new": rows}, f"INSERT INTO of_{name} SELECT * FROM new")  # noqa: S608
+        return np.array(whole, dtype=np.int32)[np.array(coded.number, dtype=np.int32)]
 
     def _from(self, tables: dict[str, Any], sql: str, values: dict[str, Any] | None = None) -> Any:
         for name, columns in tables.items():
@@ -134,43 +128,78 @@ class RawTable:
     def finish(self) -> None:
         """Everything is in: each event becomes one row."""
         duck.drop_copies(self._connection, TABLE)
-        if self._ids:
-            hashes = np.concatenate(self._ids)
-            self._ids = []
+        for name, table in self._tables.items():
+            hashes = np.concatenate(table.hashes) if table.hashes else np.empty(0, dtype=np.int64)
+            table.hashes.clear()
             if len(np.unique(hashes)) < len(hashes):
-                duck.drop_copies(self._connection, "swept")
+                duck.drop_copies(self._connection, name)
 
     def answers(self, asked: Sequence[Asked], coverage: Coverage) -> Answers:
         """Each hunt asked of as few rows and columns as it needs."""
         found: dict[str, Seen[Answer] | Unseen] = {}
         for one in asked:
-            columns = self._sweeping.get(one.hunt.id)
-            if columns is not None:
-                self._view(columns)
-                self._connection.execute("USE everything")
+            self._connection.execute("USE main")
+            self._view(one.hunt.id)
+            self._connection.execute("USE asked")
             found |= duck.run(self._connection, [one], coverage).by_hunt
-            if columns is not None:
-                self._connection.execute("USE main")
         return Answers(coverage=coverage, by_hunt=found)
 
-    def _view(self, columns: frozenset[str]) -> None:
-        """Makes `everything.cloudtrail` of just these columns."""
-        wanted = [name for name in NAMES if name in columns]
-        joins = [
-            f"JOIN main.swept_{name} ON {name}_number = swept_{name}.number"
-            for name in self._numbers
-            if name in columns or (name == "plain" and columns & set(self._plain))
-        ]
-        listed = ", ".join(wanted)
-        there = {"event_time", *self._plain, *self._numbers, *self._others}
-        swept = ", ".join(
+    def _view(self, hunt: str) -> None:
+        """Makes `asked.cloudtrail` of just the columns and events that the hunt looks at."""
+        columns = self._needs.columns.get(hunt, frozenset())
+        wanted = [name for name in NAMES if name in columns] or [NAMES[0]]
+        parts = [f"SELECT {', '.join(wanted)} FROM main.{TABLE}"]  # noqa: S608
+        for name, table in self._tables.items():
+            if table.columns and (name == "whole" or hunt in self._needs.sweeping):
+                parts.append(self._select(table, wanted))
+        self._connection.execute(f"CREATE OR REPLACE VIEW asked.{TABLE} AS {' UNION ALL '.join(parts)}")
+
+    def _select(self, table: "_Table", wanted: Sequence[str]) -> str:
+        """The SQL of these columns of a table; what it does not have is NULL: no read that comes there looks at it."""
+        there = table.columns.intersection(wanted)
+        listed = [
             name if name in there else f"CAST(NULL AS {duck.TYPES[name]}) AS {name}" for name in wanted
+        ]
+        joins = [
+            f"JOIN of_{name} ON {name}_number = of_{name}.number"
+            for name in self._numbers
+            if name in there or (name == "plain" and there & set(self._plain))
+        ]
+        return f"SELECT {', '.join(listed)} FROM {table.name} {' '.join(joins)}"  # noqa: S608
+
+
+class _Table:
+    """One of the tables: how it is made and filled."""
+
+    def __init__(self, name: str, getters: Getters, columns: frozenset[str]) -> None:
+        self.hashes: list[Any] = []
+        """Of the events' ids: whether there are copies is seen in them."""
+        self.name, self.columns = name, columns
+        self._numbers = ["plain_number", *(f"{column}_number" for column in CODED if column in columns)]
+        self.others = [column for column in getters if column not in CODED]
+
+    @property
+    def create(self) -> str:
+        """The SQL that makes it."""
+        types = [f"{column} {duck.TYPES[column]}" for column in self.others]
+        declared = [*(f"{column} INTEGER" for column in self._numbers), "event_time TIMESTAMP", *types]
+        return f"CREATE TABLE {self.name} ({', '.join(declared)})"
+
+    def insert(self, *, careful: bool) -> str:
+        """The SQL that takes rows of `events`; if `careful`, without JSON that DuckDB does not read."""
+        selected = [*self._numbers, "event_time", *(_value(column, careful) for column in self.others)]
+        return (
+            f"INSERT INTO {self.name} SELECT {', '.join(selected)} FROM events "  # noqa: S608
+            "WHERE event_time >= $since AND event_time < $until"
         )
-        self._connection.execute("CREATE SCHEMA IF NOT EXISTS everything")
-        self._connection.execute(
-            f"CREATE OR REPLACE VIEW everything.{TABLE} AS SELECT {listed} FROM main.{TABLE} "  # noqa: S608
-            f"UNION ALL SELECT {swept} FROM main.swept {' '.join(joins)}"
-        )
+
+
+def _value(column: str, careful: bool) -> str:
+    if column in flatten.DOCUMENT_COLUMNS:  # written anew, as `from_json` does it
+        text = f"CAST({column} AS VARCHAR)"
+        anew = f"CAST(json({text}) AS VARCHAR)"
+        return f"CASE WHEN json_valid({text}) THEN {anew} END" if careful else anew
+    return column if duck.TYPES[column] == "BOOLEAN" else f"nullif({column}, '')"
 
 
 def _objects(values: Sequence[Any]) -> Any:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from watchkeeper.hunting.flatten import logged_sort
+from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS, logged_sort
 from watchkeeper.hunting.raw_needs import PLAIN, VARIED
 
 _TEXT = str | None
@@ -51,8 +51,14 @@ _FIELDS_OF: dict[str, tuple[str, ...]] = {
     ),
     "shared_event_id": ("sharedEventID",),
     "vpc_endpoint_id": ("vpcEndpointId",),
+    "resources": ("resources",),
+    "request": ("requestParameters",),
+    "response": ("responseElements",),
+    "additional": ("additionalEventData",),
+    "service_details": ("serviceEventDetails",),
+    "insight": ("insightDetails",),
 }  # fmt: skip
-"""Which fields of the record each column of text is made of, as `flatten` does."""
+"""Which fields of the record each column is made of, as `flatten` does."""
 
 PLACE = ("account", "region")
 """The plain columns that come first among a combination's fields; few conditions look at them."""
@@ -63,8 +69,14 @@ _ALWAYS = ("event_time", "event_source", "account", "region", "event_category")
 FLAGS = ("managementEvent", "readOnly", "userIdentity.sessionContext.attributes.mfaAuthenticated")
 """Fields that are a boolean or a text."""
 
+_DOCUMENTS = frozenset(_FIELDS_OF[name][0] for name in DOCUMENT_COLUMNS)
+
 Plain = tuple[Any, ...]
 """The fields of the plain columns of one event."""
+
+
+Getters = dict[str, Callable[[Any], str | bool | None]]
+"""How the value of a column is taken from an event."""
 
 
 class Reader(NamedTuple):
@@ -81,35 +93,56 @@ class Reader(NamedTuple):
     """Of an event the value of one varied column."""
     time: Callable[[Any], tuple[str | None, str | None]]
     """Of an event `eventTime` and `@timestamp`."""
-    swept: dict[str, Callable[[Any], str | bool | None]]
+    swept: Getters
     """Of an event the value of each other column that is needed of swept ones."""
+    whole: Getters
+    """The same of whole ones."""
 
 
-def reader_for(plain: Collection[str], varied: Collection[str], swept: Collection[str]) -> Reader:
+def reader_for(used: Collection[str], swept: Collection[str], whole: Collection[str]) -> Reader:
     """A reader of the fields that these columns are made of.
 
     Args:
-        plain: the plain columns that conditions look at.
-        varied: the varied columns that conditions look at.
+        used: the columns that conditions look at.
         swept: the columns that are needed of swept events; none if there are no such events.
+        whole: those that are needed of whole events; none if there are no such events.
     """
-    wanted_plain = [name for name in PLACE if name in _ALWAYS] + [
-        name for name in PLAIN if name not in PLACE and (name in plain or name in swept or name in _ALWAYS)
-    ]
-    plain_fields = _fields_of(wanted_plain)
-    others = [name for name in _FIELDS_OF if name in swept and name not in PLAIN and name != "event_time"]
-    every = (*_fields_of(_ALWAYS), *plain_fields, *_fields_of(others), *_fields_of(varied))
-    event = _struct("Event", dict.fromkeys(every))
-    whole = msgspec.defstruct("File", [("Records", list[event])], gc=False)  # type: ignore[valid-type]
+    every = {*used, *swept, *whole, *_ALWAYS}
+    plain_fields = _fields_of([*PLACE, *(name for name in PLAIN if name in every and name not in PLACE)])
+    event = _struct("Event", [*plain_fields, *_fields_of([name for name in _FIELDS_OF if name in every])])
+    whole_file = msgspec.defstruct("File", [("Records", list[event])], gc=False)  # type: ignore[valid-type]
     return Reader(
-        decoder=msgspec.json.Decoder(whole),
+        decoder=msgspec.json.Decoder(whole_file),
         one=msgspec.json.Decoder(event),
         plain_fields=plain_fields,
         plain=attrgetter(*map(_attribute, plain_fields)),
-        varied={name: attrgetter(_attribute(_FIELDS_OF[name][0])) for name in VARIED if name in varied},
+        varied={name: attrgetter(_attribute(_FIELDS_OF[name][0])) for name in VARIED if name in used},
         time=attrgetter("eventTime", "timestamp_"),
-        swept={name: _DERIVED.get(name) or attrgetter(_FIELDS_OF[name][0]) for name in others},
+        swept=_getters(swept),
+        whole=_getters(whole),
     )
+
+
+def _getters(columns: Collection[str]) -> Getters:
+    others = [name for name in _FIELDS_OF if name in columns and name not in PLAIN and name != "event_time"]
+    return {name: _getter(name) for name in others}
+
+
+def _getter(name: str) -> Callable[[Any], Any]:
+    if name in _DERIVED:
+        return _DERIVED[name]
+    field: Callable[[Any], Any] = attrgetter(_FIELDS_OF[name][0])
+    if name not in DOCUMENT_COLUMNS:
+        return field
+
+    def document(event: Any) -> str | None:
+        text = bytes(field(event))
+        return None if text in _NO_DOCUMENT else text.decode(errors="replace")
+
+    return document
+
+
+_NO_DOCUMENT = (b"", b"null")
 
 
 class PlainColumns:
@@ -221,7 +254,9 @@ def _struct_of(name: str, tree: dict[str, Any], above: str) -> Any:
     parts: list[Any] = []
     for field, below in tree.items():
         path = f"{above}{field}"
-        if below:
+        if path in _DOCUMENTS:
+            parts.append((field, msgspec.Raw, msgspec.Raw()))
+        elif below:
             nested = _struct_of(field, below, f"{path}.")
             parts.append((field, nested, nested()))
         else:

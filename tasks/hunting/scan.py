@@ -1,21 +1,21 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import Any, NamedTuple
 
 import msgspec
-from msgspec import Raw
 
 from tasks.hunting import decode
 from tasks.hunting.object_store import LogFile, Store
-from tasks.hunting.record import Plain, reader_for
+from tasks.hunting.record import Getters, Plain, reader_for
 from tasks.hunting.sieve import Absent, Asking, Sieve, Verdict
 from watchkeeper.errors import WatchkeeperError
 from watchkeeper.hunting.condition import columns_of
+from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS
 from watchkeeper.hunting.raw_needs import RawNeeds
 from watchkeeper.hunting.scope import Scope
 
@@ -37,8 +37,8 @@ class Coded(NamedTuple):
     number: list[int]
 
 
-class Swept(NamedTuple):
-    """Some events of which only a few columns are needed, column by column."""
+class Rows(NamedTuple):
+    """Some events, column by column."""
 
     plain: Coded
     """Combinations of plain fields."""
@@ -64,6 +64,45 @@ class _Coding:
         taken = Coded(list(self._numbers), self.number)
         self.__init__()  # type: ignore[misc]
         return taken
+
+
+class Kept:
+    """Events that wait to be taken away, with the columns that are needed of them."""
+
+    def __init__(self, getters: Getters) -> None:
+        self._getters = getters
+        self._empty()
+
+    def _empty(self) -> None:
+        self.size = 0
+        """Signs of JSON in them."""
+        self._plain, self._time = _Coding(), _Coding()
+        self._coded = {name: _Coding() for name in CODED if name in self._getters}
+        self._others: dict[str, list[Any]] = {name: [] for name in self._getters if name not in CODED}
+
+    def __len__(self) -> int:
+        return len(self._plain.number)
+
+    def add(self, events: list[Any], numbers: Iterable[int], time: Callable[[Any], Any]) -> None:
+        """Keep these events; `numbers` are those of their combinations of plain fields."""
+        self._plain.add(numbers)
+        self._time.add(map(time, events))
+        for name, coding in self._coded.items():
+            coding.add(map(self._getters[name], events))
+        for name, column in self._others.items():
+            values = list(map(self._getters[name], events))
+            if name in DOCUMENT_COLUMNS:
+                self.size += sum(map(len, filter(None, values)))
+            column.extend(values)
+
+    def taken(self, plains: list[Plain]) -> Rows:
+        """All of them, and none is left; `plains` are the combinations by number."""
+        numbered = self._plain.taken()
+        plain = Coded([plains[number] for number in numbered.values], numbered.number)
+        coded = {name: coding.taken() for name, coding in self._coded.items()}
+        rows = Rows(plain, self._time.taken(), coded, self._others)
+        self._empty()
+        return rows
 
 
 class _Combinations(dict[Plain, int]):
@@ -105,16 +144,13 @@ class Scan:
 
     def __init__(self, needs: RawNeeds, scope: Scope) -> None:
         used = columns_of(needs.whole) | columns_of(needs.swept)
-        self.reader = reader_for(used, used, needs.swept_columns if needs.sweeping else ())
+        self.reader = reader_for(used, needs.swept_columns, needs.whole_columns)
         self._sieve = Sieve(needs, scope, self.reader)
         self._since, self._until = (_utc(one) for one in (scope.since, scope.until))
         self._since_text, self._until_text = (_text_of(one) for one in (self._since, self._until))
-        self.whole: list[str] = []
-        self.whole_size = 0
         self._combinations = _Combinations(self._sieve)
-        self._plain, self._time = _Coding(), _Coding()
-        self._coded = {name: _Coding() for name in CODED if name in self.reader.swept}
-        self._others: dict[str, list[Any]] = {name: [] for name in self.reader.swept if name not in CODED}
+        self.whole, self.swept = Kept(self.reader.whole), Kept(self.reader.swept)
+        self.odd: list[str] = []
         self._events = 0
         self._logged: Counter[str] = Counter()
         self._gaps: list[str] = []
@@ -142,28 +178,17 @@ class Scan:
             gaps.append(f"{self._timeless} events have no time that can be read: they are in no period")
         return Counted(self._files, self._bytes, self._events, dict(self._logged), gaps)
 
-    def take_whole(self) -> list[str]:
-        """The events of which everything is needed, as JSON."""
-        taken, self.whole, self.whole_size = self.whole, [], 0
+    def take(self, kept: Kept) -> Rows:
+        """What is kept of whole or of swept events, and none of it is left here."""
+        return kept.taken(self._combinations.plains)
+
+    def take_odd(self) -> list[str]:
+        """Events of an unknown shape, as JSON: of them everything is needed."""
+        taken, self.odd = self.odd, []
         return taken
 
-    @property
-    def swept(self) -> int:
-        """How many swept events there are to take."""
-        return len(self._plain.number)
-
-    def take_swept(self) -> Swept:
-        """The events of which only some columns are needed."""
-        others, self._others = self._others, {name: [] for name in self._others}
-        coded = {name: coding.taken() for name, coding in self._coded.items()}
-        plain = self._plain.taken()
-        plains = self._combinations.plains
-        plain = Coded([plains[number] for number in plain.values], plain.number)
-        self._forget()
-        return Swept(plain, self._time.taken(), coded, others)
-
     def _forget(self) -> None:
-        if len(self._combinations) > _MOST_COMBINATIONS and not self.swept:
+        if len(self._combinations) > _MOST_COMBINATIONS and not self.whole and not self.swept:
             self._combinations = _Combinations(self._sieve)
 
     def _block(self, block: bytes, name: str) -> None:
@@ -172,26 +197,16 @@ class Scan:
         except msgspec.DecodeError:
             self._odd_block(block, name)
             return
-        self._sift(events, block)
+        self._sift(events)
 
-    def _sift(self, events: list[Any], block: bytes | list[Raw]) -> None:
+    def _sift(self, events: list[Any]) -> None:
         numbers = list(map(self._combinations.__getitem__, map(self.reader.plain, events)))
         inside = self._in_time(events)
         places = range(len(events)) if inside is None else inside
         take, sweep = self._chosen(events, numbers, places)
-        if take:
-            raws = block if isinstance(block, list) else decode.RAWS.decode(block).Records
-            texts = [bytes(raws[at]).decode(errors="replace") for at in take]
-            self.whole += texts
-            self.whole_size += sum(map(len, texts))
-        if sweep:
-            chosen = [events[at] for at in sweep]
-            self._plain.add([numbers[at] for at in sweep])
-            self._time.add(map(self.reader.time, chosen))
-            for name, coding in self._coded.items():
-                coding.add(map(self.reader.swept[name], chosen))
-            for name, column in self._others.items():
-                column.extend(map(self.reader.swept[name], chosen))
+        for kept, chosen in ((self.whole, take), (self.swept, sweep)):
+            if chosen:
+                kept.add([events[at] for at in chosen], [numbers[at] for at in chosen], self.reader.time)
 
     def _chosen(
         self, events: list[Any], numbers: list[int], places: Sequence[int]
@@ -228,22 +243,20 @@ class Scan:
             raws = decode.RAWS.decode(block).Records
         except msgspec.DecodeError:
             raws = decode.RAWS.decode(decode.readable(block, name, self.tell)).Records
-        events, known, odd = [], [], 0
+        events, odd = [], 0
         for raw in raws:
             try:
                 events.append(self.reader.one.decode(raw))
-                known.append(raw)
             except msgspec.DecodeError:
                 text = bytes(raw).decode(errors="replace")
                 if not text.startswith("{"):
                     self.tell(f"{name} holds something that is no event")
                     continue
-                self.whole.append(text)
-                self.whole_size += len(text)
+                self.odd.append(text)
                 odd += 1
         self._events += odd
         self._logged["management"] += odd
-        self._sift(events, known)
+        self._sift(events)
 
     def _in_time(self, events: list[Any]) -> list[int] | None:
         """The places of the events that are in the period; None means all of them."""

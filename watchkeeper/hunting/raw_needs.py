@@ -33,9 +33,10 @@ class RawNeeds(Frozen):
     swept_columns: frozenset[str]
     whole_columns: frozenset[str]
     """What "everything" is: the columns that somebody looks at."""
-    sweeping: dict[str, frozenset[str]]
-    """The hunts that need the swept events too, by id, and the columns that each looks at; the others are asked of the
-    whole ones alone."""
+    sweeping: frozenset[str]
+    """The hunts that need the swept events too, by id; the others are asked of the whole ones alone."""
+    columns: dict[str, frozenset[str]]
+    """The columns that each hunt looks at."""
 
 
 def needs_of(asked: Iterable[Asked]) -> RawNeeds:
@@ -44,12 +45,14 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
     swept: list[Condition] = []
     columns: set[str] = {"event_id", "event_time", "account", "region"}
     every = set(columns)
-    sweeping: dict[str, frozenset[str]] = {}
+    sweeping: set[str] = set()
+    by_hunt: dict[str, frozenset[str]] = {}
     for one in asked:
         try:
             reads = reads_of(one, PLAIN + VARIED)
         except ValueError:
             continue
+        by_hunt[one.hunt.id] = frozenset().union(*(read.columns for read in reads))
         for condition, used in reads:
             every |= used
             if used & _DOCUMENTS or values_of_column(condition, "event_name") is not None:
@@ -57,11 +60,12 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
             else:
                 swept.append(condition)
                 columns |= used
-                sweeping[one.hunt.id] = frozenset().union(*(read.columns for read in reads))
+                sweeping.add(one.hunt.id)
     return RawNeeds(
         whole=any_of(whole) if whole else NEVER,
         swept=any_of(swept) if swept else NEVER,
-        swept_columns=frozenset(columns),
-        whole_columns=frozenset(every),
-        sweeping=sweeping,
+        swept_columns=frozenset(columns) if swept else frozenset(),
+        whole_columns=frozenset(every) if whole else frozenset(),
+        sweeping=frozenset(sweeping),
+        columns=by_hunt,
     )
