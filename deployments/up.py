@@ -4,6 +4,7 @@ import shutil
 import signal
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from deployments.demo_access import write_review_rules
@@ -58,7 +59,8 @@ def main() -> int:
                    "Pia Payments", "Paul Platform" or "Sam Security"; sheets in {FOLDER}/cases/{review}/sheets;
                    then start access-review-follow-up (a dry run; with carry_out it changes the emulator)
   Hunting          start hunt (all detections, the last day) or timeline (access_key AKIADEPLOYBT1EXAMPLE):
-                   they read the log files in s3://{TRAIL_BUCKET}, and so do the cases' timelines
+                   they read the log files in s3://{TRAIL_BUCKET}, and so do the cases' timelines;
+                   hunt-all with day {datetime.now(UTC) - timedelta(minutes=100):%Y-%m-%d} makes cases of what it finds: they wait for you
   Slack, PagerDuty {here.chat_url}
   AWS              {here.aws_url}              (environment: {FOLDER}/emulator.json)
   Case files       {here.folder}/cases

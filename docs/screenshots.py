@@ -1,12 +1,14 @@
-"""`python docs/screenshots.py [folder] [UI]`: photograph the UI of a running `make up` with headless Chromium.
+"""`python docs/screenshots.py [folder] [UI] [Slack]`: photograph a running `make up` with headless Chromium.
 
 Needs chromium and chromedriver (Debian: `apt-get install chromium chromium-driver`). Writes PNGs into
-the folder (docs/images by default).
+the folder (docs/images by default). It starts hunts and answers forms: once for each `make up`.
 """
 
+import shutil
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -15,8 +17,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 UI = sys.argv[2] if len(sys.argv) > 2 else "http://127.0.0.1:4200"
-SLACK = "http://127.0.0.1:5556"
+SLACK = sys.argv[3] if len(sys.argv) > 3 else "http://127.0.0.1:5556"
 """Of `make up`."""
+KEY = "AKIADEPLOYBT1EXAMPLE"
+"""Of the seeded attack."""
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -65,6 +69,7 @@ def main() -> int:
             _take_baseline(browser, folder)
             _take_compliance(browser, folder)
             _take_access(browser, folder)
+            _take_hunting(browser, folder)
         finally:
             browser.quit()
     return 0
@@ -174,6 +179,76 @@ def _take_access(browser: webdriver.Chrome, folder: Path) -> None:
     browser.get(_pages(of_review=True)[-1].resolve().as_uri())
     _shoot(browser, folder / "access-report.png")
     browser.set_window_size(1400, 1000)
+
+
+def _take_hunting(browser: webdriver.Chrome, folder: Path) -> None:
+    """The form of a hunt; what a run found, as report and table; a day's hunts, a hit's case; a key's timeline."""
+    browser.set_window_size(1400, 1000)
+    hunt = _deployment("hunt/hunt")
+    _take(browser, folder / "hunt-form.png", f"/deployments/deployment/{hunt}/run")
+    run = _finished(hunt, {"hunt": "all detections", "days": 1})
+    _take(browser, folder / "hunt-run.png", f"/runs/flow-run/{run}")
+    browser.set_window_size(1400, 1300)
+    _take_artifacts(browser, folder, run, "hunt")
+    browser.set_window_size(1400, 1000)
+    day = f"{datetime.now(UTC) - timedelta(minutes=100):%Y-%m-%d}"  # on which the seeded attack was
+    run = _finished(_deployment("hunt-all/hunt-all"), {"day": day, "most_findings": 3})
+    _take_artifacts(browser, folder, run, "hunt-all")
+    for number, one in enumerate(_waiting_hits()):
+        _take(browser, folder / f"hunt-case-{number}.png", f"/runs/flow-run/{one}", press="Resume")
+    given = {"of": "access_key", "value": KEY, "days": 0.125}
+    run = _finished(_deployment("timeline/timeline"), given)
+    _take_artifacts(browser, folder, run, "timeline")
+    picture = max(
+        Path(".watchkeeper/up/cases/hunting").rglob("timeline.png"), key=lambda file: file.stat().st_mtime
+    )
+    shutil.copy(picture, folder / "hunt-timeline.png")
+    print(folder / "hunt-timeline.png")
+
+
+def _waiting_hits() -> list[str]:
+    """The runs of a day's hits that wait for a person, once all of them do or have ended."""
+    for _ in range(120):
+        runs = httpx.post(f"{UI}/api/flow_runs/filter", json={"limit": 200}).json()
+        hits = [run for run in runs if run["name"].startswith("hunt/Hunt:")]
+        if hits and all(run["state_name"] in {"Suspended", "Completed", "Failed"} for run in hits):
+            break
+        time.sleep(1)
+    return [run["id"] for run in hits if run["state_name"] == "Suspended"]
+
+
+def _take_artifacts(browser: webdriver.Chrome, folder: Path, run: str, name: str) -> None:
+    """Every page and table that a run has made."""
+    found = httpx.post(f"{UI}/api/artifacts/filter", json={"artifacts": {"flow_run_id": {"any_": [run]}}})
+    for one in found.json():
+        if (one["key"] or "").endswith(("-report", "-hits", "-timeline")):
+            kind = one["key"].rpartition("-")[2]
+            _take(browser, folder / f"{name}-{kind}-artifact.png", f"/artifacts/artifact/{one['id']}")
+
+
+def _deployment(name: str) -> str:
+    return str(httpx.get(f"{UI}/api/deployments/name/{name}").json()["id"])
+
+
+def _finished(deployment: str, parameters: dict[str, object]) -> str:
+    """A run of the deployment, once it has ended.
+
+    Raises:
+        RuntimeError: it did not complete.
+    """
+    road = f"{UI}/api/deployments/{deployment}/create_flow_run"
+    run = str(
+        httpx.post(road, json={"parameters": parameters, "state": {"type": "SCHEDULED"}}).json()["id"]
+    )
+    state = ""
+    for _ in range(180):
+        state = httpx.get(f"{UI}/api/flow_runs/{run}").json()["state_name"]
+        if state in {"Completed", "Failed", "Crashed", "Cancelled"}:
+            break
+        time.sleep(1)
+    if state != "Completed":
+        raise RuntimeError(f"run {run} is {state}: {UI}/runs/flow-run/{run}")
+    return run
 
 
 def _shoot(browser: webdriver.Chrome, file: Path) -> None:

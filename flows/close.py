@@ -75,9 +75,9 @@ def show_pages(what: str, *pages: Page) -> None:
         get_run_logger().error("The UI does not show %s: %s", what, state.message)
 
 
-def timeline_page(case_id: str, timeline: Timeline) -> Page:
+def timeline_page(case_id: str, timeline: Timeline, about: str = "Timeline") -> Page:
     """The timeline as a table."""
-    return Page(key=f"{case_id}-timeline", description="Timeline", rows=tuple(_rows(timeline)))
+    return Page(key=f"{case_id}-timeline", description=about, rows=tuple(_rows(timeline)))
 
 
 def _rows(timeline: Timeline) -> list[dict[str, str]]:

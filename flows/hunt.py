@@ -40,7 +40,7 @@ HuntChoice = StrEnum(
 )
 """What the form offers."""
 _ALL, _DETECTIONS, _SIGMA = HuntChoice("all"), HuntChoice("all detections"), HuntChoice("our Sigma rules")
-_UNCOMPARED = "it is compared with nothing here: hunt-all knows what earlier days had"
+_UNCOMPARED = "compared with no earlier day: hunt-all does that"
 
 
 def _run_name() -> str:
@@ -68,7 +68,7 @@ def hunt(
     Nothing is opened and nobody is told: hits become cases by `hunt-all`.
 
     Args:
-        hunt: one hunt of the list; all detections; all hunts, those for reading too; or the house's Sigma rules.
+        hunt: one hunt of the list (docs/hunts.md says what each asks); all detections; all hunts, those for reading too; or the house's Sigma rules.
         parameters: the hunt's parameters that differ from their defaults, as JSON: {"minutes": 30}. Of
             several hunts each is named with its hunt: {"failed_logins.most": 5}.
         accounts: only these accounts; empty: all that have logs.

@@ -17,6 +17,7 @@ from tasks.hunting import ask_timeline, chosen_engine, kept_results
 from tasks.settings import Engine
 from watchkeeper.counted import counted
 from watchkeeper.errors import Permanent
+from watchkeeper.escaping import code
 from watchkeeper.hunting.period import period
 from watchkeeper.hunting.scope import Scope
 from watchkeeper.hunting.timeline_table import Of, chart_of, timeline_csv
@@ -74,7 +75,7 @@ def timeline(
     picture = _drawn(found, of, value)
     if picture is not None:
         places["picture"] = patiently(kept_results.keep, day, run, "timeline.png", picture)
-    pages = [timeline_page("by-hand", found)]
+    pages = [timeline_page("by-hand", found, f"Timeline of {of.replace('_', ' ')} {code(value)}")]
     if found.gaps:
         gaps = timeline_markdown(Timeline(gaps=found.gaps))
         pages.append(Page(key="timeline-gaps", description="What could not be looked at", markdown=gaps))

@@ -46,16 +46,17 @@ class TimelinePictures(Frozen):
     svg: str
     """To stand inside an HTML page."""
     png: bytes
-    """1200 x 600, on white."""
+    """1200 x 600, on white; lower where there are few lanes."""
 
 
 @task(name="draw-timeline", task_run_name="draw the timeline", **NOTIFY)
 def draw(chart: TimelineChart) -> TimelinePictures:
     """Draw the chart; the same chart gives the same bytes."""
     tall = max(3.0, 0.95 * len(chart.lanes) + 1.1)
+    low = min(6.0, tall + 0.9)  # for its title, and labels of three rows above a lane alone
     return TimelinePictures(
         svg=figures.svg(_figure(chart, 12, tall), "timeline", chart.words, _PAGE_COLOURS),
-        png=figures.png(_figure(chart, 12, 6, title=chart.title[:90])),
+        png=figures.png(_figure(chart, 12, low, title=chart.title[:90])),
     )
 
 

@@ -103,17 +103,21 @@ def plan_markdown(plan: Plan) -> str:
 def question_markdown(finding: Finding, plan: Plan) -> str:
     """What stands in the approval form: its window is small, so the plan comes first and short."""
     target = ", ".join(code(target.label) for target in finding.targets[:3]) or "no resource"
-    steps = "\n\n".join(  # a form makes a space of a single line's end
+    # A form makes a space of a line's end that no other follows: two end an item, three end the list.
+    steps = "\n\n".join(
         f"{number}. {markdown(action.sentence)}" for number, action in enumerate(plan.actions, start=1)
     )
-    asked = "; ".join(markdown(why) for why in plan.ask)
+    whys = [markdown(why) for why in plan.ask]
+    asked = f" {''.join(whys)}. "
+    if len(whys) > 1:
+        asked = "".join(f"\n\n- {why}" for why in whys) + "\n\n\n"
     people = (
         f"**{plan.approvals_needed} different people must agree.** " if plan.approvals_needed > 1 else ""
     )
     return (
         f"{code(finding.type)} on {target}, account {code(finding.account)}, {finding.region}, "
-        f"severity {finding.severity:g} ({finding.band})\n\n{steps}\n\n{people}"
-        f"Asked because: {asked}. *contain* carries out exactly this. Finding and full plan are artifacts of "
+        f"severity {finding.severity:g} ({finding.band})\n\n\n{steps}\n\n\n{people}"
+        f"Asked because:{asked}*contain* carries out exactly this. Finding and full plan are artifacts of "
         f"this run. Plan {code(plan.short_digest)}\n"
     )
 

@@ -75,6 +75,7 @@ def timeline_chart(
     timeline: Timeline,
     receipts: Sequence[Receipt] = (),
     detections: Iterable[tuple[datetime, str]] = (),
+    title: str = "",
 ) -> TimelineChart | None:
     """The chart of a case; None where there is no moment to draw.
 
@@ -83,6 +84,7 @@ def timeline_chart(
         timeline: everybody's calls.
         receipts: what was done about it.
         detections: other findings of the same case: when, and which type.
+        title: what stands above it; else the finding's type and place.
     """
     found = sorted({(at, name) for at, name in (*_own_detections(finding), *detections)})
     done = [receipt for receipt in receipts if receipt.outcome != "failed"]
@@ -97,7 +99,7 @@ def timeline_chart(
     raw: list[tuple[int, datetime, Kind, str]] = [
         (0, at, "detection", name) for at, name in found if at >= start
     ]
-    lanes = [Lane(name=_DETECTIONS)]
+    lanes = [Lane(name=_DETECTIONS)] if found else []
     for (name, place), those in of_lane:
         earlier = sum(call.at < start for call in those)
         raw += [(len(lanes), call.at, _kind_of(call), call.name) for call in those if call.at >= start]
@@ -106,7 +108,7 @@ def timeline_chart(
         raw += [(len(lanes), one.at, "ours", one.action.kind.replace("_", " ")) for one in done]
         lanes.append(Lane(name=_OURS))
     return TimelineChart(
-        title=f"{finding.type} · {finding.account} · {finding.region}",
+        title=title or f"{finding.type} · {finding.account} · {finding.region}",
         lanes=tuple(lanes),
         marks=_labelled(_grouped(raw, start, end), len(lanes), start, end),
         start=start,
@@ -237,8 +239,8 @@ def _row_for(
 
 def _words(calls: Sequence[Call], done: Sequence[Receipt], found: Sequence[tuple[datetime, str]]) -> str:
     kinds = Counter(_kind_of(call) for call in calls)
-    at = f"{found[0][0]:%Y-%m-%d %H:%M} UTC" if found else "an unknown time"
+    at = f"first detected at {found[0][0]:%Y-%m-%d %H:%M} UTC" if found else "nothing was detected"
     return (
         f"{counted(len(calls), 'call')}: {kinds['change']} that changed or opened something, {kinds['refused']} refused, "
-        f"{kinds['read']} that read; first detected at {at}; {counted(len(done), 'step')} of containment."
+        f"{kinds['read']} that read; {at}; {counted(len(done), 'step')} of containment."
     )

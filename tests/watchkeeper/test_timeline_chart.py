@@ -151,3 +151,13 @@ def test_the_words_tell_it_to_those_who_do_not_see_it():
         "14 calls: 7 that changed or opened something, 2 refused, 5 that read; "
         "first detected at 2026-11-24 09:50 UTC; 1 step of containment."
     )
+
+
+def test_without_a_detection_there_is_no_lane_for_one():
+    quiet = FINDING.model_copy(update={"created": None, "updated": None, "last_seen": None})
+    chart = timeline_chart(quiet, story(), title="access key AKIA")
+
+    assert chart.title == "access key AKIA"
+    assert "Detected" not in [lane.name for lane in chart.lanes]
+    assert {mark.lane for mark in chart.marks} <= set(range(len(chart.lanes)))
+    assert "nothing was detected" in chart.words

@@ -21,6 +21,8 @@ _MOST_ROWS = 300
 """Hits in the table; the CSV has all of them."""
 _MOST_GAPS = 30
 _ORDER = (HuntVerdict.FOUND, HuntVerdict.UNKNOWN, HuntVerdict.NOT_LOGGED, HuntVerdict.NOTHING)
+_TABLE = ("event_time", "principal", "detail", "event_name", "source_ip", "account", "region")
+"""The columns of the UI's table: it is narrow, so that what happened stands before where."""
 _SAID = {
     HuntVerdict.FOUND: "found",
     HuntVerdict.UNKNOWN: "not known",
@@ -124,7 +126,8 @@ def hit_rows(report: HuntReport) -> tuple[dict[str, str], ...]:
             shown.append(
                 {
                     **({"hunt": one.hunt.id, "severity": one.hunt.severity.value} if several else {}),
-                    **{name: cell(row.get(name)) for name in HIT_COLUMNS if name != "event_id"},
+                    **{name: cell(row.get(name)) for name in _TABLE},
+                    "principal": _short(row),
                     **more,
                     "event_id": cell(row.get("event_id")),
                 }
@@ -180,8 +183,6 @@ def report_markdown(report: HuntReport) -> str:
         lines += [f"- {markdown(gap)}" for gap in report.gaps[:_MOST_GAPS]]
         if len(report.gaps) > _MOST_GAPS:
             lines.append(f"- and {len(report.gaps) - _MOST_GAPS} more")
-    lines += ["", "| Hunt | Severity | Verdict | Why | ATT&CK |", "| --- | --- | --- | --- | --- |"]
-    lines += [_line(one) for one in report.outcomes]
     found = [one for one in report.outcomes if one.verdict is HuntVerdict.FOUND]
     for one in found[:20]:
         lines += ["", f"### {markdown(one.hunt.title)}", ""]
@@ -194,6 +195,9 @@ def report_markdown(report: HuntReport) -> str:
         lines += [f"- {_hit(row)}" for row in one.rows[:5]]
         if len(one.rows) > 5 or one.cut:
             lines.append(f"- … {len(one.rows) - 5 if len(one.rows) > 5 else ''} more: see the CSV")
+    lines += ["", "### Every hunt", ""]
+    lines += ["| Hunt | Severity | Verdict | Why | ATT&CK |", "| --- | --- | --- | --- | --- |"]
+    lines += [_line(one) for one in report.outcomes]
     return "\n".join(lines) + "\n"
 
 
@@ -211,6 +215,13 @@ def _hit(row: dict[str, Any]) -> str:
         f"{cell(row.get('event_time'))} {code(cell(row.get('principal')))} in {markdown(where)} from "
         f"{code(cell(row.get('source_ip')))}: {markdown(cell(row.get('detail')))}"
     )
+
+
+def _short(row: dict[str, Any]) -> str:
+    """The principal; without its ARN's head where that says no more than the row's account."""
+    whole, account = cell(row.get("principal")), cell(row.get("account"))
+    head, own, name = whole.partition(f"::{account}:")
+    return name if own and head.startswith("arn:") else whole
 
 
 def _first(one: Outcome) -> tuple[int, int, str]:

@@ -69,7 +69,8 @@ def chart_of(timeline: Timeline, of: Of, value: str) -> TimelineChart | None:
         region=", ".join(sorted({call.region or "" for call in timeline.calls}))[:60],
         severity=0.0,
     )
-    return timeline_chart(about, timeline)
+    title = " · ".join(filter(None, (f"{of.replace('_', ' ')} {value}"[:60], about.account, about.region)))
+    return timeline_chart(about, timeline, title=title)
 
 
 _HEAD = (

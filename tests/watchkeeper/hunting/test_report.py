@@ -88,6 +88,17 @@ def test_the_table_is_capped_and_the_csv_has_every_row():
     assert read[0]["event_time"] == "2026-11-24 09:01:00"
 
 
+def test_in_the_table_what_happened_stands_before_where_and_a_principal_is_short_beside_its_account():
+    own, foreign = f"arn:aws:iam::{ACCOUNT}:user/eve", f"arn:aws:iam::{OTHER}:user/eve"
+    one, other = hit_rows(
+        report(keys=seen("keys", row(principal=own, event_id="e2"), row(principal=foreign)))
+    )
+
+    assert list(one)[:3] == ["event_time", "principal", "detail"]
+    assert (one["principal"], other["principal"]) == ("user/eve", foreign)
+    assert own in hits_csv(report(keys=seen("keys", row(principal=own))))
+
+
 def test_several_hunts_share_a_table_and_keep_their_own_columns_in_one():
     made = report(keys=seen("keys", row(bucket="b")), users=seen("users", row()))
     read = list(csv.DictReader(StringIO(hits_csv(made))))
