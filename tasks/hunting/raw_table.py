@@ -17,6 +17,10 @@ from watchkeeper.hunting.raw_needs import PLAIN, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
 _VALID = "$valid"
+_WITHOUT_FRACTIONS = ("request", "response", "resources")
+"""Documents in which numbers stand as they are; of others `1.2E7` is written anew."""
+_WRITTEN_OTHERWISE = ("' '", "'\\'", "chr(9)", "chr(10)", "chr(13)")
+"""Signs without which a JSON is written already as DuckDB writes it."""
 _TIMES = f"SELECT {flatten.time_of('CAST(a AS VARCHAR)', 'CAST(b AS VARCHAR)')} AS event_time FROM times"  # noqa: S608
 
 
@@ -195,10 +199,15 @@ class _Table:
 
 
 def _value(column: str, careful: bool) -> str:
-    if column in flatten.DOCUMENT_COLUMNS:  # written anew, as `from_json` does it
+    if column in flatten.DOCUMENT_COLUMNS:  # as `from_json` writes it
         text = f"CAST({column} AS VARCHAR)"
         anew = f"CAST(json({text}) AS VARCHAR)"
-        return f"CASE WHEN json_valid({text}) THEN {anew} END" if careful else anew
+        if careful:
+            return f"CASE WHEN json_valid({text}) THEN {anew} END"
+        if column in _WITHOUT_FRACTIONS:
+            other = " OR ".join(f"contains({text}, {sign})" for sign in _WRITTEN_OTHERWISE)
+            return f"CASE WHEN {other} THEN {anew} ELSE {text} END"
+        return anew
     return column if duck.TYPES[column] == "BOOLEAN" else f"nullif({column}, '')"
 
 

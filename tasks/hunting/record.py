@@ -6,7 +6,7 @@ here of it are the few columns that decide which events are needed.
 
 from collections.abc import Callable, Collection, Mapping
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -15,6 +15,18 @@ from watchkeeper.hunting.raw_needs import PLAIN, VARIED
 
 _TEXT = str | None
 _FLAG = bool | str | None
+
+_KNOWN: dict[str, Any] = {
+    "eventCategory": Literal["Management", "Data", "Insight", "NetworkActivity"] | None,
+    "eventType": Literal[
+        "AwsApiCall", "AwsServiceEvent", "AwsConsoleAction", "AwsConsoleSignIn", "AwsCloudTrailInsight", "AwsVpceEvent",
+    ] | None,
+    "userIdentity.type": Literal[
+        "Root", "IAMUser", "AssumedRole", "Role", "FederatedUser", "Directory", "AWSAccount", "AWSService",
+        "IdentityCenterUser", "SAMLUser", "WebIdentityUser", "Unknown",
+    ] | None,
+}  # fmt: skip
+"""Texts that are one of few: no new text is made of each. An event with another one is left to DuckDB as a whole."""
 
 _FIELDS_OF: dict[str, tuple[str, ...]] = {
     "event_id": ("eventID",),
@@ -260,7 +272,7 @@ def _struct_of(name: str, tree: dict[str, Any], above: str) -> Any:
             nested = _struct_of(field, below, f"{path}.")
             parts.append((field, nested, nested()))
         else:
-            parts.append((_attribute(field), _FLAG if path in FLAGS else _TEXT, None))
+            parts.append((_attribute(field), _FLAG if path in FLAGS else _KNOWN.get(path, _TEXT), None))
     return msgspec.defstruct(name, parts, rename={"timestamp_": "@timestamp"}, gc=False, frozen=True)
 
 

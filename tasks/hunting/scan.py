@@ -226,7 +226,7 @@ class Scan:
             self._logged[verdict.sort] += times
             if verdict.whole:
                 whole.add(number)
-            elif asking := absent.left_of(verdict):
+            elif (verdict.ask_whole or verdict.ask_swept) and (asking := absent.left_of(verdict)):
                 asked[number] = asking
             elif verdict.swept:
                 swept.add(number)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
-from tasks.hunting.record import PLACE, PLACE_FIELDS, Plain, PlainColumns, Reader, sort_of
+from tasks.hunting.record import PLACE_FIELDS, Plain, PlainColumns, Reader, sort_of
 from watchkeeper.hunting.condition import AllOf, AnyOf, Condition, Test, columns_of
 from watchkeeper.hunting.raw_needs import RawNeeds
 from watchkeeper.hunting.scope import Scope
@@ -38,13 +38,13 @@ class Sieve:
         self._swept = [_Part(part, reader) for part in _parts(needs.swept)]
         self._by_name: dict[str | None, tuple[list[_Part], list[_Part]]] = {}
         used = columns_of(needs.whole) | columns_of(needs.swept)
-        self._anywhere = not used & set(PLACE)
+        # Where it was seldom matters: the same call in another account or region is decided already.
+        self._place_fields = 0 if "account" in used else PLACE_FIELDS - ("region" in used)
         self._kept: dict[Plain, Verdict] = {}
 
     def verdict(self, plain: Plain) -> Verdict:
         """The verdict over events with these plain fields."""
-        # Where it was seldom matters: the same call in another account is decided already.
-        rest = plain[PLACE_FIELDS:] if self._anywhere else plain
+        rest = plain[self._place_fields :]
         found = self._kept.get(rest)
         if found is None:
             if len(self._kept) >= _MOST_KEPT:
@@ -137,16 +137,20 @@ class Absent:
     def __init__(self, events: list[Any]) -> None:
         self._events = events
         self._known: dict[tuple[str, frozenset[Any]], bool] = {}
+        self._left: dict[tuple[_Part, ...], tuple[Holds, ...]] = {(): ()}
 
     def left_of(self, verdict: Verdict) -> Asking | None:
         """What is left to be asked; None if nothing."""
-        if not verdict.ask_whole and not verdict.ask_swept:
-            return None
-        whole = tuple(part.holds for part in verdict.ask_whole if not self._is_absent(part))
-        swept = tuple(part.holds for part in verdict.ask_swept if not self._is_absent(part))
+        whole, swept = self._left_of(verdict.ask_whole), self._left_of(verdict.ask_swept)
         if not whole and not swept:
             return None
         return Asking(verdict.columns, whole, swept, verdict.swept)
+
+    def _left_of(self, parts: tuple[_Part, ...]) -> tuple[Holds, ...]:
+        found = self._left.get(parts)
+        if found is None:
+            found = self._left[parts] = tuple(part.holds for part in parts if not self._is_absent(part))
+        return found
 
     def _is_absent(self, part: _Part) -> bool:
         if part.guard is None:
