@@ -3,6 +3,7 @@
 Both are asked because of NOT: `NOT x` is true where `x` is *false*, and where `x` is NULL neither is.
 """
 
+import re
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -14,6 +15,12 @@ from watchkeeper.hunting.hunt import Value
 
 Plain = str | bool
 _BOOLEANS = frozenset(one.name for one in COLUMNS if one.kind == "boolean")
+
+
+_WORDS = re.compile(r"[A-Za-z0-9 :/-]+(\|[A-Za-z0-9 :/-]+)*")
+
+_FOLDED_FROM_AFAR = {"k", "s"}
+"""Letters that `(?i)` finds in signs beyond ASCII too: the Kelvin sign, the long s."""
 
 
 class _Side(NamedTuple):
@@ -78,6 +85,8 @@ class Truth:
                 return ALWAYS if bool(node.this) is wanted else NEVER
             case exp.Null():
                 return NEVER
+            case exp.RegexpLike():
+                return self._regexp(node, wanted=wanted)
         if (atom := self._atom(node)) is not None:
             return (atom if wanted else atom.otherwise).when_true
         if (
@@ -160,6 +169,26 @@ class Truth:
         test = Test(column=side.column, kind="like", values=(pattern,), escape=escape, fold=side.fold)
         atom = _atom_of(side, test)
         return atom.otherwise if atom and node.args.get("negate") else atom
+
+    def _regexp(self, node: exp.RegexpLike, *, wanted: bool) -> Condition:
+        """Words with bars between them are as good as LIKE; of other patterns it is known that NULL fits none."""
+        side, pattern = self._side(node.this), self._plain(node.expression)
+        if side is None or not isinstance(pattern, str) or side.column in _BOOLEANS:
+            return ALWAYS
+        bare = pattern.removeprefix("(?i)")
+        odd = bare != pattern and (side.fold == "upper" or _FOLDED_FROM_AFAR & set(bare.lower()))
+        if _WORDS.fullmatch(bare) and not odd:
+            fold = "lower" if bare != pattern else side.fold
+            words = (bare.lower() if bare != pattern else bare).split("|")
+            tests = [
+                Test(column=side.column, kind="like", values=(f"%{word}%",), fold=fold) for word in words
+            ]
+            atoms = [atom for test in tests if (atom := _atom_of(side, test)) is not None]
+            if len(atoms) == len(words) and (side.default is None or bare == pattern):
+                if wanted:
+                    return any_of(atom.when_true for atom in atoms)
+                return all_of(atom.otherwise.when_true for atom in atoms)
+        return Test(column=side.column, kind="any") if side.default is None else ALWAYS
 
     def _side(self, node: exp.Expr | None) -> _Side | None:
         match node:

@@ -50,6 +50,12 @@ def where(text, **parameters):
         ("lower(event_name) = 'a'", ["A", "a"], ["B", None]),
         ("lower(event_name) LIKE 'a%'", ["Ab", "ab"], ["ba", None]),
         ("upper(event_name) IN ('A')", ["a"], ["b", None]),
+        ("regexp_matches(event_name, 'Ab|C d')", ["xAbx", "C d"], ["ab", "A", None]),
+        ("regexp_matches(event_name, '(?i)ab|c')", ["xaB", "C"], ["b", None]),
+        ("NOT regexp_matches(event_name, 'Ab|C')", ["x"], ["xAb", None]),
+        ("NOT regexp_matches(coalesce(event_name, ''), 'Ab|C')", ["x", None], ["xAb"]),
+        ("regexp_matches(event_name, '^A.*')", ["A", "b"], [None]),
+        ("regexp_matches(lower(event_name), 'ab')", ["AB"], ["b", None]),
         ("event_name IS NULL", [None], ["A"]),
         ("event_name IS NOT NULL", ["A"], [None]),
         ("event_name IS DISTINCT FROM 'A'", ["B", None], ["A"]),
@@ -200,6 +206,8 @@ def conditions():
         st.builds("{} {}".format, column, st.sampled_from(["IS NULL", "IS NOT NULL"])),
         st.builds("list_contains($listed, {})".format, column),
         st.sampled_from(["mfa", "mfa = false", "mfa IS TRUE", "mfa IS NOT FALSE", "coalesce(mfa, true)", "true", "false"]),
+        st.builds("regexp_matches({}, {})".format, column, st.sampled_from(
+            ["'A|b'", "'(?i)a'", "'(?i)s|b'", "'^A'", "'A.'", "'É|x'", "'(?i)ab|c d'"])),
         st.sampled_from(["length(region) > 1", "event_name = region", "regexp_matches(user_name, 'A')"]),
     )  # fmt: skip
     return st.recursive(
