@@ -36,6 +36,8 @@ _STEPS = tuple(
     )
 )  # fmt: skip
 
+_LONGEST = 28
+"""Letters of a lane's name."""
 _TWO_LINES = 36
 """Points below the axis that an hour with its day takes."""
 
@@ -105,8 +107,9 @@ def _time_axis(chart: TimelineChart, axes: "Axes") -> None:
 def _draw_lane(axes: "Axes", number: int, lane: Lane) -> None:
     axes.axhline(number, color=_GRID, linewidth=1.4, zorder=1)
     side = axes.get_yaxis_transform()
+    name = lane.name if len(lane.name) <= _LONGEST else f"{lane.name[: _LONGEST - 1]}…"
     axes.text(
-        -0.01, number, lane.name[:24], transform=side, ha="right", va="center" if not lane.place else "bottom",
+        -0.01, number, name, transform=side, ha="right", va="center" if not lane.place else "bottom",
         fontsize=11, color=_INK, fontweight="bold", parse_math=False,
     )  # fmt: skip
     if lane.place:
