@@ -20,7 +20,7 @@ from tasks.hunting.raw_table import RawTable
 from tasks.hunting.scan import Counted, Rows, Scan, fetched
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.hunting.answer import Answers, Asked, Coverage
-from watchkeeper.hunting.raw_needs import RawNeeds, needs_of
+from watchkeeper.hunting.raw_needs import Kind, RawNeeds, needs_of
 from watchkeeper.hunting.scope import Scope
 
 ENGINE = "raw files"
@@ -107,9 +107,9 @@ def _here(
 
 def _take(scan: Scan, table: RawTable, *, at_once: bool) -> None:
     """Put what the scan has kept into the table; with `at_once` only if it is much."""
-    for name, kept in (("whole", scan.whole), ("swept", scan.swept)):
+    for kind, kept in scan.kept.items():
         if len(kept) > (_ROWS_AT_ONCE if at_once else 0) or kept.size > _SIGNS_AT_ONCE:
-            table.add(name, scan.take(kept))
+            table.add(kind, scan.take(kind))
     if len(scan.odd) > (_ODD_AT_ONCE if at_once else 0):
         table.add_odd(scan.take_odd())
 
@@ -125,7 +125,7 @@ def _read(scan: Scan, file: LogFile, pieces: Iterable[decode.Bytes] | Watchkeepe
 
 
 _At = tuple[str, str | None, str | None]
-Apart = tuple[dict[str, Rows], list[str], Counted]
+Apart = tuple[dict[Kind, Rows], list[str], Counted]
 
 
 def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]) -> Apart:
@@ -133,8 +133,7 @@ def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]
     scan = Scan(needs, scope)
     for file, pieces in fetched(opened(*at), files):
         _read(scan, file, pieces)
-    rows = {"whole": scan.take(scan.whole), "swept": scan.take(scan.swept)}
-    return rows, scan.take_odd(), scan.counted()
+    return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted()
 
 
 def _in_processes(
@@ -155,8 +154,8 @@ def _in_processes(
             except (ProcessExpired, CancelledError) as error:
                 raise Transient(f"a process that read log files died: {error}") from error
             under_way.extend(pool.schedule(one, args=(more,)) for more in islice(left, 1))
-            for name, some in rows.items():
-                table.add(name, some)
+            for kind, some in rows.items():
+                table.add(kind, some)
             table.add_odd(odd)
             counts.append(counted)
             if progress:

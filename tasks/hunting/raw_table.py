@@ -13,7 +13,7 @@ from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting import flatten
 from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
 from watchkeeper.hunting.columns import NAMES, TABLE
-from watchkeeper.hunting.raw_needs import PLAIN, RawNeeds
+from watchkeeper.hunting.raw_needs import PLAIN, Kind, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
 _VALID = "$valid"
@@ -25,7 +25,7 @@ _TIMES = f"SELECT {flatten.time_of('CAST(a AS VARCHAR)', 'CAST(b AS VARCHAR)')} 
 
 
 class RawTable:
-    """The events that are there with all columns, apart from them those that were only swept over, and odd ones.
+    """The events of each kind in a table of its own, and odd ones.
 
     They may be many: values that come again and again are kept once and stand in the rows as numbers, and each hunt
     gets a view with just the columns and events that it looks at.
@@ -43,14 +43,13 @@ class RawTable:
         self._connection = connection
         self._needs = needs
         self._columns = PlainColumns(reader.plain_fields)
-        every = needs.swept_columns | needs.whole_columns
+        every = frozenset().union(*(need.columns for need in needs.needs))
         self._plain = [name for name in PLAIN if name in every]
         self._numbers: dict[str, dict[Any, int]] = {"plain": {}} | {
             name: {} for name in CODED if name in every
         }
         self._tables = {
-            "whole": _Table("whole", reader.whole, needs.whole_columns),
-            "swept": _Table("swept", reader.swept, needs.swept_columns),
+            need.kind: _Table(need.kind, reader.getters[need.kind], need.columns) for need in needs.needs
         }
         self.gaps: list[str] = []
         inside, self._values = duck.within(scope)
@@ -79,11 +78,11 @@ class RawTable:
             self._from(given, self._insert_odd.replace(_VALID, "json_valid(t)"), self._values)
             self.gaps.append(f"{bad} events are no JSON that the database reads")
 
-    def add(self, name: str, rows: Rows) -> None:
-        """Events that are needed `whole`, or that are only `swept` over."""
+    def add(self, kind: Kind, rows: Rows) -> None:
+        """Events of one kind."""
         if not rows.time.number:
             return
-        table = self._tables[name]
+        table = self._tables[kind]
         events: dict[str, Any] = {"plain_number": self._numbered("plain", rows.plain)}
         for column, coded in rows.coded.items():
             events[f"{column}_number"] = self._numbered(column, coded)
@@ -154,7 +153,7 @@ class RawTable:
         wanted = [name for name in NAMES if name in columns] or [NAMES[0]]
         parts = [f"SELECT {', '.join(wanted)} FROM main.{TABLE}"]  # noqa: S608
         for name, table in self._tables.items():
-            if table.columns and (name == "whole" or hunt in self._needs.sweeping):
+            if name != "swept" or hunt in self._needs.sweeping:
                 parts.append(self._select(table, wanted))
         self._connection.execute(f"CREATE OR REPLACE VIEW asked.{TABLE} AS {' UNION ALL '.join(parts)}")
 

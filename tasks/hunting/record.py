@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS, logged_sort
-from watchkeeper.hunting.raw_needs import PLAIN, VARIED
+from watchkeeper.hunting.raw_needs import PLAIN, VARIED, Kind, RawNeeds
 
 _TEXT = str | None
 _FLAG = bool | str | None
@@ -105,21 +105,14 @@ class Reader(NamedTuple):
     """Of an event the value of one varied column."""
     time: Callable[[Any], tuple[str | None, str | None]]
     """Of an event `eventTime` and `@timestamp`."""
-    swept: Getters
-    """Of an event the value of each other column that is needed of swept ones."""
-    whole: Getters
-    """The same of whole ones."""
+    getters: dict[Kind, Getters]
+    """Of each kind of event how its other columns are taken."""
 
 
-def reader_for(used: Collection[str], swept: Collection[str], whole: Collection[str]) -> Reader:
-    """A reader of the fields that these columns are made of.
-
-    Args:
-        used: the columns that conditions look at.
-        swept: the columns that are needed of swept events; none if there are no such events.
-        whole: those that are needed of whole events; none if there are no such events.
-    """
-    every = {*used, *swept, *whole, *_ALWAYS}
+def reader_for(needs: RawNeeds) -> Reader:
+    """A reader of the fields that the needed columns are made of, and of those that conditions look at."""
+    used = needs.checked
+    every = used.union(_ALWAYS, *(need.columns for need in needs.needs))
     plain_fields = _fields_of([*PLACE, *(name for name in PLAIN if name in every and name not in PLACE)])
     event = _struct("Event", [*plain_fields, *_fields_of([name for name in _FIELDS_OF if name in every])])
     whole_file = msgspec.defstruct("File", [("Records", list[event])], gc=False)  # type: ignore[valid-type]
@@ -130,8 +123,7 @@ def reader_for(used: Collection[str], swept: Collection[str], whole: Collection[
         plain=attrgetter(*map(_attribute, plain_fields)),
         varied={name: attrgetter(_attribute(_FIELDS_OF[name][0])) for name in VARIED if name in used},
         time=attrgetter("eventTime", "timestamp_"),
-        swept=_getters(swept),
-        whole=_getters(whole),
+        getters={need.kind: _getters(need.columns) for need in needs.needs},
     )
 
 

@@ -12,11 +12,10 @@ import msgspec
 from tasks.hunting import decode
 from tasks.hunting.object_store import LogFile, Store
 from tasks.hunting.record import Getters, Plain, reader_for
-from tasks.hunting.sieve import Absent, Asking, Sieve, Verdict
+from tasks.hunting.sieve import Absent, Asks, Sieve, Verdict, kind_of
 from watchkeeper.errors import WatchkeeperError
-from watchkeeper.hunting.condition import columns_of
 from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS
-from watchkeeper.hunting.raw_needs import RawNeeds
+from watchkeeper.hunting.raw_needs import Kind, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
 SMALL = 16 << 20
@@ -143,13 +142,12 @@ class Scan:
     """
 
     def __init__(self, needs: RawNeeds, scope: Scope) -> None:
-        used = columns_of(needs.whole) | columns_of(needs.swept)
-        self.reader = reader_for(used, needs.swept_columns, needs.whole_columns)
+        self.reader = reader_for(needs)
         self._sieve = Sieve(needs, scope, self.reader)
         self._since, self._until = (_utc(one) for one in (scope.since, scope.until))
         self._since_text, self._until_text = (_text_of(one) for one in (self._since, self._until))
         self._combinations = _Combinations(self._sieve)
-        self.whole, self.swept = Kept(self.reader.whole), Kept(self.reader.swept)
+        self.kept = {kind: Kept(getters) for kind, getters in self.reader.getters.items()}
         self.odd: list[str] = []
         self._events = 0
         self._logged: Counter[str] = Counter()
@@ -178,9 +176,9 @@ class Scan:
             gaps.append(f"{self._timeless} events have no time that can be read: they are in no period")
         return Counted(self._files, self._bytes, self._events, dict(self._logged), gaps)
 
-    def take(self, kept: Kept) -> Rows:
-        """What is kept of whole or of swept events, and none of it is left here."""
-        return kept.taken(self._combinations.plains)
+    def take(self, kind: Kind) -> Rows:
+        """What is kept of the events of a kind, and none of it is left here."""
+        return self.kept[kind].taken(self._combinations.plains)
 
     def take_odd(self) -> list[str]:
         """Events of an unknown shape, as JSON: of them everything is needed."""
@@ -188,7 +186,7 @@ class Scan:
         return taken
 
     def _forget(self) -> None:
-        if len(self._combinations) > _MOST_COMBINATIONS and not self.whole and not self.swept:
+        if len(self._combinations) > _MOST_COMBINATIONS and not any(self.kept.values()):
             self._combinations = _Combinations(self._sieve)
 
     def _block(self, block: bytes, name: str) -> None:
@@ -203,19 +201,18 @@ class Scan:
         numbers = list(map(self._combinations.__getitem__, map(self.reader.plain, events)))
         inside = self._in_time(events)
         places = range(len(events)) if inside is None else inside
-        take, sweep = self._chosen(events, numbers, places)
-        for kept, chosen in ((self.whole, take), (self.swept, sweep)):
+        for kind, chosen in self._chosen(events, numbers, places).items():
             if chosen:
-                kept.add([events[at] for at in chosen], [numbers[at] for at in chosen], self.reader.time)
+                some = [events[at] for at in chosen]
+                self.kept[kind].add(some, [numbers[at] for at in chosen], self.reader.time)
 
     def _chosen(
         self, events: list[Any], numbers: list[int], places: Sequence[int]
-    ) -> tuple[list[int], list[int]]:
-        """Of the events at these places those that are needed whole, and those that are swept over."""
+    ) -> dict[Kind, list[int]]:
+        """The places of the events of each kind, among these places."""
         counts = Counter(numbers if len(places) == len(numbers) else [numbers[at] for at in places])
-        whole: set[int] = set()
-        swept: set[int] = set()
-        asked: dict[int, Asking] = {}
+        surely: dict[Kind, set[int]] = {kind: set() for kind in self.kept}
+        asked: dict[int, Asks] = {}
         absent = Absent(events)
         verdicts = self._combinations.verdicts
         for number, times in counts.items():
@@ -224,18 +221,20 @@ class Scan:
                 continue
             self._events += times
             self._logged[verdict.sort] += times
-            if verdict.whole:
-                whole.add(number)
-            elif (verdict.ask_whole or verdict.ask_swept) and (asking := absent.left_of(verdict)):
-                asked[number] = asking
-            elif verdict.swept:
-                swept.add(number)
-        take = [at for at in places if numbers[at] in whole] if whole else []
-        sweep = [at for at in places if numbers[at] in swept] if swept else []
+            if verdict.asks and (left := absent.left_of(verdict.asks)):
+                asked[number] = left
+            elif verdict.kind:
+                surely[verdict.kind].add(number)
+        chosen = {
+            kind: [at for at in places if numbers[at] in those] if those else []
+            for kind, those in surely.items()
+        }
         for at in places if asked else ():
-            if (asking := asked.get(numbers[at])) and (wanted := asking.wanted(events[at])):
-                (take if wanted == "whole" else sweep).append(at)
-        return take, sweep
+            if left := asked.get(numbers[at]):
+                kind = kind_of(events[at], verdicts[numbers[at]], left)
+                if kind:
+                    chosen[kind].append(at)
+        return chosen
 
     def _odd_block(self, block: bytes, name: str) -> None:
         """Events of which one has fields of another shape: that one is left to DuckDB, whatever it is."""

@@ -1,11 +1,11 @@
 """Which events of a file an asking needs: decided once for each combination of plain columns, not event by event."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from tasks.hunting.record import PLACE_FIELDS, Plain, PlainColumns, Reader, sort_of
 from watchkeeper.hunting.condition import AllOf, AnyOf, Condition, Test, columns_of
-from watchkeeper.hunting.raw_needs import RawNeeds
+from watchkeeper.hunting.raw_needs import Kind, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
 _MOST_KEPT = 50_000
@@ -21,11 +21,10 @@ class Verdict(NamedTuple):
     """Whether the scope's accounts and regions have them."""
     sort: str
     columns: Mapping[str, Any]
-    whole: bool = False
-    swept: bool = False
-    ask_whole: "tuple[_Part, ...]" = ()
-    """What must be asked event by event, since it depends on varied columns."""
-    ask_swept: "tuple[_Part, ...]" = ()
+    kind: Kind | None = None
+    """What they surely are; None if nobody may need them."""
+    asks: "tuple[_Part, ...]" = ()
+    """By what they may be of a stronger kind, event by event, since it depends on varied columns."""
 
 
 class Sieve:
@@ -34,10 +33,11 @@ class Sieve:
     def __init__(self, needs: RawNeeds, scope: Scope, reader: Reader) -> None:
         self._columns = PlainColumns(reader.plain_fields)
         self._accounts, self._regions = frozenset(scope.accounts), frozenset(scope.regions)
-        self._whole = [_Part(part, reader) for part in _parts(needs.whole)]
-        self._swept = [_Part(part, reader) for part in _parts(needs.swept)]
-        self._by_name: dict[str | None, tuple[list[_Part], list[_Part]]] = {}
-        used = columns_of(needs.whole) | columns_of(needs.swept)
+        self._parts = [
+            _Part(need.kind, part, reader) for need in needs.needs for part in _parts(need.condition)
+        ]
+        self._by_name: dict[str | None, list[_Part]] = {}
+        used = needs.checked
         # Where it was seldom matters: the same call in another account or region is decided already.
         self._place_fields = 0 if "account" in used else PLACE_FIELDS - ("region" in used)
         self._kept: dict[Plain, Verdict] = {}
@@ -62,29 +62,27 @@ class Sieve:
         )
 
     def _weighed(self, verdict: Verdict, columns: Mapping[str, Any]) -> Verdict:
-        whole, swept = self._possible(columns["event_name"])
-        sure, ask_whole = _weighed(whole, columns)
-        if sure:
-            return verdict._replace(whole=True)
-        also, ask_swept = _weighed(swept, columns)
-        return verdict._replace(swept=also, ask_whole=ask_whole, ask_swept=() if also else ask_swept)
+        asks: list[_Part] = []
+        for part in self._possible(columns["event_name"]):  # the strongest kind first
+            if part.holds(columns, None):
+                if not part.varied:
+                    return verdict._replace(kind=part.kind, asks=tuple(asks))
+                asks.append(part)
+        return verdict._replace(asks=tuple(asks))
 
-    def _possible(self, name: str | None) -> "tuple[list[_Part], list[_Part]]":
+    def _possible(self, name: str | None) -> "list[_Part]":
         """The parts that can hold of an event of this name."""
         found = self._by_name.get(name)
         if found is None:
             if len(self._by_name) >= _MOST_KEPT:
                 self._by_name.clear()
-            found = self._by_name[name] = (
-                [one for one in self._whole if can_hold(one.condition, name)],
-                [one for one in self._swept if can_hold(one.condition, name)],
-            )
+            found = self._by_name[name] = [one for one in self._parts if can_hold(one.condition, name)]
         return found
 
 
 class _Part:
-    def __init__(self, condition: Condition, reader: Reader) -> None:
-        self.condition = condition
+    def __init__(self, kind: Kind, condition: Condition, reader: Reader) -> None:
+        self.kind, self.condition = kind, condition
         self.holds = compiled(condition, reader.varied)
         self.varied = bool(columns_of(condition) & set(reader.varied))
         self.guard = next(iter(_guards(condition, reader)), None)
@@ -109,26 +107,7 @@ def _is_plain(test: Test) -> bool:
     return not (test.negated or test.null or test.fold)
 
 
-class Asking(NamedTuple):
-    """What must be asked of each event of one combination."""
-
-    columns: Mapping[str, Any]
-    whole: tuple[Holds, ...]
-    swept: tuple[Holds, ...]
-    surely_swept: bool
-
-    def wanted(self, event: Any) -> Literal["whole", "swept", ""]:
-        """What is needed of the event."""
-        columns = self.columns
-        for holds in self.whole:
-            if holds(columns, event):
-                return "whole"
-        if self.surely_swept:
-            return "swept"
-        for holds in self.swept:
-            if holds(columns, event):
-                return "swept"
-        return ""
+Asks = tuple["_Part", ...]
 
 
 class Absent:
@@ -137,19 +116,13 @@ class Absent:
     def __init__(self, events: list[Any]) -> None:
         self._events = events
         self._known: dict[tuple[str, frozenset[Any]], bool] = {}
-        self._left: dict[tuple[_Part, ...], tuple[Holds, ...]] = {(): ()}
+        self._left: dict[int, Asks] = {}
 
-    def left_of(self, verdict: Verdict) -> Asking | None:
-        """What is left to be asked; None if nothing."""
-        whole, swept = self._left_of(verdict.ask_whole), self._left_of(verdict.ask_swept)
-        if not whole and not swept:
-            return None
-        return Asking(verdict.columns, whole, swept, verdict.swept)
-
-    def _left_of(self, parts: tuple[_Part, ...]) -> tuple[Holds, ...]:
-        found = self._left.get(parts)
+    def left_of(self, asks: Asks) -> Asks:
+        """Those that are left to be asked."""
+        found = self._left.get(id(asks))  # a verdict holds it
         if found is None:
-            found = self._left[parts] = tuple(part.holds for part in parts if not self._is_absent(part))
+            found = self._left[id(asks)] = tuple(part for part in asks if not self._is_absent(part))
         return found
 
     def _is_absent(self, part: _Part) -> bool:
@@ -162,15 +135,13 @@ class Absent:
         return found
 
 
-def _weighed(parts: list[_Part], columns: Mapping[str, Any]) -> tuple[bool, tuple[_Part, ...]]:
-    """Whether one of the parts holds for sure, and if not, those that may."""
-    asked: list[_Part] = []
-    for part in parts:
-        if part.holds(columns, None):
-            if not part.varied:
-                return True, ()
-            asked.append(part)
-    return False, tuple(asked)
+def kind_of(event: Any, verdict: Verdict, left: Asks) -> Kind | None:
+    """What one event is, when what is left was asked."""
+    columns = verdict.columns
+    for part in left:
+        if part.holds(columns, event):
+            return part.kind
+    return verdict.kind
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

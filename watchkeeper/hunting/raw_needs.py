@@ -5,12 +5,13 @@ nearly all events and look at a handful of plain columns: of those events nothin
 """
 
 from collections.abc import Iterable
+from typing import Literal
 
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.answer import Asked
-from watchkeeper.hunting.condition import NEVER, Condition, any_of, values_of_column
+from watchkeeper.hunting.condition import Condition, any_of, columns_of, values_of_column
 from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS
-from watchkeeper.hunting.needed import reads_of
+from watchkeeper.hunting.needed import Read, reads_of
 
 PLAIN: tuple[str, ...] = (
     "event_name", "event_source", "account", "region", "event_type", "event_category", "read_only", "error_code",
@@ -20,31 +21,45 @@ PLAIN: tuple[str, ...] = (
 VARIED: tuple[str, ...] = ("access_key_id", "source_ip", "user_agent", "error_message")
 """Columns that are looked at event by event."""
 
+_ALWAYS = ("event_id", "event_time", "account", "region")
 _DOCUMENTS = frozenset(DOCUMENT_COLUMNS)
 
 
-class RawNeeds(Frozen):
-    """Of which events what is needed; conditions are on `PLAIN` and `VARIED` columns alone."""
+Kind = Literal["whole", "named", "swept"]
+"""What is kept of an event, from everything to a little: some hunt looks into its JSON; asks for such calls by name; or
+sweeps over nearly all events."""
+KINDS: tuple[Kind, ...] = ("whole", "named", "swept")
 
-    whole: Condition
-    """Of these events everything: `whole_columns`."""
-    swept: Condition
-    """Of these, where they are not among the former, only `swept_columns`."""
-    swept_columns: frozenset[str]
-    whole_columns: frozenset[str]
-    """What "everything" is: the columns that somebody looks at."""
+
+class Need(Frozen):
+    """Of which events these columns are needed."""
+
+    kind: Kind
+    condition: Condition
+    """On `PLAIN` and `VARIED` columns alone. What fulfils the condition of a stronger kind is of that kind."""
+    columns: frozenset[str]
+
+
+class RawNeeds(Frozen):
+    """Of which events what is needed."""
+
+    needs: tuple[Need, ...]
+    """The strongest kind first; only those that there are."""
     sweeping: frozenset[str]
-    """The hunts that need the swept events too, by id; the others are asked of the whole ones alone."""
+    """The hunts that need the swept events too, by id; the others are not asked of them."""
     columns: dict[str, frozenset[str]]
     """The columns that each hunt looks at."""
+
+    @property
+    def checked(self) -> frozenset[str]:
+        """The columns that the conditions look at."""
+        return frozenset().union(*(columns_of(need.condition) for need in self.needs))
 
 
 def needs_of(asked: Iterable[Asked]) -> RawNeeds:
     """What the hunts need; one that cannot be asked needs nothing."""
-    whole: list[Condition] = []
-    swept: list[Condition] = []
-    columns: set[str] = {"event_id", "event_time", "account", "region"}
-    every = set(columns)
+    conditions: dict[Kind, list[Condition]] = {kind: [] for kind in KINDS}
+    columns: dict[Kind, set[str]] = {kind: set(_ALWAYS) for kind in KINDS}
     sweeping: set[str] = set()
     by_hunt: dict[str, frozenset[str]] = {}
     for one in asked:
@@ -53,19 +68,26 @@ def needs_of(asked: Iterable[Asked]) -> RawNeeds:
         except ValueError:
             continue
         by_hunt[one.hunt.id] = frozenset().union(*(read.columns for read in reads))
-        for condition, used in reads:
-            every |= used
-            if used & _DOCUMENTS or values_of_column(condition, "event_name") is not None:
-                whole.append(condition)
-            else:
-                swept.append(condition)
-                columns |= used
+        for read in reads:
+            kind = _kind_of(read)
+            conditions[kind].append(read.condition)
+            # An event of a stronger kind may leave a trace here too.
+            for other in KINDS[: KINDS.index(kind) + 1]:
+                columns[other] |= read.columns
+            if kind == "swept":
                 sweeping.add(one.hunt.id)
     return RawNeeds(
-        whole=any_of(whole) if whole else NEVER,
-        swept=any_of(swept) if swept else NEVER,
-        swept_columns=frozenset(columns) if swept else frozenset(),
-        whole_columns=frozenset(every) if whole else frozenset(),
+        needs=tuple(
+            Need(kind=kind, condition=any_of(conditions[kind]), columns=frozenset(columns[kind]))
+            for kind in KINDS
+            if conditions[kind]
+        ),
         sweeping=frozenset(sweeping),
         columns=by_hunt,
     )
+
+
+def _kind_of(read: Read) -> Kind:
+    if read.columns & _DOCUMENTS:
+        return "whole"
+    return "swept" if values_of_column(read.condition, "event_name") is None else "named"
