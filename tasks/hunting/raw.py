@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from tasks.hunting import decode, duck, log_files
 from tasks.hunting.object_store import LogFile, Store, opened
 from tasks.hunting.raw_table import RawTable
-from tasks.hunting.scan import Counted, Rows, Scan, fetched
+from tasks.hunting.scan import Counted, Rows, Scan, fetched, seldom_collecting
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.hunting.answer import Answers, Asked, Coverage
 from watchkeeper.hunting.raw_needs import Kind, RawNeeds, needs_of
@@ -96,11 +96,12 @@ def answer(
 def _here(
     scan: Scan, store: Store, files: Sequence[LogFile], table: RawTable, progress: Progress | None
 ) -> Counted:
-    for number, (file, pieces) in enumerate(fetched(store, files), 1):
-        _read(scan, file, pieces)
-        _take(scan, table, at_once=True)
-        if progress:
-            progress(number, len(files))
+    with seldom_collecting():
+        for number, (file, pieces) in enumerate(fetched(store, files), 1):
+            _read(scan, file, pieces)
+            _take(scan, table, at_once=True)
+            if progress:
+                progress(number, len(files))
     _take(scan, table, at_once=False)
     return scan.counted()
 
@@ -131,8 +132,9 @@ Apart = tuple[dict[Kind, Rows], list[str], Counted]
 def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]) -> Apart:
     """Some files, in a process of their own."""
     scan = Scan(needs, scope)
-    for file, pieces in fetched(opened(*at), files):
-        _read(scan, file, pieces)
+    with seldom_collecting():
+        for file, pieces in fetched(opened(*at), files):
+            _read(scan, file, pieces)
     return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted()
 
 

@@ -1,8 +1,10 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
+import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import Any, NamedTuple
@@ -229,11 +231,10 @@ class Scan:
             kind: [at for at in places if numbers[at] in those] if those else []
             for kind, those in surely.items()
         }
-        for at in places if asked else ():
-            if left := asked.get(numbers[at]):
-                kind = kind_of(events[at], verdicts[numbers[at]], left)
-                if kind:
-                    chosen[kind].append(at)
+        for at in [at for at in places if numbers[at] in asked] if asked else ():
+            number = numbers[at]
+            if kind := kind_of(events[at], verdicts[number], asked[number]):
+                chosen[kind].append(at)
         return chosen
 
     def _odd_block(self, block: bytes, name: str) -> None:
@@ -291,6 +292,17 @@ class Scan:
             return True
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
         return self._since - timedelta(seconds=1) <= at < self._until + timedelta(seconds=1)
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Let Python look for cycles seldom: millions of events make none, and looking costs a tenth of all work."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def fetched(

@@ -37,6 +37,7 @@ class Sieve:
             _Part(need.kind, part, reader) for need in needs.needs for part in _parts(need.condition)
         ]
         self._by_name: dict[str | None, list[_Part]] = {}
+        self._asks: dict[Asks, Asks] = {}
         used = needs.checked
         # Where it was seldom matters: the same call in another account or region is decided already.
         self._place_fields = 0 if "account" in used else PLACE_FIELDS - ("region" in used)
@@ -66,9 +67,13 @@ class Sieve:
         for part in self._possible(columns["event_name"]):  # the strongest kind first
             if part.holds(columns, None):
                 if not part.varied:
-                    return verdict._replace(kind=part.kind, asks=tuple(asks))
+                    return verdict._replace(kind=part.kind, asks=self._same(tuple(asks)))
                 asks.append(part)
-        return verdict._replace(asks=tuple(asks))
+        return verdict._replace(asks=self._same(tuple(asks)))
+
+    def _same(self, asks: "Asks") -> "Asks":
+        """One tuple for all that are equal: they are told apart by their identity."""
+        return self._asks.setdefault(asks, asks)
 
     def _possible(self, name: str | None) -> "list[_Part]":
         """The parts that can hold of an event of this name."""
