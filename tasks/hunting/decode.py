@@ -8,10 +8,9 @@ whose gzip is damaged gives nothing from where the damage is known.
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 import msgspec
-from isal import isal_zlib
+from isal import igzip_lib
 from msgspec import Raw
 
 BLOCK = 24 << 20
@@ -101,7 +100,7 @@ def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
 
 def _decompressed(pieces: Iterable[Bytes], name: str, told: Told, block: int) -> Iterator[bytes]:
     """The file's bytes without gzip, at most `block` at a time; several members are one text."""
-    member: Any = None
+    member: igzip_lib.IgzipDecompressor | None = None
     plain: bool | None = None
     for piece in pieces:
         left: Bytes = piece
@@ -113,19 +112,18 @@ def _decompressed(pieces: Iterable[Bytes], name: str, told: Told, block: int) ->
             continue
         while len(left):
             if member is None or member.eof:
-                if not bytes(left).strip(b"\0"):
+                if not bytes(left[:64]).strip(b"\0") and not bytes(left).strip(b"\0"):
                     break
-                member = isal_zlib.decompressobj(31)
+                member = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
             try:
                 got = member.decompress(left, block)
-                if got:
+                while got:
                     yield got
-                left = member.unconsumed_tail or (member.unused_data if member.eof else b"")
-            except isal_zlib.error:
+                    got = b"" if member.eof or member.needs_input else member.decompress(b"", block)
+            except igzip_lib.error:
                 told(f"{name} is damaged: its gzip cannot be read to the end")
                 return
-        while member is not None and not member.eof and (got := member.decompress(b"", block)):
-            yield got
+            left = member.unused_data if member.eof else b""
     if member is not None and not member.eof:
         told(f"{name} ends too early: its last part is missing")
 

@@ -15,9 +15,10 @@ from multiprocessing import get_context
 from pebble import ProcessExpired, ProcessPool
 
 from tasks.hunting import decode, duck, log_files
+from tasks.hunting.memory import for_many_events
 from tasks.hunting.object_store import LogFile, Store, opened
 from tasks.hunting.raw_table import RawTable
-from tasks.hunting.scan import Counted, Rows, Scan, fetched, seldom_collecting
+from tasks.hunting.scan import Counted, Rows, Scan, fetched
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.hunting.answer import Answers, Asked, Coverage
 from watchkeeper.hunting.raw_needs import Kind, RawNeeds, needs_of
@@ -96,7 +97,7 @@ def answer(
 def _here(
     scan: Scan, store: Store, files: Sequence[LogFile], table: RawTable, progress: Progress | None
 ) -> Counted:
-    with seldom_collecting():
+    with for_many_events():
         for number, (file, pieces) in enumerate(fetched(store, files), 1):
             _read(scan, file, pieces)
             _take(scan, table, at_once=True)
@@ -132,7 +133,7 @@ Apart = tuple[dict[Kind, Rows], list[str], Counted]
 def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]) -> Apart:
     """Some files, in a process of their own."""
     scan = Scan(needs, scope)
-    with seldom_collecting():
+    with for_many_events():
         for file, pieces in fetched(opened(*at), files):
             _read(scan, file, pieces)
     return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted()

@@ -1,10 +1,8 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
-import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from typing import Any, NamedTuple
@@ -292,17 +290,6 @@ class Scan:
             return True
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
         return self._since - timedelta(seconds=1) <= at < self._until + timedelta(seconds=1)
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Let Python look for cycles seldom: millions of events make none, and looking costs a tenth of all work."""
-    before = gc.get_threshold()
-    gc.set_threshold(200_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def fetched(
