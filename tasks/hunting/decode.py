@@ -13,7 +13,7 @@ import msgspec
 from isal import igzip_lib
 from msgspec import Raw
 
-BLOCK = 24 << 20
+BLOCK = 8 << 20
 """Bytes of JSON that are decoded at a time. Ordinary log files are one block."""
 _HARDEST = 96 << 20
 """A single event that is longer than this is not read."""

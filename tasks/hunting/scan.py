@@ -1,6 +1,6 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -14,7 +14,7 @@ from tasks.hunting.object_store import LogFile, Store
 from tasks.hunting.record import Getters, Plain, reader_for
 from tasks.hunting.sieve import Absent, Asks, Sieve, Verdict, kind_of
 from watchkeeper.errors import WatchkeeperError
-from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS
+from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS, logged_sort
 from watchkeeper.hunting.raw_needs import Kind, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
@@ -241,7 +241,7 @@ class Scan:
             raws = decode.RAWS.decode(block).Records
         except msgspec.DecodeError:
             raws = decode.RAWS.decode(decode.readable(block, name, self.tell)).Records
-        events, odd = [], 0
+        events = []
         for raw in raws:
             try:
                 events.append(self.reader.one.decode(raw))
@@ -251,9 +251,8 @@ class Scan:
                     self.tell(f"{name} holds something that is no event")
                     continue
                 self.odd.append(text)
-                odd += 1
-        self._events += odd
-        self._logged["management"] += odd
+                self._events += 1
+                self._logged[_sort_of(raw)] += 1
         self._sift(events)
 
     def _in_time(self, events: list[Any]) -> list[int] | None:
@@ -292,6 +291,20 @@ class Scan:
         return self._since - timedelta(seconds=1) <= at < self._until + timedelta(seconds=1)
 
 
+def _sort_of(event: msgspec.Raw) -> str:
+    """Of which sort an event is of which no more is known than that it is an object."""
+    try:
+        fields = _LOOSE.decode(event)
+    except msgspec.DecodeError:
+        return "management"
+    source = fields.get("eventSource")
+    category = fields.get("eventCategory") or (fields.get("managementEvent") is False and "Data")
+    return logged_sort(str(category or ""), source if isinstance(source, str) else None)
+
+
+_LOOSE = msgspec.json.Decoder(dict[str, Any])
+
+
 def fetched(
     store: Store, files: Iterable[LogFile]
 ) -> Iterator[tuple[LogFile, Iterable[decode.Bytes] | WatchkeeperError]]:
@@ -302,14 +315,14 @@ def fetched(
         return
     with ThreadPoolExecutor(store.threads) as pool:
         left = iter(files)
-        under_way: list[tuple[LogFile, Future[Any]]] = []
+        under_way: deque[tuple[LogFile, Future[Any]]] = deque()
 
         def begin(count: int) -> None:
             under_way.extend((file, pool.submit(_pieces, store, file)) for file in islice(left, count))
 
         begin(store.threads * _AHEAD)
         while under_way:
-            file, future = under_way.pop(0)
+            file, future = under_way.popleft()
             yield file, future.result()
             begin(1)
 

@@ -198,6 +198,17 @@ def test_exports_with_timestamp_and_events_without_a_time(tmp_path):
     assert answers.coverage.gaps == ("1 events have no time that can be read: they are in no period",)
 
 
+def test_events_of_another_shape_are_read_and_counted_by_their_sort(tmp_path):
+    strange = an_event(
+        "s3:GetObject", eventID="odd", eventType="AwsNewThing", eventCategory="Data", **AT_NOON
+    )
+    put(tmp_path, "a.json.gz", packed([by_root(1, userAgent=["a", "list"]), strange, by_root(2)]))
+    answers = raw.answer(str(tmp_path), [ROOT, asked("odd", "event_type = 'AwsNewThing'")], DAY)
+    assert sorted(ids(answers)) == ["root-1", "root-2"]
+    assert [row["event_id"] for row in answers.by_hunt["odd"].value.rows] == ["odd"]
+    assert answers.coverage.logged == {"management": 2, "data:s3": 1}
+
+
 def test_half_a_sign_in_a_text_costs_no_other_event(tmp_path):
     half = json.dumps(by_root(1, userAgent="HALF")).replace("HALF", "\\ud800")
     put(tmp_path, "a.jsonl", f"{half}\n{json.dumps(by_root(2))}\n".encode())
