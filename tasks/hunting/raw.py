@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import islice
 from multiprocessing import get_context
@@ -154,7 +155,7 @@ def _in_processes(
             future = under_way.popleft()
             try:
                 rows, odd, counted = future.result()
-            except (ProcessExpired, CancelledError) as error:
+            except (ProcessExpired, BrokenProcessPool, CancelledError) as error:
                 raise Transient(f"a process that read log files died: {error}") from error
             under_way.extend(pool.schedule(one, args=(more,)) for more in islice(left, 1))
             for kind, some in rows.items():

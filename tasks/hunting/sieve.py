@@ -121,7 +121,7 @@ class Absent:
     def __init__(self, events: list[Any]) -> None:
         self._events = events
         self._known: dict[tuple[str, frozenset[Any]], bool] = {}
-        self._left: dict[int, Asks] = {}
+        self._left: dict[int, Asks] = {id(()): ()}
 
     def left_of(self, asks: Asks) -> Asks:
         """Those that are left to be asked."""
