@@ -82,13 +82,16 @@ def _over_tenth(folder: Path, rounds: int) -> dict[str, Run]:
 
 
 def _over_whole(folder: Path, lake: Path, rounds: int) -> dict[str, Run]:
-    again = ("floor", "raw", "raw, two processes", "raw, whole pack", "needle")
+    again = ("floor", "raw", "raw, two processes", "needle")
     runs = _rounds({f"whole: {way}": (way, folder) for way in again}, rounds)
     once = (
+        "raw, whole pack",
         "json",
         "json timeline",
         "ingest",
         "lake timeline",
+        "compact",
+        "lake timeline, compacted",
         "lake hunts",
         "lake, whole pack",
         "lake filters",
