@@ -113,11 +113,13 @@ def test_a_snapshot_is_taken_once_tagged_with_the_case_and_stays(rds, arn, calls
     assert {"Key": CASE_TAG, "Value": WHERE["case_id"]} in kept["TagList"]
 
 
-def test_a_database_that_is_busy_is_waited_for_and_then_tried_again(rds, control):
+def test_a_database_that_is_busy_is_waited_for_and_then_tried_again(rds, control, monkeypatch):
+    monkeypatch.setattr(database_calls, "_PATIENCE_SECONDS", 10)
     action = MakeDatabasePrivate(database_arn=ALONE, **WHERE)
     control.fail_next("rds", "ModifyDBInstance", "InvalidDBInstanceState", times=2)
     assert carry_out.fn(action).outcome == "done"
 
+    monkeypatch.setattr(database_calls, "_PATIENCE_SECONDS", 0.1)
     snapshot = SnapshotDatabase(database_arn=CLUSTER, **WHERE)
     control.fail_next("rds", "CreateDBClusterSnapshot", "InvalidDBClusterStateFault", times=9)
     with pytest.raises(Transient):
