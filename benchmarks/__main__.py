@@ -40,6 +40,7 @@ def main() -> int:
         "--rate", type=float, default=0.1, help="part of the AWS calls that fail by chance (0.1)"
     )
     parser.add_argument("--events", type=int, default=2_000_000, help="in CloudTrail's files (2,000,000)")
+    parser.add_argument("--rounds", type=int, default=3, help="of each way of hunting (3)")
     parser.add_argument("--steps", type=int, help="at how many AWS calls to kill; all of them if not given")
     parser.add_argument("--output", type=Path, default=Path(__file__).parent / "results.md")
     asked = parser.parse_args()
@@ -54,7 +55,7 @@ def main() -> int:
         elif which == "chaos":
             made = chaos.measure(command, asked.seeds, asked.rate, asked.steps)
         elif which == "hunting":
-            made = hunting.measure(command, asked.events)
+            made = hunting.measure(command, asked.events, asked.rounds)
         elif which == "access":
             made = access.measure(command, asked.users, asked.roles, asked.policies)
         else:

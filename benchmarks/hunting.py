@@ -92,6 +92,7 @@ def _over_whole(folder: Path, lake: Path, rounds: int) -> dict[str, Run]:
         "lake timeline",
         "compact",
         "lake timeline, compacted",
+        "duckdb read_json",
         "lake hunts",
         "lake, whole pack",
         "lake filters",
@@ -184,7 +185,7 @@ def _conditions(whole: Corpus, tenth: Corpus, small: Corpus, rounds: int) -> str
         "20 events each, from a server that keeps them in its memory, on the same cores. The five questions: A root used, "
         "B changes in IAM, C events in unusual regions, D one key's calls, E 60 hunts about named calls, which the peers ask by "
         "those names alone; the *whole pack* is every hunt, many of which count over all events. The *floor* is decompression alone with isal. Each way in a process of its own, one after "
-        f"the other; medians of {rounds} rounds (json, ingest and lake over all events: one), memory the highest; *processor* is the "
+        f"the other; medians of {rounds} round(s) (json, ingest and lake over all events: one), memory the highest; *processor* is the "
         f"process's own seconds with its children's. Imports are done and the hunts are read from their files before it counts. {packages}, "
         f"trailscraper {trailscraper_version()}."
     )
@@ -220,7 +221,7 @@ def ratios(runs: dict[str, Run]) -> dict[str, float]:
 
     values = (
         used("whole: raw") / used("whole: floor"),
-        used("tenth: duckdb read_json") / used("tenth: raw"),
+        used("whole: duckdb read_json") / used("whole: raw"),
         took("whole: json") / took("whole: raw, two processes"),
         used("whole: needle") / used("whole: floor"),
         took("whole: json timeline") / took("whole: needle"),

@@ -101,7 +101,7 @@ def _events(  # noqa: PLR0917
         elif made.service in ("signin", "iam") and who is _SERVICE:
             who = _ROLE
         bits = draw.getrandbits(128)
-        person = draw.randrange(40)
+        person, machine = draw.randrange(40), bits % 20
         values = {
             "@id@": _uuid(bits),
             "@request@": _uuid(bits ^ 0xFFFFFFFFFFFFFFFF),
@@ -110,9 +110,9 @@ def _events(  # noqa: PLR0917
             "@time@": f"{at + timedelta(seconds=place * 0.3):%Y-%m-%dT%H:%M:%SZ}",
             "@person@": f"{person:02d}",
             "@principal@": f"{int(account) * 100 + person:016X}"[-16:],
-            "@session@": f"{bits & 0xFFFFFFFF:08x}",
+            "@session@": f"{(int(account) + person * 31 + machine * 7919) * 2_654_435_761 & 0xFFFFFFFF:08x}",
             "@hex@": f"{bits:032x}",
-            "@host@": str(bits & 0xFF),
+            "@host@": str((person * 20 + machine) & 0xFF),
             "@agent@": _AGENTS[bits % len(_AGENTS)],
             "@n@": str(bits % 9_000 + 1_000),
         }

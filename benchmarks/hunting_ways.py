@@ -32,7 +32,12 @@ def _counts(answers: Answers) -> Found:
     letters = {asked.hunt.id: letter for letter, asked in questions(HOME_REGIONS, KEY).items()}
     found: Found = {}
     for hunt, look in answers.by_hunt.items():
-        assert not isinstance(look, Unseen), f"{hunt}: {look.why}"
+        if isinstance(look, Unseen):
+            assert len(answers.by_hunt) > 100, f"{hunt}: {look.why}"
+            found["could not"] = (
+                found.get("could not", 0) + 1
+            )  # of the whole pack: not enough memory, and it says so
+            continue
         if hunt in letters:
             assert not look.value.cut or letters[hunt] == "C", hunt
             found[letters[hunt]] = len(look.value.rows)

@@ -9,7 +9,6 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 
@@ -74,8 +73,8 @@ def answer(
         try:
             table = RawTable(connection, needs, scope, scan.reader)
             if processes > 1 and len(found.files) > _FILES_AT_ONCE:
-                one = partial(_read_apart, (place, account, role), needs, scope)
-                counted = _in_processes(one, found.files, table, processes, progress)
+                prepared = ((place, account, role), needs, scope)
+                counted = _in_processes(prepared, found.files, table, processes, progress)
             else:
                 counted = _here(scan, store, found.files, table, progress)
             table.finish()
@@ -131,17 +130,27 @@ _At = tuple[str, str | None, str | None]
 Apart = tuple[dict[Kind, Rows], list[str], Counted]
 
 
-def _read_apart(at: _At, needs: RawNeeds, scope: Scope, files: Sequence[LogFile]) -> Apart:
+_apart: tuple[Store, Scan] | None = None
+"""In a process of its own: the store, and what was decided once for all files that it will read."""
+
+
+def _prepare(at: _At, needs: RawNeeds, scope: Scope) -> None:
+    global _apart  # noqa: PLW0603  said once, when the process begins
+    _apart = opened(*at), Scan(needs, scope)
+
+
+def _read_apart(files: Sequence[LogFile]) -> Apart:
     """Some files, in a process of their own."""
-    scan = Scan(needs, scope)
+    assert _apart is not None  # noqa: S101  the pool has prepared it
+    store, scan = _apart
     with for_many_events():
-        for file, pieces in fetched(opened(*at), files):
+        for file, pieces in fetched(store, files):
             _read(scan, file, pieces)
-    return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted()
+    return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted_once()
 
 
 def _in_processes(
-    one: Callable[[Sequence[LogFile]], Apart],
+    prepared: tuple[_At, RawNeeds, Scope],
     files: Sequence[LogFile],
     table: RawTable,
     processes: int,
@@ -149,15 +158,17 @@ def _in_processes(
 ) -> Counted:
     left = iter([files[at : at + _FILES_AT_ONCE] for at in range(0, len(files), _FILES_AT_ONCE)])
     counts: list[Counted] = []
-    with ProcessPool(processes, context=get_context("spawn")) as pool:
-        under_way = deque(pool.schedule(one, args=(some,)) for some in islice(left, processes * 2))
+    with ProcessPool(
+        processes, initializer=_prepare, initargs=prepared, context=get_context("spawn")
+    ) as pool:
+        under_way = deque(pool.schedule(_read_apart, args=(some,)) for some in islice(left, processes * 2))
         while under_way:
             future = under_way.popleft()
             try:
                 rows, odd, counted = future.result()
             except (ProcessExpired, BrokenProcessPool, CancelledError) as error:
                 raise Transient(f"a process that read log files died: {error}") from error
-            under_way.extend(pool.schedule(one, args=(more,)) for more in islice(left, 1))
+            under_way.extend(pool.schedule(_read_apart, args=(more,)) for more in islice(left, 1))
             for kind, some in rows.items():
                 table.add(kind, some)
             table.add_odd(odd)

@@ -176,6 +176,13 @@ class Scan:
             gaps.append(f"{self._timeless} events have no time that can be read: they are in no period")
         return Counted(self._files, self._bytes, self._events, dict(self._logged), gaps)
 
+    def counted_once(self) -> Counted:
+        """What was read since this was asked last."""
+        counted = self.counted()
+        self._events = self._files = self._bytes = self._timeless = 0
+        self._logged, self._gaps = Counter(), []
+        return counted
+
     def take(self, kind: Kind) -> Rows:
         """What is kept of the events of a kind, and none of it is left here."""
         return self.kept[kind].taken(self._combinations.plains)
