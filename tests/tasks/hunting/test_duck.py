@@ -22,8 +22,9 @@ def connection():
 
 def filled(connection, count):
     connection.execute(
-        "INSERT INTO cloudtrail (event_id, event_time, event_name) SELECT 'e' || n, "
-        f"TIMESTAMP '2026-03-02 00:00:00' + (({count} - n) * INTERVAL 1 SECOND), 'A' FROM range({count}) t(n)"  # noqa: S608
+        "INSERT INTO cloudtrail (event_id, event_time, event_name) "
+        "SELECT 'e' || n, TIMESTAMP '2026-03-02 00:00:00' + (($count - n) * INTERVAL 1 SECOND), 'A' FROM range($count) t(n)",
+        {"count": count},
     )
 
 
