@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from prefect import flow
-from prefect.deployments import run_deployment
 from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
@@ -13,7 +12,7 @@ from flows.failed import call_a_person
 from flows.hunt import result_of
 from flows.hunt_publish import publish
 from flows.look import seen_or_not
-from flows.reconcile import INVESTIGATE
+from flows.open_run import open_run
 from flows.record import patiently, run_link, was_to_begin
 from tasks import slack
 from tasks.hunting import baselines, chosen_engine, expected_accounts, kept_results, lake_feed
@@ -200,15 +199,7 @@ def _open_cases(cases: Opened, hunts: dict[str, Hunt], scope: Scope, day: str) -
 def _open(group: HitGroup, event: dict[str, Any], day: str) -> None:
     """The case of one hit, under the name by which it was first known: another run of the day is the same one."""
     (finding,) = read_event(patiently(kept_results.first_event, day, group.id, event))
-    run_deployment(
-        INVESTIGATE,
-        parameters={"finding": finding.raw},
-        flow_run_name=finding.run_name,
-        tags=list(finding.tags),
-        idempotency_key=finding.key,
-        timeout=0,
-        as_subflow=False,
-    )
+    open_run(finding)
 
 
 def _tell(report: HuntReport, cases: Opened, failed: list[str], day: str) -> list[str]:

@@ -5,13 +5,13 @@ from typing import Annotated, Any, Literal
 
 from prefect import Flow, flow
 from prefect.client.schemas.objects import FlowRun, State
-from prefect.deployments import run_deployment
 from prefect.logging import get_logger, get_run_logger
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.close import show_pages
 from flows.look import seen_or_not
+from flows.open_run import open_run
 from flows.record import link_of, patiently, was_to_begin
 from tasks import aws, case_store, guardduty, regions
 from tasks.artifacts import Page
@@ -30,9 +30,6 @@ from watchkeeper.notices.route import Route
 from watchkeeper.notices.stage import Stage
 from watchkeeper.parsing.door import read_event
 from watchkeeper.severity import Severity
-
-INVESTIGATE = "investigate-finding/investigate-finding"
-
 
 _BOOK = "reconcile"
 """The book of what people were told of it: once when it begins to fail, once when it works again."""
@@ -142,15 +139,7 @@ def _is_known(finding: Finding) -> bool:
 def _take_up(finding: Finding) -> str | None:
     """Start its run; the reason if that fails. A run that another road started meanwhile is the same one."""
     try:
-        run_deployment(
-            INVESTIGATE,
-            parameters={"finding": finding.raw},
-            flow_run_name=finding.run_name,
-            tags=list(finding.tags),
-            idempotency_key=finding.key,
-            timeout=0,
-            as_subflow=False,
-        )
+        open_run(finding)
     except Exception as error:  # noqa: BLE001  one finding must not cost the others
         return f"{finding.key}: no run: {type(error).__name__}"
     get_run_logger().warning("Taken up, no event had come: %s", finding.run_name)
