@@ -11,11 +11,12 @@ from flows.look import seen_or_not
 from tasks import securityhub
 from watchkeeper.evidence import Seen
 from watchkeeper.posture.accepted_risks import RiskBook
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.enabled import Enabled, EnabledHere
 from watchkeeper.posture.hub_scope import HubScope
 from watchkeeper.posture.lanes import lanes
 from watchkeeper.posture.old_numbers import old_numbers
-from watchkeeper.posture.snapshot import AccountFacts, Snapshot
+from watchkeeper.posture.snapshot import Snapshot
 from watchkeeper.posture.tally import together
 
 

@@ -8,10 +8,11 @@ from prefect.utilities.annotations import quote
 
 from tasks.posture import exports
 from watchkeeper.posture.accepted_risks import RiskBook
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.export_scope import export_scope
 from watchkeeper.posture.old_numbers import old_numbers
 from watchkeeper.posture.prowler import FRAMEWORKS
-from watchkeeper.posture.snapshot import AccountFacts, Catalogue, Snapshot
+from watchkeeper.posture.snapshot import Catalogue, Snapshot
 
 SECURITY_HUB = "security-hub"
 """The source that is no export."""

@@ -14,10 +14,11 @@ from tasks.posture.asff import add_findings
 from watchkeeper.errors import NotThere, Permanent, Throttled, WatchkeeperError
 from watchkeeper.evidence import Seen, Unseen, unseen_because
 from watchkeeper.posture.accepted_risks import RiskBook
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.enabled import ControlFacts, EnabledHere, Subscription
 from watchkeeper.posture.hub_scope import HubScope, linked_regions
 from watchkeeper.posture.lanes import Filters
-from watchkeeper.posture.snapshot import AccountFacts, Catalogue
+from watchkeeper.posture.snapshot import Catalogue
 from watchkeeper.posture.standards import standard_key
 from watchkeeper.posture.tally import Tallied, Tally
 

@@ -5,13 +5,14 @@ from functools import cache
 
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.posture.accepted_risks import RiskBook, read_risks
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.cells import Cell
 from watchkeeper.posture.enabled import ControlFacts, Enabled, EnabledHere, Subscription
 from watchkeeper.posture.history import week_result
 from watchkeeper.posture.owners import Owners, read_owners
 from watchkeeper.posture.report import PostureReport, posture_report
 from watchkeeper.posture.scorecard import scorecard
-from watchkeeper.posture.snapshot import AccountFacts, Catalogue, Snapshot
+from watchkeeper.posture.snapshot import Catalogue, Snapshot
 from watchkeeper.posture.tally import Reading
 from watchkeeper.posture.week import monday_of
 

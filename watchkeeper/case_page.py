@@ -14,8 +14,8 @@ from watchkeeper.case_page_parts import (
 )
 from watchkeeper.counted import counted
 from watchkeeper.outcome import CaseSummary, Outcome
+from watchkeeper.page_parts import severity_tag
 from watchkeeper.posture.page_style import STYLE
-from watchkeeper.posture.page_tables import severity_tag
 from watchkeeper.radius_report import radius_words
 from watchkeeper.receipt import Verdict
 

@@ -5,8 +5,8 @@ from html import escape
 
 from watchkeeper.evidence import Looks, Seen
 from watchkeeper.outcome import CaseSummary
+from watchkeeper.page_parts import table
 from watchkeeper.plan import Plan
-from watchkeeper.posture.page_tables import table
 from watchkeeper.radius_report import edge_words, kind_words, radius_words, tree
 from watchkeeper.reached import BlastRadius, Edge, Node
 from watchkeeper.receipt import Receipt, Verdict

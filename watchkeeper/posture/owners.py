@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from watchkeeper.evidence import Frozen
-from watchkeeper.posture.snapshot import AccountFacts
+from watchkeeper.posture.account import AccountFacts
 
 Said = Annotated[str, Field(pattern=r"\S")]
 Source = Literal["tag", "file", "default"]

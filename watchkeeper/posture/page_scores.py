@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from watchkeeper.page_parts import severity_tag, table
 from watchkeeper.posture.changes import AGING
 from watchkeeper.posture.movement import Movement, Step
 from watchkeeper.posture.page_style import BANDS, band
-from watchkeeper.posture.page_tables import severity_tag, table
 from watchkeeper.posture.report import PostureReport
 from watchkeeper.posture.score import Scope, Score
 from watchkeeper.posture.standards import ALL, short_name, standard_name

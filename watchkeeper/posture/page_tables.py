@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from watchkeeper.page_parts import severity_tag, table
 from watchkeeper.posture.cells import Status
 from watchkeeper.posture.page_style import CLASS, SIGN
 from watchkeeper.posture.priorities import Priority
@@ -24,23 +25,6 @@ from watchkeeper.posture.wording import (
 
 _FIRST = 20
 """Priorities that are shown at once; the rest is folded away."""
-
-
-def table(head: Sequence[str], rows: Iterable[str], name: str = "") -> str:
-    """A table from finished rows; a name in `head` that begins with `>` heads a column of figures."""
-    cells = "".join(
-        f'<th class="n">{escape(one[1:])}</th>' if one.startswith(">") else f"<th>{escape(one)}</th>"
-        for one in head
-    )
-    return (
-        f'<div class="wide"><table class="{name}"><thead><tr>{cells}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def severity_tag(severity: str) -> str:
-    """The severity as a word on its colour."""
-    return f'<span class="tag {escape(severity)}">{escape(severity)}</span>'
 
 
 def priorities_section(report: PostureReport) -> str:

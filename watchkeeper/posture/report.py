@@ -5,13 +5,14 @@ from datetime import datetime
 
 from watchkeeper.evidence import Frozen
 from watchkeeper.posture.accepted_risks import RiskBook, RiskStanding
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.changes import Changes, changes
 from watchkeeper.posture.history import TrendPoint, WeekResult, trend
 from watchkeeper.posture.movement import Movement, movement
 from watchkeeper.posture.owners import Owner, Owners
 from watchkeeper.posture.priorities import Priority, priorities
 from watchkeeper.posture.scorecard import Scorecard
-from watchkeeper.posture.snapshot import AccountFacts, Catalogue, Snapshot
+from watchkeeper.posture.snapshot import Catalogue, Snapshot
 from watchkeeper.posture.standards import ALL
 from watchkeeper.posture.tally import Reading
 from watchkeeper.posture.week import day_of

@@ -6,17 +6,10 @@ from typing import Any, Literal
 from pydantic import Field
 
 from watchkeeper.evidence import Frozen
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.cells import Cell
 from watchkeeper.posture.enabled import ControlFacts, Enabled
 from watchkeeper.posture.tally import Reading
-
-
-class AccountFacts(Frozen):
-    """An account as AWS Organizations knows it."""
-
-    id: str
-    name: str = ""
-    tags: dict[str, str] = Field(default_factory=dict)
 
 
 class Catalogue(Frozen):

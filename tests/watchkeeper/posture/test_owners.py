@@ -6,8 +6,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from watchkeeper.posture.account import AccountFacts
 from watchkeeper.posture.owners import Owner, Owners, read_owners
-from watchkeeper.posture.snapshot import AccountFacts
 
 PAYMENTS, SANDBOX = "111122223333", "444455556666"
 EXAMPLE = Path(__file__).parents[3] / "deployments/posture/owners.yaml"
