@@ -47,6 +47,7 @@ from emulator import (
     last_accessed,
     logs_fixes,
     macie_fixes,
+    moto_once,
     organizations,
     rds_fixes,
     region_fixes,
@@ -138,6 +139,7 @@ def install_extensions() -> None:
         iam_credentials, iam_service_credentials, root_user, trust_documents,
         last_accessed, rolesanywhere, ecs_fixes, eks_access, eks_updates, lambda_fixes, rds_fixes,
         autoscaling_fixes, backup_fixes, elb_fixes, instance_fixes, ssm_fixes,
+        moto_once,  # the last one: it keeps what the others have changed
     ):  # fmt: skip
         module.install()
 

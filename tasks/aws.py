@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.model import OperationModel
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 from tasks import deletion_guard, rates
 from tasks.rates import Pace
@@ -108,7 +108,7 @@ def global_services_region() -> str:
 @cache
 def _own_arn() -> str:
     with reading_aws_errors("sts:GetCallerIdentity", "our own credentials"):
-        sts = boto3.client("sts", config=_CONFIG)
+        sts = _session(None, "").client("sts", config=_CONFIG)
         return str(sts.get_caller_identity()["Arn"])
 
 
@@ -212,16 +212,20 @@ def _guard(params: dict[str, Any], model: OperationModel, **_: Any) -> None:
 
 @cache
 def _session(account: str | None, role: str) -> boto3.Session:
-    if account is None:
-        return boto3.Session()
+    base = _with_shared_models()
+    if account is not None:
+        base._credentials = RefreshableCredentials.create_from_metadata(
+            metadata=_assume(account, role),
+            refresh_using=lambda: _assume(account, role),
+            method="sts-assume-role",
+        )
+    return boto3.Session(botocore_session=base)
+
+
+def _with_shared_models() -> Session:
     base = get_session()
     base.register_component("data_loader", _loader())
-    base._credentials = RefreshableCredentials.create_from_metadata(
-        metadata=_assume(account, role),
-        refresh_using=lambda: _assume(account, role),
-        method="sts-assume-role",
-    )
-    return boto3.Session(botocore_session=base)
+    return base
 
 
 def bucket_home(bucket: str, *, account: str | None = None, role: str | None = None) -> tuple[str, str]:
@@ -266,12 +270,12 @@ def _loader() -> Any:
 
 def is_offered(service: str, region: str) -> bool:
     """Whether the SDK knows an endpoint of `service` in `region`; a region newer than the SDK is unknown."""
-    return region in get_session().get_available_regions(service, partition())
+    return region in _with_shared_models().get_available_regions(service, partition())
 
 
 def names_in_model(service: str, shape: str) -> tuple[str, ...]:
     """The values of an enumeration in AWS's own model (`guardduty`, `DetectorFeature`)."""
-    return tuple(get_session().get_service_model(service).shape_for(shape).enum)
+    return tuple(_with_shared_models().get_service_model(service).shape_for(shape).enum)
 
 
 def _assume(account: str, name: str) -> dict[str, str]:
@@ -281,7 +285,7 @@ def _assume(account: str, name: str) -> dict[str, str]:
     if external_id := settings().external_id:
         more["ExternalId"] = external_id.get_secret_value()
     with reading_aws_errors("sts:AssumeRole", role):
-        sts = boto3.client("sts", config=_CONFIG)
+        sts = _session(None, "").client("sts", config=_CONFIG)
         given = sts.assume_role(RoleArn=role, RoleSessionName="watchkeeper", **more)["Credentials"]
     return {
         "access_key": given["AccessKeyId"],

@@ -2,6 +2,7 @@
 
 import os
 import re
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -87,4 +88,6 @@ def check(name: str, text: str) -> None:
     path = GOLDEN / f"{name}.txt"
     if os.environ.get(WRITE):
         path.write_text(text)
-    assert text == path.read_text(), f"see {path}; {WRITE}=1 writes it anew"
+    golden = path.read_text()
+    difference = "\n".join(unified_diff(golden.splitlines(), text.splitlines(), "golden", "now", lineterm=""))
+    assert text == golden, f"{WRITE}=1 writes {path} anew:\n{difference}"
