@@ -51,7 +51,7 @@ class Stack:
         process = self.processes.start(
             "emulator", sys.executable, "-m", "emulator", *ports, "--env-file", str(file)
         )
-        wait_for("the emulator", file.exists, process)
+        wait_for("the emulator", file.exists, process, seconds=180)
         given = json.loads(file.read_text())
         self.aws_url = given["AWS_ENDPOINT_URL"]
         self.chat_url = f"http://127.0.0.1:{ports[3]}"
@@ -80,12 +80,12 @@ class Stack:
             "server", sys.executable, "-m", "prefect", "server", "start",
             "--host", "127.0.0.1", "--port", str(port),
         )  # fmt: skip
-        wait_for("the Prefect server", self._healthy, process, seconds=120)
+        wait_for("the Prefect server", self._healthy, process, seconds=300)
 
-    def deploy(self) -> None:
-        """Work pool, deployments and automations; safe to repeat."""
-        process = self.processes.start("deploy", sys.executable, "-m", "deployments.deploy")
-        wait_for("the deployments", lambda: process.popen.poll() is not None, seconds=120)
+    def deploy(self, *names: str) -> None:
+        """Work pool, deployments (of these names, or all of them) and automations; safe to repeat."""
+        process = self.processes.start("deploy", sys.executable, "-m", "deployments.deploy", *names)
+        wait_for("the deployments", lambda: process.popen.poll() is not None, seconds=300)
         if process.popen.returncode:
             raise RuntimeError(f"deploying failed:\n{process.tail()}")
 
@@ -100,7 +100,9 @@ class Stack:
         """One listener, its runners warm."""
         process = self.processes.start(name, sys.executable, "-m", "listener", **more)
         if wait:
-            wait_for("the listener", lambda: "Listening with" in process.log.read_text(), process)
+            wait_for(
+                "the listener", lambda: "Listening with" in process.log.read_text(), process, seconds=180
+            )
         return process
 
     def start_slack_door(self, people: dict[str, str]) -> Process:

@@ -39,6 +39,12 @@ def live(live_session):
 
 
 def pytest_collection_modifyitems(items):
-    """The files that speak to a whole stack go first: the short ones fill what is left at the end."""
+    """The files that speak to a whole stack go first: the short ones fill what is left at the end.
+
+    Their limit is one for hanging alone: a slow machine may need minutes for the start of a stack.
+    """
     whole = ("incidents", "listener", "flows")
     items.sort(key=lambda item: not any(room in item.path.parts for room in whole))
+    for item in items:
+        if any(room in item.path.parts for room in whole) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(600))

@@ -6,18 +6,24 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import WorkPoolUpdate
 from prefect.client.schemas.filters import (
     FlowRunFilter,
+    FlowRunFilterExpectedStartTime,
     FlowRunFilterIdempotencyKey,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
     LogFilter,
     LogFilterFlowRunId,
 )
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.exceptions import Pause
 
 from deployments.local import Stack, stack
 from deployments.processes import Process
@@ -40,6 +46,8 @@ MUTATIONS = (
     "Start",
     "Terminate",
 )
+HANGS = 150
+"""Seconds after which what should come counts as hung: what comes sooner is only a slow machine."""
 
 
 @dataclass
@@ -77,15 +85,22 @@ class Live:
             shutil.rmtree(self.cases / marks, ignore_errors=True)
 
     @contextlib.contextmanager
-    def listening(self, count: int = 1, **more: str) -> Iterator[list[Process]]:
-        """That many listeners, ended at the end."""
+    def listening(self, count: int = 1, *, runners: int = 1, **more: str) -> Iterator[list[Process]]:
+        """That many listeners, ended at the end.
+
+        Args:
+            count: how many.
+            runners: how many cases each runs at the same time, in a process each.
+            more: what else stands in their environment.
+        """
+        more = {"WATCHKEEPER_RUNNERS": str(runners), **more}
         started = [
             self.stack.start_listener(f"listener-{time.monotonic_ns()}", wait=False, **more)
             for _ in range(count)
         ]
         try:
             for process in started:
-                until(lambda process=process: "Listening with" in process.log.read_text(), 60, process.tail)
+                until(lambda process=process: _stands(process), HANGS, process.tail)
             yield started
         finally:
             for process in started:
@@ -113,15 +128,15 @@ class Live:
         found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         return sum(int(found[name]) for name in names)
 
-    def runs_of(self, finding: Finding | dict[str, Any]) -> list[FlowRun]:
-        """Every run whose idempotency key is the finding's, or begins with it."""
-        key = read(finding).key
-        keys = [key, *(f"{key}#{band}" for band in ("low", "medium", "high", "critical"))]
+    def runs_of(self, *findings: Finding | dict[str, Any]) -> list[FlowRun]:
+        """Every run whose idempotency key is the key of one of the findings, or begins with it."""
+        ends = ("", "#low", "#medium", "#high", "#critical")
+        keys = [read(finding).key + end for finding in findings for end in ends]
         wanted = FlowRunFilter(idempotency_key=FlowRunFilterIdempotencyKey(any_=keys))
         return self.client.read_flow_runs(flow_run_filter=wanted)
 
     def run_of(
-        self, finding: Finding | dict[str, Any], state: str = "Completed", seconds: float = 60
+        self, finding: Finding | dict[str, Any], state: str = "Completed", seconds: float = HANGS
     ) -> FlowRun:
         """The finding's one run, once it is in `state`."""
 
@@ -132,7 +147,7 @@ class Live:
 
         return until(there, seconds, lambda: str([run.state for run in self.runs_of(finding)]))
 
-    def ended(self, run_id: UUID, seconds: float = 60) -> FlowRun:
+    def ended(self, run_id: UUID, seconds: float = HANGS) -> FlowRun:
         """The run, once it is in a final state."""
 
         def there() -> FlowRun | None:
@@ -140,6 +155,39 @@ class Live:
             return run if run.state is not None and run.state.is_final() else None
 
         return until(there, seconds, lambda: str(self.client.read_flow_run(run_id).state))
+
+    @contextlib.contextmanager
+    def worker_resting(self) -> Iterator[None]:
+        """The worker takes nothing up meanwhile: what waits for it goes on by `go_on`.
+
+        For what is about a flow and not about the worker: a process of its own for each run costs seconds.
+        """
+        forget()
+        self.client.update_work_pool("watchkeeper", WorkPoolUpdate(is_paused=True))
+        try:
+            yield
+        finally:
+            for run in self.client.read_flow_runs(flow_run_filter=_due()):
+                self.client.delete_flow_run(run.id)  # the worker would take it up
+            self.client.update_work_pool("watchkeeper", WorkPoolUpdate(is_paused=False))
+            forget()
+
+    def go_on(self, run_id: UUID) -> FlowRun:
+        """The run, gone on with in this process until it waits for a person or ends.
+
+        In the engine that a worker's process starts too.
+        """
+        from prefect.flow_engine import run_flow
+        from prefect.flows import load_flow_from_entrypoint
+
+        run = self.client.read_flow_run(run_id)
+        assert run.deployment_id is not None
+        entrypoint = self.client.read_deployment(run.deployment_id).entrypoint
+        assert entrypoint is not None
+        flow = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
+        with contextlib.suppress(Pause):  # so a run leaves its process when it is suspended
+            run_flow(flow, flow_run=run, parameters=run.parameters, return_type="state")
+        return self.client.read_flow_run(run_id)
 
     def logs_of(self, run: FlowRun) -> list[str]:
         """The run's log as the server has it."""
@@ -172,6 +220,30 @@ class Live:
         ]
 
 
+def _due() -> FlowRunFilter:
+    """What the worker would take up now."""
+    return FlowRunFilter(
+        state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED])),
+        expected_start_time=FlowRunFilterExpectedStartTime(before_=datetime.now(UTC)),
+    )
+
+
+def _stands(process: Process) -> bool:
+    """Whether a listener takes messages; one that has ended never will."""
+    process.check()
+    return "Listening with" in process.log.read_text()
+
+
+def forget() -> None:
+    """What a process keeps for its lifetime, so that this one works with the stack as it is now."""
+    from tasks import aws, case_store
+    from tasks.settings import house_policy, settings
+
+    for cached in (settings, house_policy, case_store.store, aws._own_arn):
+        cached.cache_clear()
+    aws.forget_sessions()
+
+
 def read(finding: Finding | dict[str, Any]) -> Finding:
     """The finding in an event."""
     return finding if isinstance(finding, Finding) else read_event(finding)[0]
@@ -192,13 +264,15 @@ def subject(parameters: dict[str, Any]) -> str:
     return " ".join([*found, *map(str, parameters.get("Groups", []))])
 
 
-def until(there: Callable[[], Any], seconds: float, explain: Callable[[], str] = lambda: "") -> Any:
+def until(there: Callable[[], Any], seconds: float = HANGS, explain: Callable[[], str] = lambda: "") -> Any:
     """What `there()` gives once it gives something true."""
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     while not (found := there()):
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > seconds:
             raise AssertionError(f"not within {seconds:g} s: {explain()}")
-        time.sleep(0.25)  # each look costs a server on the same two cores as much as a step of a run
+        # Each look costs a server on the same two cores as much as a step of a run: seldom, once it takes long.
+        time.sleep(min(0.2 + waited / 20, 1))
     return found
 
 
@@ -228,12 +302,19 @@ def live_stack(folder: Path) -> Iterator[Live]:
         from prefect.client.orchestration import get_client
         from prefect.context import _temporary_global_settings_context as in_every_thread
         from prefect.context import get_settings_context
-        from prefect.settings import PREFECT_API_URL, temporary_settings
+        from prefect.settings import (
+            PREFECT_API_URL,
+            PREFECT_HOME,
+            PREFECT_LOCAL_STORAGE_PATH,
+            PREFECT_UI_URL,
+            temporary_settings,
+        )
 
         control = Control(here.aws_url)
+        like_the_parts = (PREFECT_API_URL, PREFECT_HOME, PREFECT_LOCAL_STORAGE_PATH, PREFECT_UI_URL)
         # In every thread: Slack's door answers in threads of its own, and would start a server beside ours.
         with (
-            temporary_settings(updates={PREFECT_API_URL: here.api_url}),
+            temporary_settings(updates={one: here.environment[one.name] for one in like_the_parts}),
             in_every_thread(get_settings_context()),
             get_client(sync_client=True) as client,
         ):

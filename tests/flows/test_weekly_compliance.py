@@ -250,10 +250,10 @@ def test_it_is_scheduled_for_mondays_at_eight_in_the_configured_zone(live_sessio
 
     assert schedule() == (True, "0 8 * * 1", "UTC")
     live_session.stack.add({"WATCHKEEPER_TIMEZONE": "Europe/Berlin"})
-    live_session.stack.deploy()
+    live_session.stack.deploy("weekly-compliance")
     assert schedule() == (True, "0 8 * * 1", "Europe/Berlin")
     live_session.stack.add({"WATCHKEEPER_TIMEZONE": "UTC"})
-    live_session.stack.deploy()
+    live_session.stack.deploy("weekly-compliance")
     assert schedule()[2] == "UTC"
 
 

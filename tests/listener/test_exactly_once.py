@@ -4,6 +4,8 @@ import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from emulator import stories
 from tests.live import until
 from watchkeeper.case import broken_links
@@ -20,13 +22,25 @@ def event(finding):
     }  # fmt: skip
 
 
-def test_sent_20_times_at_once_through_two_listeners_it_is_one_run_and_each_action_once(live):
-    finding = stories.compromised_user_key(live.world)
-    with live.listening(2):
+@pytest.fixture(scope="module")
+def _listener(live_session):
+    with live_session.listening():
+        yield
+
+
+@pytest.fixture
+def heard(live, _listener):
+    """A stack with a listener."""
+    return live
+
+
+def test_sent_20_times_at_once_through_two_listeners_it_is_one_run_and_each_action_once(heard):
+    live, finding = heard, stories.compromised_user_key(heard.world)
+    with live.listening():  # the second one
         with ThreadPoolExecutor(20) as threads:
             list(threads.map(lambda _: live.send(event(finding)), range(20)))
         run = live.run_of(finding)
-        until(lambda: live.left_in(live.queue_url) == 0, 60)
+        until(lambda: live.left_in(live.queue_url) == 0)
 
     assert len(live.runs_of(finding)) == 1
     assert run.run_count == 1
@@ -35,16 +49,15 @@ def test_sent_20_times_at_once_through_two_listeners_it_is_one_run_and_each_acti
     assert len(live.chat.slack("chat.postMessage")) == 1
 
 
-def test_an_update_with_a_higher_count_joins_the_case_and_repeats_nothing(live):
-    finding = stories.compromised_user_key(live.world)
-    with live.listening():
-        live.control.raise_finding(finding)
-        live.run_of(finding)
-        before = live.changes()
-        finding["service"]["count"] = 7
-        live.control.raise_finding(finding)
-        until(lambda: any(entry.step == "update" for entry in live.entries(finding)), 30)
-        until(lambda: live.left_in(live.queue_url) == 0, 30)
+def test_an_update_with_a_higher_count_joins_the_case_and_repeats_nothing(heard):
+    live, finding = heard, stories.compromised_user_key(heard.world)
+    live.control.raise_finding(finding)
+    live.run_of(finding)
+    before = live.changes()
+    finding["service"]["count"] = 7
+    live.control.raise_finding(finding)
+    until(lambda: any(entry.step == "update" for entry in live.entries(finding)))
+    until(lambda: live.left_in(live.queue_url) == 0)
 
     assert len(live.runs_of(finding)) == 1
     assert live.changes() == before
@@ -53,30 +66,28 @@ def test_an_update_with_a_higher_count_joins_the_case_and_repeats_nothing(live):
     assert broken_links(live.entries(finding)) == ()
 
 
-def test_a_finding_that_grew_more_severe_is_triaged_again_in_the_same_case(live):
-    finding = stories.compromised_user_key(live.world, severity=2.0)
-    with live.listening():
-        live.control.raise_finding(finding)
-        live.run_of(finding)
-        assert live.changes() == []
-        live.control.raise_finding({**finding, "severity": 8.0})
-        until(lambda: len(live.runs_of(finding)) == 2, 30)
-        until(lambda: all(run.state_name == "Completed" for run in live.runs_of(finding)), 60)
+def test_a_finding_that_grew_more_severe_is_triaged_again_in_the_same_case(heard):
+    live, finding = heard, stories.compromised_user_key(heard.world, severity=2.0)
+    live.control.raise_finding(finding)
+    live.run_of(finding)
+    assert live.changes() == []
+    live.control.raise_finding({**finding, "severity": 8.0})
+    until(lambda: len(live.runs_of(finding)) == 2)
+    until(lambda: all(run.state_name == "Completed" for run in live.runs_of(finding)))
 
     assert Counter(operation for operation, _ in live.changes()) == KEY_CHANGES
     assert live.summary(finding)["triage"]["repeated"]
     assert live.summary(finding)["outcome"] == "contained"
 
 
-def test_the_run_looks_like_any_other_run_of_its_deployment(live):
-    finding = stories.compromised_user_key(live.world)
-    with live.listening():
-        live.control.raise_finding(finding)
-        run = live.run_of(finding)
+def test_the_run_looks_like_any_other_run_of_its_deployment(heard):
+    live, finding = heard, stories.compromised_user_key(heard.world)
+    live.control.raise_finding(finding)
+    run = live.run_of(finding)
 
     deployment = live.client.read_deployment_by_name("investigate-finding/investigate-finding")
     assert run.deployment_id == deployment.id
     assert run.name == "guardduty/UnauthorizedAccess:IAMUser_MaliciousIPCaller/333333333333/deploy-bot"
     assert {"incident", "guardduty", "333333333333", "high"} <= set(run.tags)
     assert run.parameters["finding"]["type"] == finding["type"]
-    assert until(lambda: [line for line in live.logs_of(run) if "contained" in line], 15)
+    assert until(lambda: [line for line in live.logs_of(run) if "contained" in line])

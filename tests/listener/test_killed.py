@@ -12,7 +12,7 @@ from collections import Counter
 import pytest
 
 from emulator import stories
-from tests.live import until
+from tests.live import HANGS, until
 from watchkeeper.case import broken_links
 
 HELD = 20.0
@@ -68,7 +68,7 @@ def runner_of(listener):
 
 @pytest.fixture(scope="module")
 def listener(live_session):
-    with live_session.listening(1, WATCHKEEPER_RUNNERS="1") as (process,):
+    with live_session.listening() as (process,):
         yield process
 
 
@@ -78,17 +78,17 @@ def test_the_runner_is_killed_at(live, listener, service, operation, number):
     hold(live, service, operation, number)
     runs_before = listener.log.read_text().count("in process")
     live.control.raise_finding(finding)
-    until(lambda: made(live, service, operation) >= number, 30, listener.tail)
-    until(lambda: listener.log.read_text().count("in process") > runs_before, 10)
+    until(lambda: made(live, service, operation) >= number, HANGS, listener.tail)
+    until(lambda: listener.log.read_text().count("in process") > runs_before)
 
     os.kill(runner_of(listener), signal.SIGKILL)
 
-    run = live.run_of(finding, seconds=60)
+    run = live.run_of(finding)
     assert run.run_count == 2
     assert Counter(operation for operation, _ in live.changes()) == INSTANCE_CHANGES
     assert live.summary(finding)["outcome"] == "contained"
     assert broken_links(live.entries(finding)) == ()
-    until(lambda: live.left_in(live.queue_url) == 0, 30, listener.tail)
+    until(lambda: live.left_in(live.queue_url) == 0, HANGS, listener.tail)
 
 
 def test_the_receipts_know_the_state_before_the_first_try(live, listener):
@@ -97,11 +97,11 @@ def test_the_receipts_know_the_state_before_the_first_try(live, listener):
     groups = {eni: sorted(groups) for eni, groups in interfaces.items()}
     hold(live, "ec2", "ModifyNetworkInterfaceAttribute", 3)
     live.control.raise_finding(finding)
-    until(lambda: made(live, "ec2", "ModifyNetworkInterfaceAttribute") >= 3, 30)
+    until(lambda: made(live, "ec2", "ModifyNetworkInterfaceAttribute") >= 3)
 
     os.kill(runner_of(listener), signal.SIGKILL)
 
-    live.run_of(finding, seconds=60)
+    live.run_of(finding)
     (receipt,) = [one for one in live.summary(finding)["receipts"] if "quarantine" in one["action"]["kind"]]
     assert receipt["before"]["interfaces"] == groups
     assert receipt["changed"]

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.listener.bad_messages import HOSTILE, TABLE
-from tests.live import until
+from tests.live import HANGS, until
 from watchkeeper.errors import Malformed
 from watchkeeper.parsing.door import read_event, read_message
 
@@ -26,22 +26,24 @@ def test_the_reader_reads_what_is_only_odd(what, body, field):
     assert len(read_message(body)) == 1
 
 
-def test_thirty_bad_messages_through_a_listener(live):
+@pytest.fixture(scope="module")
+def listener(live_session):
+    with live_session.listening() as (process,):
+        yield process
+
+
+def test_thirty_bad_messages_through_a_listener(live, listener):
     assert len(TABLE) == 30
     findings = [read_message(body)[0] for _, body, field in TABLE if field is None]
-    with live.listening() as (listener,):
-        for _, body, _ in TABLE:
-            live.send(body)
-        until(lambda: live.left_in(live.dead_letter_url) == len(REFUSED), 60, listener.tail)
-        runs = [run for finding in findings for run in until(lambda f=finding: live.runs_of(f), 30)]
-        # One of them names a user whom nobody could look at: a person is asked. The others end.
-        for run in runs:
-            until(
-                lambda run=run: live.client.read_flow_run(run.id).state_name in ("Completed", "Suspended"),
-                90,
-            )
-        until(lambda: live.left_in(live.queue_url) == 0, 30, listener.tail)
-        assert listener.popen.poll() is None
+    for _, body, _ in TABLE:
+        live.send(body)
+    until(lambda: live.left_in(live.dead_letter_url) == len(REFUSED), HANGS, listener.tail)
+    runs = [run for finding in findings for run in until(lambda f=finding: live.runs_of(f))]
+    # One of them names a user whom nobody could look at: a person is asked. The others end.
+    for run in runs:
+        until(lambda run=run: live.client.read_flow_run(run.id).state_name in ("Completed", "Suspended"))
+    until(lambda: live.left_in(live.queue_url) == 0, HANGS, listener.tail)
+    assert listener.popen.poll() is None
 
     aside = _drain(live)
     assert len(aside) == len(REFUSED)
@@ -53,14 +55,14 @@ def test_thirty_bad_messages_through_a_listener(live):
         assert live.entries(finding), finding.type
 
 
+@pytest.mark.usefixtures("listener")
 def test_hostile_names_are_harmless_where_people_read_them(live):
     event = json.loads(next(body for what, body, _ in TABLE if what.startswith("hostile")))
     event["detail"]["id"] = "hostile-alone"
     finding = read_event(event)[0]
-    with live.listening():
-        live.send(event)
-        until(lambda: live.runs_of(finding), 30)
-        run = live.ended(live.runs_of(finding)[0].id)
+    live.send(event)
+    until(lambda: live.runs_of(finding))
+    run = live.ended(live.runs_of(finding)[0].id)
 
     (report,) = (live.cases / finding.case_id / "reports").glob("*.md")
     text = report.read_text()

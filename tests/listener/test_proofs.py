@@ -2,9 +2,10 @@
 
 import json
 
+import pytest
 from prefect.client.schemas.filters import FlowRunFilter
 
-from tests.live import until
+from tests.live import HANGS, until
 from watchkeeper.baseline.proofs import proof_event
 
 NONCE = "proof-at-the-listener"
@@ -27,15 +28,20 @@ def runs(live):
     return {run.id for run in found if not run.auto_scheduled}
 
 
-def test_a_proof_is_marked_once_and_no_run_is_started_for_it(live):
+@pytest.fixture(scope="module")
+def listener(live_session):
+    with live_session.listening() as (process,):
+        yield process
+
+
+def test_a_proof_is_marked_once_and_no_run_is_started_for_it(live, listener):
     marks = live.cases / "baseline" / "proofs" / NONCE
     before = runs(live)
-    with live.listening() as (listener,):
-        live.send(event(NONCE))
-        live.send(event(NONCE))
-        live.send(event(NONCE, "us-east-1"))
-        live.send({**event("x"), "detail": {"nonce": "../../escaped", "region": "eu-west-1"}})
-        until(lambda: live.left_in(live.queue_url) == 0, 30, listener.tail)
+    live.send(event(NONCE))
+    live.send(event(NONCE))
+    live.send(event(NONCE, "us-east-1"))
+    live.send({**event("x"), "detail": {"nonce": "../../escaped", "region": "eu-west-1"}})
+    until(lambda: live.left_in(live.queue_url) == 0, HANGS, listener.tail)
 
     assert sorted(path.name for path in marks.iterdir()) == ["eu-west-1.json", "us-east-1.json"]
     assert json.loads((marks / "eu-west-1.json").read_text())["nonce"] == NONCE
@@ -44,18 +50,17 @@ def test_a_proof_is_marked_once_and_no_run_is_started_for_it(live):
     assert runs(live) == before
 
 
-def test_a_proof_whose_mark_cannot_be_written_comes_again(live):
+def test_a_proof_whose_mark_cannot_be_written_comes_again(live, listener):
     folder = live.cases / "baseline" / "proofs"
     folder.parent.mkdir(parents=True, exist_ok=True)
     nonce = "proof-that-waits"
     folder.mkdir(exist_ok=True)
     (folder / nonce).write_text("a file where the folder of the marks must be")
-    with live.listening() as (listener,):
-        live.send(event(nonce))
-        until(lambda: "its mark was not written" in listener.log.read_text(), 30, listener.tail)
-        assert live.left_in(live.queue_url) == 1
-        (folder / nonce).unlink()
-        until((folder / nonce / "eu-west-1.json").exists, 30, listener.tail)
-        until(lambda: live.left_in(live.queue_url) == 0, 30, listener.tail)
+    live.send(event(nonce))
+    until(lambda: "its mark was not written" in listener.log.read_text(), HANGS, listener.tail)
+    assert live.left_in(live.queue_url) == 1
+    (folder / nonce).unlink()
+    until((folder / nonce / "eu-west-1.json").exists, HANGS, listener.tail)
+    until(lambda: live.left_in(live.queue_url) == 0, HANGS, listener.tail)
 
     assert live.left_in(live.dead_letter_url) == 0
