@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,16 +17,54 @@ from watchkeeper.posture.scorecard import scorecard
 
 MANAGEMENT, SECURITY, PROD, DEV = "111111111111", "222222222222", "333333333333", "444444444444"
 ACTIVE = {"RecordState": [{"Value": "ACTIVE", "Comparison": "EQUALS"}]}
+UNHURRIED = rates.Rate(1_000, 1_000)
 
 
 @pytest.fixture(autouse=True)
 def pace(monkeypatch):
     """Only one test is about the rate; the others would wait for it for minutes."""
     published = rates.RATES["securityhub"]["GetFindings"]
-    monkeypatch.setitem(rates.RATES["securityhub"], "GetFindings", rates.Rate(1_000, 1_000))
+    monkeypatch.setitem(rates.RATES["securityhub"], "GetFindings", UNHURRIED)
     rates._pace.cache_clear()
     yield lambda: monkeypatch.setitem(rates.RATES["securityhub"], "GetFindings", published)
     rates._pace.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """What the file's first test of the fourth week has read."""
+    return []
+
+
+@pytest.fixture
+def fourth_week(control, operator, pace, monkeypatch, kept):
+    """The fourth week of a world that nobody changed, read once for all tests that only look at it.
+
+    It is read at the published rate; `calls` and `counted` are what that one reading asked of GetFindings,
+    `active` and `there` what the administrator sees with and without a filter.
+    """
+    if not kept:
+        pace()
+        at = datetime.now(UTC)
+        control.posture(4, at=at.isoformat())
+        snapshot = runs.read(at=at)
+        calls = control.calls(service="securityhub", operation="GetFindings")
+        counted = control.call_counts(service="securityhub", operation="GetFindings")
+        monkeypatch.setitem(rates.RATES["securityhub"], "GetFindings", UNHURRIED)
+        active, there = everything(operator), everything(operator, filters={})
+        card = scorecard(snapshot)
+        kept.append(
+            SimpleNamespace(
+                at=at,
+                snapshot=snapshot,
+                card=card,
+                calls=calls,
+                counted=counted,
+                active=active,
+                there=there,
+            )
+        )
+    return kept[0]
 
 
 def everything(operator, filters=ACTIVE):
@@ -38,49 +77,35 @@ def hub_findings(found):
     return [one for one in found if one["ProductName"] == "Security Hub"]
 
 
-def test_every_page_is_read_and_every_finding_once(control, operator):
-    control.posture(4)
+def test_every_page_is_read_and_every_finding_once(fourth_week):
+    reading = fourth_week.snapshot.reading
 
-    reading = runs.read().reading
-
-    assert reading.read == len(hub_findings(everything(operator))) > 1_000
+    assert reading.read == len(hub_findings(fourth_week.active)) > 1_000
     assert (reading.archived, reading.other_products, reading.refused) == (0, {}, {})
 
 
-def test_other_products_and_archived_findings_are_there_and_not_read(control, operator):
-    control.posture(4)
-    there = everything(operator, filters={})
+def test_other_products_and_archived_findings_are_there_and_not_read(fourth_week):
+    there = fourth_week.there
 
-    assert len(there) > len(hub_findings(everything(operator)))
+    assert len(there) > len(hub_findings(fourth_week.active))
     assert {one["ProductName"] for one in there} > {"Security Hub"}
 
 
-def test_findings_are_read_in_the_home_region_alone_and_by_the_administrator(control):
-    control.posture(4)
-
-    runs.read()
-
-    made = control.calls(service="securityhub", operation="GetFindings")
-    assert {(call["account"], call["region"]) for call in made} == {(SECURITY, HOME)}
+def test_findings_are_read_in_the_home_region_alone_and_by_the_administrator(fourth_week):
+    assert {(call["account"], call["region"]) for call in fourth_week.calls} == {(SECURITY, HOME)}
 
 
-def test_the_published_rate_is_kept_over_all_lanes(control, pace):
-    pace()
-    control.posture(4)
-
-    runs.read()
-
-    (counted,) = control.call_counts(service="securityhub", operation="GetFindings")
+def test_the_published_rate_is_kept_over_all_lanes(fourth_week):
+    (counted,) = fourth_week.counted
     assert counted["count"] > 20
     assert counted["busiest_second"] <= 6 + 3
     seconds = counted["last_at"] - counted["first_at"]
     assert counted["count"] <= 6 + 3 * (seconds + 1)
 
 
-def test_the_score_is_the_one_that_a_plain_count_of_the_findings_gives(control, operator):
-    control.posture(4)
+def test_the_score_is_the_one_that_a_plain_count_of_the_findings_gives(fourth_week):
     by_control = defaultdict(Counter)
-    for one in hub_findings(everything(operator)):
+    for one in hub_findings(fourth_week.active):
         if one["Workflow"]["Status"] != "SUPPRESSED":
             for standard in one["Compliance"]["AssociatedStandards"]:
                 key = standard["StandardsId"].partition("/")[2], one["Compliance"]["SecurityControlId"]
@@ -94,25 +119,21 @@ def test_the_score_is_the_one_that_a_plain_count_of_the_findings_gives(control, 
         for standard in (FSBP, CIS5)
     }
 
-    card = runs.scored()
-
     for standard, statuses in plain.items():
-        score = card.score(standard)
+        score = fourth_week.card.score(standard)
         assert (score.passed, score.failed, score.unknown) == tuple(
             statuses.count(name) for name in ("passed", "failed", "unknown")
         )
         assert score.no_data > 0
 
 
-def test_what_is_enabled_comes_from_the_associations_of_each_place(control):
+def test_what_is_enabled_comes_from_the_associations_of_each_place(fourth_week, control):
     control.posture(1)
-    before = runs.read()
-    (defined,) = {len(before.catalogue.defined[FSBP])}
-    control.posture(4)
-    after = runs.read()
+    before = securityhub.catalogue.fn(HOME, (FSBP, CIS5))
+    after = fourth_week.snapshot
 
-    assert set(after.catalogue.defined[FSBP]) - set(before.catalogue.defined[FSBP]) >= {"S3.25", "SQS.3"}
-    assert len(after.catalogue.defined[FSBP]) > defined
+    assert set(after.catalogue.defined[FSBP]) - set(before.defined[FSBP]) >= {"S3.25", "SQS.3"}
+    assert len(after.catalogue.defined[FSBP]) > len(before.defined[FSBP])
     on = {
         (one.account, one.region): set(one.subscriptions.value[0].controls) for one in after.enabled.places
     }
@@ -120,21 +141,18 @@ def test_what_is_enabled_comes_from_the_associations_of_each_place(control):
     assert on[PROD, HOME] > on[PROD, "eu-west-1"]  # IAM is recorded in the home region alone
 
 
-def test_accounts_have_their_names_and_tags(control):
-    control.posture(4)
-
-    facts = {one.id: one for one in runs.read().accounts}
+def test_accounts_have_their_names_and_tags(fourth_week):
+    facts = {one.id: one for one in fourth_week.snapshot.accounts}
 
     assert (facts[PROD].name, facts[PROD].tags["owner"]) == ("workload-prod", "payments")
     assert set(facts) == {MANAGEMENT, SECURITY, PROD, DEV}
 
 
-def test_both_shapes_of_findings_give_the_same_scores(control):
-    control.posture(4)
-    consolidated = runs.figures(runs.scored())
+def test_both_shapes_of_findings_give_the_same_scores(fourth_week, control):
+    control.posture(4)  # what is consolidated is there, and archived
     control.posture(4, generator="STANDARD_CONTROL")
 
-    assert runs.figures(runs.scored()) == consolidated
+    assert runs.figures(runs.scored()) == runs.figures(fourth_week.card)
 
 
 def test_the_older_shape_of_cis_1_2_counts_by_security_control(control):
@@ -149,18 +167,16 @@ def test_the_older_shape_of_cis_1_2_counts_by_security_control(control):
     assert results["CloudTrail.1"].by_standard.keys() == {CIS12, FSBP}
 
 
-def test_a_place_that_is_not_ready_is_a_gap_with_its_reason(control):
-    control.posture(4)
-
-    gaps = runs.scored().coverage.gaps
+def test_a_place_that_is_not_ready_is_a_gap_with_its_reason(fourth_week):
+    gaps = fourth_week.card.coverage.gaps
 
     assert {(gap.account, gap.region) for gap in gaps} == {(MANAGEMENT, "us-west-2")}
     assert all("INCOMPLETE" in gap.why and "CONFIGURATION_RECORDER" in gap.why for gap in gaps)
 
 
-def test_an_account_that_lets_us_not_look_is_a_gap_and_keeps_its_score(control):
+def test_an_account_that_lets_us_not_look_is_a_gap_and_keeps_its_score(fourth_week, control):
+    whole = fourth_week.card
     control.posture(4)
-    whole = runs.scored()
     control.deny(DEV)
 
     card = runs.scored()
@@ -191,15 +207,15 @@ def test_findings_that_are_refused_are_an_error_and_no_empty_score(control):
         runs.read()
 
 
-def test_throttled_calls_are_made_again_and_nothing_is_counted_twice(control):
-    control.posture(2)
-    quiet = runs.read()
+def test_throttled_calls_are_made_again_and_nothing_is_counted_twice(fourth_week, control):
+    quiet = fourth_week.snapshot
+    control.posture(4)
     control.throttle(4, services=["securityhub"])
     busy = runs.read()
     control.throttle(0)
 
     assert busy.reading.read == quiet.reading.read
-    assert scorecard(busy).scores == scorecard(quiet).scores
+    assert scorecard(busy).scores == fourth_week.card.scores
 
 
 def test_security_hub_that_is_off_is_said_by_name(control):
@@ -248,11 +264,10 @@ def test_names_that_organizations_does_not_give_are_unseen(control):
     assert "organizations:ListAccounts" in found.why
 
 
-def test_suppressed_findings_count_for_nothing_and_are_shown(control, operator):
-    control.posture(4)
-    there = [one for one in hub_findings(everything(operator)) if one["Workflow"]["Status"] == "SUPPRESSED"]
+def test_suppressed_findings_count_for_nothing_and_are_shown(fourth_week):
+    there = [one for one in hub_findings(fourth_week.active) if one["Workflow"]["Status"] == "SUPPRESSED"]
 
-    card = runs.scored()
+    card = fourth_week.card
 
     assert sum(one.suppressed for one in card.controls) == len(there) > 0
     hidden = [one for one in card.controls if one.suppressed and not one.passed + one.failed]
@@ -260,14 +275,11 @@ def test_suppressed_findings_count_for_nothing_and_are_shown(control, operator):
     assert all(one.status is Status.NO_DATA for one in hidden)
 
 
-def test_data_is_no_older_than_it_says(control):
-    at = datetime.now(UTC)
-    control.posture(4, at=at.isoformat())
-
-    coverage = runs.scored(at=at).coverage
+def test_data_is_no_older_than_it_says(fourth_week):
+    coverage = fourth_week.card.coverage
 
     assert coverage.stale == {}
-    age = coverage.age(at)
+    age = coverage.age(fourth_week.at)
     assert age is not None
     assert 0 <= age.total_seconds() < 24 * 3600
 
