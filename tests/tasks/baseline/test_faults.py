@@ -32,24 +32,59 @@ def left(plan):
     return {line.key: str(line.differences)[:200] for line in plan.changes}
 
 
-def test_a_rerun_without_drift_makes_read_calls_only(control):
-    receipts = runs.apply(look())
-    assert {one.line.key: one.why for one in receipts if one.outcome is Outcome.FAILED} == {}
+@pytest.fixture(scope="module")
+def kept():
+    """The story of `bootstrapped`, once it was played."""
+    return []
+
+
+@pytest.fixture
+def bootstrapped(control, operator, kept):
+    """An organization that is bootstrapped, run again, and then configured centrally: one for all who look at it.
+
+    `calls` are all calls of the story, `rewrites` and `central_writes` what the later runs changed.
+    """
+    if kept:
+        return kept[0]
+    story = SimpleNamespace()
+    trails = operator("cloudtrail", "management")
+    story.trails_before = trails.describe_trails()["trailList"]
+    story.receipts = runs.apply(look())
+    story.trails_after = trails.describe_trails()["trailList"]
     since = control.calls()[-1]["number"]
+    story.again = look()
+    story.receipts_again = runs.apply(story.again)
+    story.rewrites = control.writes(since)
 
-    again = look()
+    operator("securityhub", "security").update_organization_configuration(
+        AutoEnable=False,
+        AutoEnableStandards="NONE",
+        OrganizationConfiguration={"ConfigurationType": "CENTRAL"},
+    )
+    since = control.calls()[-1]["number"]
+    story.central = look()
+    runs.apply(story.central)
+    story.central_writes = control.writes(since, service="securityhub")
+    story.calls = control.calls()
+    kept.append(story)
+    return story
 
-    assert left(again) == {}
-    assert runs.apply(again) == ()
-    assert control.writes(since) == []
+
+def test_a_rerun_without_drift_makes_read_calls_only(bootstrapped):
+    failed = [one for one in bootstrapped.receipts if one.outcome is Outcome.FAILED]
+    assert {one.line.key: one.why for one in failed} == {}
+
+    assert left(bootstrapped.again) == {}
+    assert bootstrapped.receipts_again == ()
+    assert bootstrapped.rewrites == []
 
 
 def test_an_account_that_denies_is_said_and_the_others_are_done(control):
     control.deny(DEV)
 
-    plan = look()
+    plan = look(HOME_ONLY)
     runs.apply(plan)
-    after = look()
+    after = look(HOME_ONLY)
 
     assert states(plan, DEV) == {State.COULD_NOT_LOOK}
     assert states(after, DEV) == {State.COULD_NOT_LOOK}
@@ -103,18 +138,17 @@ def test_a_region_that_the_account_has_not_enabled_is_not_available():
     assert {line.state for line in closed} == {State.NOT_AVAILABLE}
 
 
-def test_a_trail_that_exists_with_wrong_settings_is_changed_and_not_doubled(control, operator):
-    trails = operator("cloudtrail", "management").describe_trails()["trailList"]
+def test_a_trail_that_exists_with_wrong_settings_is_changed_and_not_doubled(bootstrapped):
+    trails = bootstrapped.trails_before
     assert [(one["Name"], one["LogFileValidationEnabled"]) for one in trails] == [("org-trail", False)]
 
-    runs.apply(look())
-
-    (trail,) = operator("cloudtrail", "management").describe_trails()["trailList"]
+    (trail,) = bootstrapped.trails_after
     assert trail["Name"] == "org-trail"
     assert trail["LogFileValidationEnabled"]
     assert trail["IsMultiRegionTrail"]
     assert trail["KmsKeyId"]
-    assert not [call for call in control.calls(operation="CreateTrail") if call["status"] < 400]
+    made = [call for call in bootstrapped.calls if call["operation"] == "CreateTrail"]
+    assert not [call for call in made if call["status"] < 400]
 
 
 def test_a_bucket_name_that_is_taken_stops_only_what_needs_it(control, operator):
@@ -133,24 +167,12 @@ def test_a_bucket_name_that_is_taken_stops_only_what_needs_it(control, operator)
     assert detector.state is State.IN_PLACE
 
 
-def test_central_configuration_is_seen_and_left_to_those_who_keep_it(control, operator):
-    hub = operator("securityhub", "security")
-    runs.apply(look())
-    hub.update_organization_configuration(
-        AutoEnable=False,
-        AutoEnableStandards="NONE",
-        OrganizationConfiguration={"ConfigurationType": "CENTRAL"},
-    )
-    since = control.calls()[-1]["number"]
-
-    plan = look()
-    runs.apply(plan)
-
-    ruled = {line.part: line.state for line in plan.lines if line.account == PROD}
+def test_central_configuration_is_seen_and_left_to_those_who_keep_it(bootstrapped):
+    ruled = {line.part: line.state for line in bootstrapped.central.lines if line.account == PROD}
     assert ruled["hub"] is State.MANAGED_ELSEWHERE
     assert ruled["standards"] is State.MANAGED_ELSEWHERE
     assert ruled["detector"] is State.IN_PLACE
-    assert not control.writes(since, service="securityhub")
+    assert not bootstrapped.central_writes
 
 
 def test_what_was_killed_half_way_is_resumed_and_nothing_is_done_twice(control):
@@ -188,8 +210,8 @@ def test_one_account_by_itself_needs_no_organization(house, control, operator):
 
 
 @pytest.mark.parametrize("account", [MANAGEMENT, PROD])
-def test_security_hub_is_never_disabled_nor_its_unified_brother_enabled(control, account):
-    runs.apply(look())
-
-    asked = {call["operation"] for call in control.calls(service="securityhub", account=account)}
+def test_security_hub_is_never_disabled_nor_its_unified_brother_enabled(bootstrapped, account):
+    made = [call for call in bootstrapped.calls if call["service"] == "securityhub"]
+    asked = {call["operation"] for call in made if call["account"] == account}
+    assert "EnableSecurityHub" in asked
     assert not asked & {"DisableSecurityHub", "EnableSecurityHubV2", "BatchDisableStandards"}
