@@ -73,13 +73,21 @@ _FIELDS_OF: dict[str, tuple[str, ...]] = {
 """Which fields of the record each column is made of, as `flatten` does."""
 
 PLACE = ("account", "region")
-"""The plain columns that come first among a combination's fields; few conditions look at them."""
-PLACE_FIELDS = 3
-"""How many fields those two are made of."""
+"""The plain columns that few conditions look at, and that would make many combinations of each."""
 _ALWAYS = ("event_time", "event_source", "account", "region", "event_category")
 """What the scope and the counts need of every event."""
 FLAGS = ("managementEvent", "readOnly", "userIdentity.sessionContext.attributes.mfaAuthenticated")
 """Fields that are a boolean or a text."""
+
+_WRITTEN = (
+    "userIdentity", "type", "principalId", "arn", "accountId", "accessKeyId", "userName", "sessionContext",
+    "sessionIssuer", "webIdFederationData", "attributes", "invokedBy", "onBehalfOf", "identityProvider",
+    "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "errorCode", "errorMessage",
+    "requestParameters", "responseElements", "additionalEventData", "eventID", "readOnly", "resources", "eventType",
+    "managementEvent", "recipientAccountId", "sharedEventID", "vpcEndpointId", "eventCategory",
+)  # fmt: skip
+"""The order in which CloudTrail writes fields. A decoder that expects them so finds each at its first guess."""
+_PLACES = {field: place for place, field in enumerate(_WRITTEN)}
 
 _DOCUMENTS = frozenset(_FIELDS_OF[name][0] for name in DOCUMENT_COLUMNS)
 
@@ -101,6 +109,11 @@ class Reader(NamedTuple):
     plain_fields: tuple[str, ...]
     plain: Callable[[Any], Plain]
     """The plain fields of an event."""
+    deciding_fields: tuple[str, ...]
+    deciding: Callable[[Any], Plain]
+    """Of an event those plain fields by which it is needed or not: without its place, unless that is asked for."""
+    place: Callable[[Any], tuple[str | None, str | None, str | None]]
+    """Of an event the account, that of its caller, and the region."""
     varied: dict[str, Callable[[Any], str | None]]
     """Of an event the value of one varied column."""
     time: Callable[[Any], tuple[str | None, str | None]]
@@ -114,6 +127,7 @@ def reader_for(needs: RawNeeds) -> Reader:
     used = needs.checked
     every = used.union(_ALWAYS, *(need.columns for need in needs.needs))
     plain_fields = _fields_of([*PLACE, *(name for name in PLAIN if name in every and name not in PLACE)])
+    deciding = _fields_of([name for name in PLAIN if name in every and (name not in PLACE or name in used)])
     event = _struct("Event", [*plain_fields, *_fields_of([name for name in _FIELDS_OF if name in every])])
     whole_file = msgspec.defstruct("File", [("Records", list[event])], gc=False)  # type: ignore[valid-type]
     return Reader(
@@ -121,6 +135,9 @@ def reader_for(needs: RawNeeds) -> Reader:
         one=msgspec.json.Decoder(event),
         plain_fields=plain_fields,
         plain=attrgetter(*map(_attribute, plain_fields)),
+        deciding_fields=deciding,
+        deciding=attrgetter(*map(_attribute, deciding)),
+        place=attrgetter(*_fields_of(PLACE)),
         varied={name: attrgetter(_attribute(_FIELDS_OF[name][0])) for name in VARIED if name in used},
         time=attrgetter("eventTime", "timestamp_"),
         getters={need.kind: _getters(need.columns) for need in needs.needs},
@@ -256,7 +273,7 @@ def _struct(name: str, fields: Collection[str]) -> Any:
 
 def _struct_of(name: str, tree: dict[str, Any], above: str) -> Any:
     parts: list[Any] = []
-    for field, below in tree.items():
+    for field, below in sorted(tree.items(), key=lambda one: _PLACES.get(one[0], len(_PLACES))):
         path = f"{above}{field}"
         if path in _DOCUMENTS:
             parts.append((field, msgspec.Raw, msgspec.Raw()))

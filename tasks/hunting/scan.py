@@ -1,7 +1,7 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
@@ -11,7 +11,7 @@ import msgspec
 
 from tasks.hunting import decode
 from tasks.hunting.object_store import LogFile, Store
-from tasks.hunting.record import Getters, Plain, reader_for
+from tasks.hunting.record import Getters, Plain, Reader, reader_for
 from tasks.hunting.sieve import Absent, Asks, Sieve, Verdict, kind_of
 from watchkeeper.errors import WatchkeeperError
 from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS, logged_sort
@@ -68,8 +68,8 @@ class _Coding:
 class Kept:
     """Events that wait to be taken away, with the columns that are needed of them."""
 
-    def __init__(self, getters: Getters) -> None:
-        self._getters = getters
+    def __init__(self, reader: Reader, getters: Getters) -> None:
+        self._reader, self._getters = reader, getters
         self._empty()
 
     def _empty(self) -> None:
@@ -82,10 +82,10 @@ class Kept:
     def __len__(self) -> int:
         return len(self._plain.number)
 
-    def add(self, events: list[Any], numbers: Iterable[int], time: Callable[[Any], Any]) -> None:
-        """Keep these events; `numbers` are those of their combinations of plain fields."""
-        self._plain.add(numbers)
-        self._time.add(map(time, events))
+    def add(self, events: list[Any]) -> None:
+        """Keep these events."""
+        self._plain.add(map(self._reader.plain, events))
+        self._time.add(map(self._reader.time, events))
         for name, coding in self._coded.items():
             coding.add(map(self._getters[name], events))
         for name, column in self._others.items():
@@ -94,32 +94,25 @@ class Kept:
                 self.size += sum(map(len, filter(None, values)))
             column.extend(values)
 
-    def taken(self, plains: list[Plain]) -> Rows:
-        """All of them, and none is left; `plains` are the combinations by number."""
-        numbered = self._plain.taken()
-        plain = Coded([plains[number] for number in numbered.values], numbered.number)
+    def taken(self) -> Rows:
+        """All of them, and none is left."""
         coded = {name: coding.taken() for name, coding in self._coded.items()}
-        rows = Rows(plain, self._time.taken(), coded, self._others)
+        rows = Rows(self._plain.taken(), self._time.taken(), coded, self._others)
         self._empty()
         return rows
 
 
 class _Combinations(dict[Plain, int]):
-    """Numbers of the combinations of plain fields, each with its verdict."""
+    """Numbers of the combinations of deciding fields, each with its verdict."""
 
     def __init__(self, sieve: Sieve) -> None:
         super().__init__()
         self._sieve = sieve
-        self._texts: dict[Any, Any] = {}
-        self.plains: list[Plain] = []
         self.verdicts: list[Verdict] = []
 
-    def __missing__(self, plain: Plain) -> int:
-        texts = self._texts
-        kept = tuple([texts.setdefault(text, text) for text in plain])  # one copy of each text
-        number = self[kept] = len(self)
-        self.plains.append(kept)
-        self.verdicts.append(self._sieve.verdict(kept))
+    def __missing__(self, deciding: Plain) -> int:
+        number = self[deciding] = len(self)
+        self.verdicts.append(self._sieve.verdict(deciding))
         return number
 
 
@@ -143,11 +136,13 @@ class Scan:
 
     def __init__(self, needs: RawNeeds, scope: Scope) -> None:
         self.reader = reader_for(needs)
-        self._sieve = Sieve(needs, scope, self.reader)
+        self._sieve = Sieve(needs, self.reader)
+        self._accounts, self._regions = frozenset(scope.accounts), frozenset(scope.regions)
+        self._inside: dict[Any, bool] = {}
         self._since, self._until = (_utc(one) for one in (scope.since, scope.until))
         self._since_text, self._until_text = (_text_of(one) for one in (self._since, self._until))
         self._combinations = _Combinations(self._sieve)
-        self.kept = {kind: Kept(getters) for kind, getters in self.reader.getters.items()}
+        self.kept = {kind: Kept(self.reader, getters) for kind, getters in self.reader.getters.items()}
         self.odd: list[str] = []
         self._events = 0
         self._logged: Counter[str] = Counter()
@@ -185,7 +180,7 @@ class Scan:
 
     def take(self, kind: Kind) -> Rows:
         """What is kept of the events of a kind, and none of it is left here."""
-        return self.kept[kind].taken(self._combinations.plains)
+        return self.kept[kind].taken()
 
     def take_odd(self) -> list[str]:
         """Events of an unknown shape, as JSON: of them everything is needed."""
@@ -193,8 +188,10 @@ class Scan:
         return taken
 
     def _forget(self) -> None:
-        if len(self._combinations) > _MOST_COMBINATIONS and not any(self.kept.values()):
+        if len(self._combinations) > _MOST_COMBINATIONS:
             self._combinations = _Combinations(self._sieve)
+        if len(self._inside) > _MOST_COMBINATIONS:
+            self._inside.clear()
 
     def _block(self, block: bytes, name: str) -> None:
         try:
@@ -205,40 +202,48 @@ class Scan:
         self._sift(events)
 
     def _sift(self, events: list[Any]) -> None:
-        numbers = list(map(self._combinations.__getitem__, map(self.reader.plain, events)))
+        numbers = list(map(self._combinations.__getitem__, map(self.reader.deciding, events)))
         inside = self._in_time(events)
         places = range(len(events)) if inside is None else inside
+        if self._accounts or self._regions:
+            places = [at for at in places if self._has(self.reader.place(events[at]))]
         for kind, chosen in self._chosen(events, numbers, places).items():
             if chosen:
-                some = [events[at] for at in chosen]
-                self.kept[kind].add(some, [numbers[at] for at in chosen], self.reader.time)
+                self.kept[kind].add([events[at] for at in chosen])
+
+    def _has(self, place: tuple[str | None, str | None, str | None]) -> bool:
+        """Whether the scope has the account and the region."""
+        found = self._inside.get(place)
+        if found is None:
+            account, caller, region = place
+            found = self._inside[place] = (
+                not self._accounts or (account or caller or None) in self._accounts
+            ) and (not self._regions or (region or None) in self._regions)
+        return found
 
     def _chosen(
         self, events: list[Any], numbers: list[int], places: Sequence[int]
     ) -> dict[Kind, list[int]]:
         """The places of the events of each kind, among these places."""
         counts = Counter(numbers if len(places) == len(numbers) else [numbers[at] for at in places])
-        surely: dict[Kind, set[int]] = {kind: set() for kind in self.kept}
+        surely: dict[int, Kind] = {}
         asked: dict[int, Asks] = {}
         absent = Absent(events)
         verdicts = self._combinations.verdicts
         for number, times in counts.items():
             verdict = verdicts[number]
-            if not verdict.inside:
-                continue
             self._events += times
             self._logged[verdict.sort] += times
             if verdict.asks and (left := absent.left_of(verdict.asks)):
                 asked[number] = left
             elif verdict.kind:
-                surely[verdict.kind].add(number)
-        chosen = {
-            kind: [at for at in places if numbers[at] in those] if those else []
-            for kind, those in surely.items()
-        }
-        for at in [at for at in places if numbers[at] in asked] if asked else ():
+                surely[number] = verdict.kind
+        chosen: dict[Kind, list[int]] = {kind: [] for kind in self.kept}
+        perhaps = surely.keys() | asked.keys()
+        for at in [at for at in places if numbers[at] in perhaps] if perhaps else ():
             number = numbers[at]
-            if kind := kind_of(events[at], verdicts[number], asked[number]):
+            kind = surely.get(number) or kind_of(events[at], verdicts[number], asked[number])
+            if kind:
                 chosen[kind].append(at)
         return chosen
 

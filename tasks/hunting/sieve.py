@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from tasks.hunting.record import PLACE_FIELDS, Plain, PlainColumns, Reader, sort_of
+from tasks.hunting.record import Plain, PlainColumns, Reader, sort_of
 from watchkeeper.hunting.condition import AllOf, AnyOf, Condition, Test, columns_of
 from watchkeeper.hunting.raw_needs import Kind, RawNeeds
-from watchkeeper.hunting.scope import Scope
 
 _MOST_KEPT = 50_000
 
@@ -17,8 +16,6 @@ Holds = Callable[[Mapping[str, Any], Any], bool]
 class Verdict(NamedTuple):
     """What is needed of the events that have these plain columns."""
 
-    inside: bool
-    """Whether the scope's accounts and regions have them."""
     sort: str
     columns: Mapping[str, Any]
     kind: Kind | None = None
@@ -28,39 +25,20 @@ class Verdict(NamedTuple):
 
 
 class Sieve:
-    """The verdicts of one asking, each kept for the next event that is alike."""
+    """The verdicts of one asking; who asks keeps each for the next event that is alike."""
 
-    def __init__(self, needs: RawNeeds, scope: Scope, reader: Reader) -> None:
-        self._columns = PlainColumns(reader.plain_fields)
-        self._accounts, self._regions = frozenset(scope.accounts), frozenset(scope.regions)
+    def __init__(self, needs: RawNeeds, reader: Reader) -> None:
+        self._columns = PlainColumns(reader.deciding_fields)
         self._parts = [
             _Part(need.kind, part, reader) for need in needs.needs for part in _parts(need.condition)
         ]
         self._by_name: dict[str | None, list[_Part]] = {}
         self._asks: dict[Asks, Asks] = {}
-        used = needs.checked
-        # Where it was seldom matters: the same call in another account or region is decided already.
-        self._place_fields = 0 if "account" in used else PLACE_FIELDS - ("region" in used)
-        self._kept: dict[Plain, Verdict] = {}
 
-    def verdict(self, plain: Plain) -> Verdict:
-        """The verdict over events with these plain fields."""
-        rest = plain[self._place_fields :]
-        found = self._kept.get(rest)
-        if found is None:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            columns = self._columns.of(plain)
-            found = self._weighed(Verdict(inside=True, sort=sort_of(columns), columns=columns), columns)
-            self._kept[rest] = found
-        return found if self._is_inside(plain[:PLACE_FIELDS]) else found._replace(inside=False)
-
-    def _is_inside(self, place: Plain) -> bool:
-        """Whether the scope has the account and the region."""
-        account, callers, region = (field or None for field in place)
-        return (not self._accounts or (account or callers) in self._accounts) and (
-            not self._regions or region in self._regions
-        )
+    def verdict(self, deciding: Plain) -> Verdict:
+        """The verdict over events with these deciding fields."""
+        columns = self._columns.of(deciding)
+        return self._weighed(Verdict(sort=sort_of(columns), columns=columns), columns)
 
     def _weighed(self, verdict: Verdict, columns: Mapping[str, Any]) -> Verdict:
         asks: list[_Part] = []
