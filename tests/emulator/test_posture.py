@@ -28,6 +28,26 @@ def home(client, control):
     return client("securityhub", "security", HOME)
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """By week, what `fresh` has read."""
+    return {}
+
+
+@pytest.fixture
+def fresh(control, home, kept):
+    """A week in a world that knew none before: what was answered, and its findings, read once for all tests."""
+
+    def made(week):
+        if week not in kept:
+            control.reset()
+            answer = control.posture(week, at(week))
+            kept[week] = answer, read(home)
+        return kept[week]
+
+    return made
+
+
 def read(hub, filters=None):
     pages = hub.get_paginator("get_findings").paginate(Filters=filters or {**OWN, **ACTIVE})
     return [one for page in pages for one in page["Findings"]]
@@ -82,11 +102,10 @@ class TestWeeks:
     """Findings of each week."""
 
     @pytest.mark.parametrize("week", range(1, 7))
-    def test_what_fails_is_what_the_story_says(self, control, home, week):
-        control.posture(week, at(week))
+    def test_what_fails_is_what_the_story_says(self, fresh, week):
         found = {
             (one["Compliance"]["SecurityControlId"], one["AwsAccountId"])
-            for one in read(home)
+            for one in fresh(week)[1]
             if one["Compliance"]["Status"] == "FAILED" and one["Workflow"]["Status"] != "SUPPRESSED"
         }
         assert found == failing(week)
@@ -99,9 +118,8 @@ class TestWeeks:
         assert 57 <= scores[1] <= 63
         assert scores[1] < scores[2] > scores[3] > scores[4] < scores[5] > scores[6] > 70
 
-    def test_a_day_of_findings_in_realistic_size_and_number(self, control, home):
-        answer = control.posture(6, at(6))
-        found = read(home)
+    def test_a_day_of_findings_in_realistic_size_and_number(self, fresh):
+        answer, found = fresh(6)
         assert (
             Counter(
                 "SUPPRESSED" if one["Workflow"]["Status"] == "SUPPRESSED" else one["Compliance"]["Status"]
@@ -129,17 +147,16 @@ class TestWeeks:
         control.posture(3, at(3))
         assert read(home, {"ProductName": [{"Value": "x", "Comparison": "NOT_EQUALS"}]}) == before
 
-    def test_a_week_is_the_same_whatever_came_before(self, control, home):
-        control.posture(6, at(6))
-        jumped = {one["Id"]: one for one in read(home)}
+    def test_a_week_is_the_same_whatever_came_before(self, fresh, control, home):
+        jumped = {one["Id"]: one for one in fresh(6)[1]}
         control.reset()
         for week in (5, 6, 1, 2, 6):
             control.posture(week, at(week))
         assert {one["Id"]: one for one in read(home)} == jumped
 
-    def test_ids_and_first_sight_stay_from_week_to_week(self, control, home):
+    def test_ids_and_first_sight_stay_from_week_to_week(self, fresh, control, home):
+        first = {one["Id"]: one["FirstObservedAt"] for one in fresh(1)[1]}
         control.posture(1, at(1))
-        first = {one["Id"]: one["FirstObservedAt"] for one in read(home)}
         control.posture(2, at(2))
         assert {one["Id"]: one["FirstObservedAt"] for one in read(home)} == first
 
@@ -221,15 +238,13 @@ class TestShapes:
             assert one["Compliance"]["AssociatedStandards"] == [{"StandardsId": standard}]
         assert home.describe_hub()["ControlFindingGenerator"] == "STANDARD_CONTROL"
 
-    def test_passed_is_informational_and_resolved(self, control, home):
-        control.posture(1, at(1))
-        passed = [one for one in read(home) if one["Compliance"]["Status"] == "PASSED"]
+    def test_passed_is_informational_and_resolved(self, fresh):
+        passed = [one for one in fresh(1)[1] if one["Compliance"]["Status"] == "PASSED"]
         assert {one["Severity"]["Label"] for one in passed} == {"INFORMATIONAL"}
         assert {one["Workflow"]["Status"] for one in passed} == {"RESOLVED"}
 
-    def test_nothing_in_scope_passes_and_most_unused_services_are_silent(self, control, home):
-        control.posture(1, at(1))
-        found = read(home)
+    def test_nothing_in_scope_passes_and_most_unused_services_are_silent(self, fresh):
+        _, found = fresh(1)
         empty = [one for one in found if one["Compliance"].get("StatusReasons", [{}])[0].get("ReasonCode") == "CONFIG_EVALUATIONS_EMPTY"]  # fmt: skip
         assert {one["Compliance"]["Status"] for one in empty} == {"PASSED"}
         assert len(empty) > 5
