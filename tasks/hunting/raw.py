@@ -7,10 +7,10 @@ a table in the memory, of which the hunts' own SQL is asked.
 import tempfile
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from itertools import islice
 from multiprocessing import get_context
+from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -73,8 +73,8 @@ def answer(
         try:
             table = RawTable(connection, needs, scope, scan.reader)
             if processes > 1 and len(found.files) > _FILES_AT_ONCE:
-                prepared = ((place, account, role), needs, scope)
-                counted = _in_processes(prepared, found.files, table, processes, progress)
+                others = _Others((place, account, role), needs, scope, processes - 1)
+                counted = _beside(others, scan, store, found.files, table=table, progress=progress)
             else:
                 counted = _here(scan, store, found.files, table, progress)
             table.finish()
@@ -104,7 +104,7 @@ def _here(
             if progress:
                 progress(number, len(files))
     _take(scan, table, at_once=False)
-    return scan.counted()
+    return scan.counted_once()
 
 
 def _take(scan: Scan, table: RawTable, *, at_once: bool) -> None:
@@ -149,29 +149,72 @@ def _read_apart(files: Sequence[LogFile]) -> Apart:
     return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted_once()
 
 
-def _in_processes(
-    prepared: tuple[_At, RawNeeds, Scope],
+class _Others:
+    """Other processes that read files, some at a time.
+
+    Args:
+        at: the place, as `opened` takes it.
+        needs: which events are needed.
+        scope: of which accounts, regions and time.
+        count: how many.
+    """
+
+    def __init__(self, at: _At, needs: RawNeeds, scope: Scope, count: int) -> None:
+        self._pool = ProcessPool(
+            count, initializer=_prepare, initargs=(at, needs, scope), context=get_context("spawn")
+        )
+        self._under_way: deque[Future[Apart]] = deque()
+        self._most = count * 2
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    def give(self, left: deque[Sequence[LogFile]]) -> None:
+        """Take files from what is left: each process has some to read, and some for the moment after."""
+        while left and len(self._under_way) < self._most:
+            self._under_way.append(self._pool.schedule(_read_apart, args=(left.popleft(),)))
+
+    def done(self, *, wait: bool) -> Apart | None:
+        """What the first files gave; None if they are not read yet and we do not `wait`, or all are read.
+
+        Raises:
+            Transient: a process died.
+        """
+        if not self._under_way or not (wait or self._under_way[0].done()):
+            return None
+        try:
+            return self._under_way.popleft().result()
+        except (ProcessExpired, BrokenProcessPool, CancelledError) as error:
+            raise Transient(f"a process that read log files died: {error}") from error
+
+
+def _beside(
+    others: _Others,
+    scan: Scan,
+    store: Store,
     files: Sequence[LogFile],
+    *,
     table: RawTable,
-    processes: int,
     progress: Progress | None,
 ) -> Counted:
-    left = iter([files[at : at + _FILES_AT_ONCE] for at in range(0, len(files), _FILES_AT_ONCE)])
+    """Read files here while others read some too: they take a second to begin."""
+    left = deque(files[at : at + _FILES_AT_ONCE] for at in range(0, len(files), _FILES_AT_ONCE))
     counts: list[Counted] = []
-    with ProcessPool(
-        processes, initializer=_prepare, initargs=prepared, context=get_context("spawn")
-    ) as pool:
-        under_way = deque(pool.schedule(_read_apart, args=(some,)) for some in islice(left, processes * 2))
-        while under_way:
-            future = under_way.popleft()
-            try:
-                rows, odd, counted = future.result()
-            except (ProcessExpired, BrokenProcessPool, CancelledError) as error:
-                raise Transient(f"a process that read log files died: {error}") from error
-            under_way.extend(pool.schedule(_read_apart, args=(more,)) for more in islice(left, 1))
-            for kind, some in rows.items():
-                table.add(kind, some)
-            table.add_odd(odd)
+    with others:
+        others.give(left)
+        while (apart := others.done(wait=not left)) or left:
+            if apart:
+                others.give(left)
+                rows, odd, counted = apart
+                for kind, some in rows.items():
+                    table.add(kind, some)
+                table.add_odd(odd)
+            else:
+                counted = _here(scan, store, left.popleft(), table, None)
             counts.append(counted)
             if progress:
                 progress(sum(each.files for each in counts), len(files))
