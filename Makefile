@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+# Where it is set, each of the hundred processes of a test or a demo would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo up test check bench judge pins
 help:  ## what there is
