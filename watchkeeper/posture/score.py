@@ -110,8 +110,8 @@ def judged_frame(subscriptions: Iterable[Subscription], cells: Iterable[Cell]) -
     )
     found = found.groupby(_KEY, as_index=False, sort=False)[COUNTS].sum()
     frame = enabled.merge(found, how="left", on=_KEY)
-    frame[COUNTS] = frame[COUNTS].fillna(0).astype("int64")
-    return frame
+    # The counts as one block: what is added up later is added up at once, and not column by column.
+    return pd.concat([frame[_KEY], frame[COUNTS].fillna(0).astype("int64")], axis="columns").copy()
 
 
 def judge(frame: pd.DataFrame, scope: Scope = "organization") -> tuple[Judged, ...]:
@@ -119,13 +119,16 @@ def judge(frame: pd.DataFrame, scope: Scope = "organization") -> tuple[Judged, .
     name = [] if scope == "organization" else [scope]
     each = _summed(frame, ["standard", *name, "control"])
     # Added up over standards a consolidated finding counts several times, which no status depends on.
-    both = _summed(frame, [*name, "control"]).assign(standard=ALL)
-    rows = pd.concat([each, both], ignore_index=True)
+    both = _summed(frame, [*name, "control"])
     # As lists: pandas hands out the elements of its text columns one by one, and slowly.
-    names = rows[scope].to_list() if name else [""] * len(rows)
-    statuses = map(status_of, *(rows[count].to_list() for count in COUNTS[:4]))
-    columns = zip(rows["standard"].to_list(), names, rows["control"].to_list(), statuses, strict=True)
-    return tuple(Judged(*one) for one in columns)
+    judged: list[Judged] = []
+    for rows in (each, both):
+        standards = rows["standard"].to_list() if rows is each else [ALL] * len(rows)
+        names = rows[scope].to_list() if name else [""] * len(rows)
+        statuses = map(status_of, *(rows[count].to_list() for count in COUNTS[:4]))
+        columns = zip(standards, names, rows["control"].to_list(), statuses, strict=True)
+        judged += (Judged(*one) for one in columns)
+    return tuple(judged)
 
 
 def _summed(frame: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -44,27 +44,36 @@ places_on = st.fixed_dictionaries({place: switches | switches | switches | st.no
 """What is on in each place; None: it could not be asked."""
 
 
+# Made once, and not for every finding: Hypothesis looks a strategy over the first time that it draws from it.
+a_control = st.sampled_from(CONTROLS)
+a_place = st.sampled_from([*PLACES, ("9" * 12, REGION)])
+a_status = st.sampled_from(["PASSED", "PASSED", "FAILED", "WARNING", "NOT_AVAILABLE"])
+a_workflow = st.sampled_from(["NEW", "NEW", "NEW", "RESOLVED", "SUPPRESSED"])
+a_record_state = st.sampled_from(["ACTIVE", "ACTIVE", "ACTIVE", "ARCHIVED"])
+a_digit = st.integers(0, 9)
+a_standard = st.sampled_from(STANDARDS)
+some_standards = st.lists(a_standard, unique=True, min_size=1)
+either = st.booleans()
+
+
 @st.composite
 def one_finding(draw):
     """A finding of any shape, state and product, with what the naive count is told of it."""
-    control, (account, region) = (
-        draw(st.sampled_from(CONTROLS)),
-        draw(st.sampled_from([*PLACES, ("9" * 12, REGION)])),
-    )
-    status = draw(st.sampled_from(["PASSED", "PASSED", "FAILED", "WARNING", "NOT_AVAILABLE"]))
+    control, (account, region) = draw(a_control), draw(a_place)
+    status = draw(a_status)
     more = {
         "account": account,
         "region": region,
-        "workflow_status": draw(st.sampled_from(["NEW", "NEW", "NEW", "RESOLVED", "SUPPRESSED"])),
-        "record_state": draw(st.sampled_from(["ACTIVE", "ACTIVE", "ACTIVE", "ARCHIVED"])),
+        "workflow_status": draw(a_workflow),
+        "record_state": draw(a_record_state),
     }
-    if draw(st.integers(0, 9)) == 0:
+    if draw(a_digit) == 0:
         more["product_arn"] = PROWLER
-    if draw(st.booleans()):
-        standards = draw(st.lists(st.sampled_from(STANDARDS), unique=True, min_size=1))
+    if draw(either):
+        standards = draw(some_standards)
         made = consolidated(control, status, standards=tuple(standards), **more)
     else:
-        standards = [draw(st.sampled_from(STANDARDS))]
+        standards = [draw(a_standard)]
         made = older(NUMBERS[standards[0]][control], status, standard=standards[0], **more)
     if more["record_state"] == "ARCHIVED" or "product_arn" in more:
         return made, None
