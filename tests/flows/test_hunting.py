@@ -18,8 +18,9 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 
-from deployments.story import question_of, until_still
+from deployments.story import question_of
 from emulator.world import KEY_IDS, TRAIL_BUCKET
+from tests.live import forget
 from watchkeeper.errors import Permanent
 
 PROD = "333333333333"
@@ -60,14 +61,6 @@ DAY = [
 @pytest.fixture
 def here(live, tmp_path, monkeypatch):
     """The stack, a trail with yesterday in it, a lake that nobody has filled yet, an empty store."""
-    from tasks import aws, case_store
-    from tasks.settings import house_policy, settings
-
-    def forget():
-        for cached in (settings, house_policy, case_store.store, aws._own_arn):
-            cached.cache_clear()
-        aws.forget_sessions()
-
     live.control.deliver_trail(DAY)
     with live.stack.used():
         monkeypatch.setenv("WATCHKEEPER_TRAIL", f"s3://{TRAIL_BUCKET}")
@@ -140,24 +133,26 @@ def test_a_day_s_hits_become_cases_once_and_wait_for_a_person(here, tmp_path):
     from flows.hunt_all import hunt_all
     from watchkeeper.parsing.door import read_event
 
-    first = hunt_all()
-    # A record that came late changes nothing of what was opened.
-    here.control.deliver_trail([event(0)])
-    second = hunt_all(day=first["day"])
+    with here.worker_resting():
+        first = hunt_all()
+        # A record that came late changes nothing of what was opened.
+        here.control.deliver_trail([event(0)])
+        second = hunt_all(day=first["day"])
+        findings = [read_event(one)[0] for one in opened_yesterday(tmp_path)]
+        (stopped,) = [one for one in findings if one.type == f"Hunt:{STOPPED}"]
+        (root,) = [one for one in findings if one.type == "Hunt:root_activity"]
+        (run,) = runs_of(here, stopped.key)
+        ended = here.go_on(run.id)
+        looked_into = here.go_on(runs_of(here, root.key)[0].id)
 
     assert first["engine"] == "lake"
     assert int(first["cases"]) >= 1
     assert (second["cases"], second["day"]) == (first["cases"], f"{YESTERDAY:%Y-%m-%d}")
-    findings = [read_event(one)[0] for one in opened_yesterday(tmp_path)]
-    (stopped,) = [one for one in findings if one.type == f"Hunt:{STOPPED}"]
     assert (stopped.count, stopped.targets[0].user_name) == (3, "deploy-bot")
-    (run,) = runs_of(here, stopped.key)
-    ended = until_still(here.client, run.id, 90)
     assert ended.state_name == "Suspended"
     assert "a hunt is a rule of the house" in question_of(here.client, run.id).question
     assert here.changes() == []
-    (root,) = [one for one in findings if one.type == "Hunt:root_activity"]
-    assert until_still(here.client, runs_of(here, root.key)[0].id, 90).state_name == "Completed"
+    assert looked_into.state_name == "Completed"
     text = shown(here, "hunt-all")["hunt-all-report"]
     assert "learning" in text
     assert "111111111111 had no logs" in text

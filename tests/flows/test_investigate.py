@@ -7,7 +7,7 @@ import pytest
 
 from emulator import stories
 from tests.builders import key_event, recent
-from tests.live import until
+from tests.live import HANGS, until
 from watchkeeper.case import broken_links, manifest_problems
 from watchkeeper.parsing.door import read_event
 
@@ -23,6 +23,20 @@ def _listener(live_session):
 def there(live, _listener):
     """A stack with a listener."""
     return live
+
+
+SECRET = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ"
+
+
+@pytest.fixture(scope="module")
+def user_key(live_session, _listener):
+    """A compromised key's case with secrets in its finding, for those who only read it: stack, finding, run."""
+    live_session.renew()
+    finding = stories.compromised_user_key(live_session.world)
+    finding["resource"]["accessKeyDetails"]["sessionToken"] = SECRET
+    finding["description"] = "key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY and password=hunter2hunter2"
+    live_session.control.raise_finding(finding)
+    return live_session, finding, live_session.run_of(finding)
 
 
 def artifacts_of(live, run):
@@ -48,10 +62,8 @@ def test_a_mining_instance_is_contained_and_the_case_proves_it(there):
     assert f"/runs/flow-run/{run.id}" in json.dumps(posted)
 
 
-def test_the_case_file_is_sealed_and_notices_a_change(there):
-    finding = stories.compromised_user_key(there.world)
-    there.control.raise_finding(finding)
-    there.run_of(finding)
+def test_the_case_file_is_sealed_and_notices_a_change(user_key):
+    there, finding, _ = user_key
     folder = there.cases / read_event(finding)[0].case_id
     (listed,) = folder.glob("manifests/*.json")
     objects = {
@@ -67,10 +79,8 @@ def test_the_case_file_is_sealed_and_notices_a_change(there):
     assert manifest_problems(json.loads(listed.read_bytes()), objects) == (f"{name} was altered",)
 
 
-def test_the_timeline_shows_the_attack_in_order(there):
-    finding = stories.compromised_user_key(there.world)
-    there.control.raise_finding(finding)
-    there.run_of(finding)
+def test_the_timeline_shows_the_attack_in_order(user_key):
+    there, finding, _ = user_key
     calls = there.summary(finding)["timeline"]["calls"]
     from_outside = [call["name"] for call in calls if call["source_ip"] == there.world["attacker_ip"]]
 
@@ -78,6 +88,28 @@ def test_the_timeline_shows_the_attack_in_order(there):
     assert "AccessDenied" in {call["error"] for call in calls}
     assert [call["at"] for call in calls] == sorted(call["at"] for call in calls)
     assert len({call["event_id"] for call in calls}) == len(calls)
+
+
+def test_no_secret_is_in_any_file_artifact_log_or_message(user_key):
+    there, finding, run = user_key
+    case = there.cases / read_event(finding)[0].case_id
+    texts = [path.read_text(errors="replace") for path in case.rglob("*") if path.is_file()]
+    texts += [
+        json.dumps(run.parameters),
+        json.dumps(there.chat.slack()),
+        json.dumps(artifacts_of(there, run)),
+    ]
+    texts += until(lambda: there.logs_of(run))
+    texts += [
+        path.read_text(errors="replace") for path in (there.stack.folder / "logs").glob("listener*.log")
+    ]
+    environment = there.stack.environment
+    given = [environment[name] for name in ("WATCHKEEPER_SLACK_TOKEN", "WATCHKEEPER_PAGERDUTY_ROUTING_KEY")]
+
+    for hidden in (SECRET, "wJalrXUtnFEMI", "hunter2hunter2", *given):
+        assert not [text for text in texts if hidden in text], hidden
+    # The attack's AssumeRole stands in the timeline, and its answer held a session token.
+    assert any(call["name"] == "AssumeRole" for call in there.summary(finding)["timeline"]["calls"])
 
 
 def test_a_sample_is_decided_and_reported_and_never_contained(there):
@@ -155,38 +187,11 @@ def test_slack_that_fails_is_heard_of_by_pagerduty_and_hides_nothing(there):
     finding = stories.mining_instance(there.world)
     there.chat.fail_next("slack", 500, times=99)
     there.control.raise_finding(finding)
-    there.run_of(finding, seconds=90)
+    there.run_of(finding)
 
     assert there.summary(finding)["outcome"] == "contained"
     (event,) = there.chat.pagerduty()
     assert "Slack could not be told" in json.dumps(event)
-
-
-def test_no_secret_is_in_any_file_artifact_log_or_message(there):
-    finding = stories.compromised_user_key(there.world)
-    secret = "IQoJb3JpZ2luX2VjEJr//////////wEaCXVzLWVhc3QtMSJHMEUCIQ"
-    finding["resource"]["accessKeyDetails"]["sessionToken"] = secret
-    finding["description"] = "key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY and password=hunter2hunter2"
-    there.control.raise_finding(finding)
-    run = there.run_of(finding)
-    case = there.cases / read_event(finding)[0].case_id
-    texts = [path.read_text(errors="replace") for path in case.rglob("*") if path.is_file()]
-    texts += [
-        json.dumps(run.parameters),
-        json.dumps(there.chat.slack()),
-        json.dumps(artifacts_of(there, run)),
-    ]
-    texts += until(lambda: there.logs_of(run), 15)
-    texts += [
-        path.read_text(errors="replace") for path in (there.stack.folder / "logs").glob("listener*.log")
-    ]
-    environment = there.stack.environment
-    given = [environment[name] for name in ("WATCHKEEPER_SLACK_TOKEN", "WATCHKEEPER_PAGERDUTY_ROUTING_KEY")]
-
-    for hidden in (secret, "wJalrXUtnFEMI", "hunter2hunter2", *given):
-        assert not [text for text in texts if hidden in text], hidden
-    # The attack's AssumeRole stands in the timeline, and its answer held a session token.
-    assert any(call["name"] == "AssumeRole" for call in there.summary(finding)["timeline"]["calls"])
 
 
 def test_all_real_findings_yield_a_case(there, shared):
@@ -197,12 +202,12 @@ def test_all_real_findings_yield_a_case(there, shared):
     keys = {finding.key for finding in findings}
 
     def ended():
-        runs = [run for finding in findings for run in there.runs_of(finding)]
+        runs = there.runs_of(*findings)
         return {run.idempotency_key.split("#")[0] for run in runs} == keys and all(
             run.state_name in ("Completed", "Suspended") for run in runs
         )
 
-    until(ended, 150)
+    until(ended, 2 * HANGS)
     assert len(findings) == 23
     for finding in findings:
         steps = {entry.step for entry in there.entries(finding)}

@@ -1,4 +1,4 @@
-"""What Prefect tries again: what may go better, and nothing else. The one test with Prefect's own harness."""
+"""What Prefect tries again: what may go better, and nothing else."""
 
 import os
 import subprocess
@@ -6,7 +6,6 @@ import sys
 
 import pytest
 from prefect import flow, task
-from prefect.testing.utilities import prefect_test_harness
 
 from tasks.options import CHANGE, NOTIFY, READ
 from watchkeeper.errors import Denied, Permanent, Refused, Throttled, Transient, Unreachable
@@ -15,8 +14,8 @@ QUICK = {"retry_delay_seconds": 0, "log_prints": False}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def prefect():
-    with prefect_test_harness():
+def prefect(live_session):
+    with live_session.stack.used():
         yield
 
 
