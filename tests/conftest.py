@@ -25,7 +25,9 @@ def live_session(tmp_path_factory):
     from tests.live import live_stack
 
     before = dict(os.environ)
-    with live_stack(tmp_path_factory.mktemp("live")) as running:
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    with live_stack(tmp_path_factory.mktemp("live"), shared / "deployed.db") as running:
         yield running
     os.environ.clear()
     os.environ.update(before)

@@ -29,6 +29,7 @@ from deployments.local import Stack, stack
 from deployments.processes import Process
 from emulator.control import ChatControl, Control
 from emulator.socket_mode import FAKE_APP_TOKEN
+from tests.deployed_server import start_deployed
 from watchkeeper.case import Entry
 from watchkeeper.finding import Finding
 from watchkeeper.parsing.door import read_event
@@ -277,8 +278,13 @@ def until(there: Callable[[], Any], seconds: float = HANGS, explain: Callable[[]
 
 
 @contextlib.contextmanager
-def live_stack(folder: Path) -> Iterator[Live]:
-    """Start it, and let this process work with it."""
+def live_stack(folder: Path, deployed: Path | None = None) -> Iterator[Live]:
+    """Start it, and let this process work with it.
+
+    Args:
+        folder: its state.
+        deployed: where test processes that share it keep a database with all deployments.
+    """
     with stack(folder) as here:
         # The circuit breaker counts over all tests of the hour; its own tests stand with the guardrails.
         rules = folder / "house_policy.yaml"
@@ -294,8 +300,9 @@ def live_stack(folder: Path) -> Iterator[Live]:
             }
         )
         here.start_emulator()
-        here.start_server(0)
-        here.deploy()
+        start_deployed(here, deployed or folder / "deployed.db")
+        # Each batch is a write, and on SQLite one that comes between makes the server refuse another (503).
+        here.add({"PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "2"})
         here.start_worker()
         here.use()
         import boto3  # noqa: TID251  a test is nobody's door
@@ -318,9 +325,6 @@ def live_stack(folder: Path) -> Iterator[Live]:
             in_every_thread(get_settings_context()),
             get_client(sync_client=True) as client,
         ):
-            # At a quarter past, `reconcile` would take up a finding that a test wants to be lost.
-            for deployment in client.read_deployments():
-                client.pause_deployment(deployment.id)
             yield Live(
                 stack=here,
                 control=control,

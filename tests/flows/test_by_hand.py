@@ -7,7 +7,7 @@ from prefect.deployments import run_deployment
 
 from deployments.story import answer_form, question_of, until_still
 from emulator import stories
-from tests.live import read, until
+from tests.live import HANGS, forget, read
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN
 
 PROD = "333333333333"
@@ -17,21 +17,22 @@ BY = {"started_by": "Ada", "reason": "odd calls at night"}
 @pytest.fixture
 def here(live):
     """The stack, and flows in this process that know nothing of earlier ones."""
-    from tasks import aws, case_store
-    from tasks.settings import house_policy, settings
-
-    for cached in (settings, house_policy, case_store.store, aws._own_arn):
-        cached.cache_clear()
-    aws.forget_sessions()
+    forget()
     return live
 
 
-def started(live, name, **parameters):
-    run = run_deployment(f"{name}/{name}", parameters={**BY, **parameters}, timeout=0, as_subflow=False)
-    return until_still(live.client, run.id, 90)
+@pytest.fixture
+def resting(here):
+    """The same, and runs of deployments go on in this process, where the test says so."""
+    with here.worker_resting():
+        yield here
 
 
-def answered(live, run, decision):
+def started(name, **parameters):
+    return run_deployment(f"{name}/{name}", parameters={**BY, **parameters}, timeout=0, as_subflow=False)
+
+
+def answer(live, run, decision):
     answer_form(
         run.id,
         {
@@ -41,7 +42,6 @@ def answered(live, run, decision):
             "comment": "",
         },
     )
-    return live.ended(run.id, 90)
 
 
 def test_a_dry_run_shows_the_plan_and_changes_and_tells_nothing(here):
@@ -58,20 +58,25 @@ def test_a_dry_run_shows_the_plan_and_changes_and_tells_nothing(here):
 
 
 def test_without_it_the_plan_waits_until_it_is_confirmed(here):
-    run = started(here, "quarantine-user", account=PROD, user_name="deploy-bot", dry_run=False)
+    run = started("quarantine-user", account=PROD, user_name="deploy-bot", dry_run=False)
+    run = until_still(here.client, run.id, HANGS)
     assert run.state_name == "Suspended"
     assert here.changes() == []
     assert "odd calls at night" in question_of(here.client, run.id).question
 
-    assert answered(here, run, CONTAIN).state_name == "Completed"
+    with here.worker_resting():
+        answer(here, run, CONTAIN)
+        assert here.go_on(run.id).state_name == "Completed"
     assert {name for name, _ in here.changes()} == {"UpdateAccessKey", "PutUserPolicy"}
 
 
-def test_a_no_changes_nothing(here):
-    run = started(here, "revoke-role-sessions", account=PROD, role_name="batch-role", dry_run=False)
+def test_a_no_changes_nothing(resting):
+    run = started("revoke-role-sessions", account=PROD, role_name="batch-role", dry_run=False)
+    run = resting.go_on(run.id)
+    answer(resting, run, DO_NOT_CONTAIN)
 
-    assert answered(here, run, DO_NOT_CONTAIN).state_name == "Completed"
-    assert here.changes() == []
+    assert resting.go_on(run.id).state_name == "Completed"
+    assert resting.changes() == []
 
 
 def test_what_the_guardrails_protect_is_not_touched_by_hand_either(here):
@@ -109,19 +114,18 @@ def test_a_finding_is_investigated_by_its_id_in_the_case_that_its_event_would_op
     assert here.changes() == []
 
 
-def test_a_finding_whose_event_was_lost_is_taken_up_once(here):
+def test_a_finding_whose_event_was_lost_is_taken_up_once(resting):
     from flows.investigate_by_hand import investigate
     from flows.reconcile import reconcile
 
-    finding = stories.medium_instance(here.world)
+    here, finding = resting, stories.medium_instance(resting.world)
     here.control.raise_finding(finding)
     here.sqs.purge_queue(QueueUrl=here.queue_url)
     # That somebody had a look at it is not that it was worked on.
     investigate(finding["region"], finding_id=finding["id"], **BY)
 
     first = reconcile(hours=3, regions_only=[finding["region"]])
-    until(lambda: here.runs_of(finding), 30)
-    run = until_still(here.client, here.runs_of(finding)[0].id, 90)
+    run = here.go_on(here.runs_of(finding)[0].id)
     second = reconcile(hours=3, regions_only=[finding["region"]])
 
     assert first["taken up"] == 1

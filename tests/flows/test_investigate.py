@@ -99,7 +99,8 @@ def test_no_secret_is_in_any_file_artifact_log_or_message(user_key):
         json.dumps(there.chat.slack()),
         json.dumps(artifacts_of(there, run)),
     ]
-    texts += until(lambda: there.logs_of(run))
+    until(lambda: any("; report: " in line for line in there.logs_of(run)))  # its last words
+    texts += there.logs_of(run)
     texts += [
         path.read_text(errors="replace") for path in (there.stack.folder / "logs").glob("listener*.log")
     ]

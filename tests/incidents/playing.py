@@ -4,6 +4,7 @@ import contextlib
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,18 +18,20 @@ from emulator.socket_mode import FAKE_APP_TOKEN
 from listener.slack import Ear
 from listener.slack_answer import Answers
 from listener.slack_door import Door
-from tasks import aws, case_store
+from tasks.notices import book as books
+from tasks.notices.deliver import _NEW
 from tasks.settings import house_policy, settings
 from tests.incidents import telling
 from tests.incidents.findings import Event
 from tests.incidents.world import Operators
-from tests.live import APPROVAL_KEY, Live, read, until
+from tests.live import APPROVAL_KEY, Live, forget, read, until
 from watchkeeper.approval import CONTAIN, DO_NOT_CONTAIN
 from watchkeeper.asked import Asked
+from watchkeeper.notices.events import Failed, Road
 from watchkeeper.outcome import CaseSummary
 
 YES, NO = CONTAIN, DO_NOT_CONTAIN
-_SECONDS = 240
+_SECONDS = 300
 
 
 @dataclass
@@ -69,16 +72,24 @@ class Stage:
         return self.wait([finding], ["Completed"])[0]
 
     def answer(self, finding: Event, decision: str = YES, approver: str = "Ada") -> None:
-        """By the form in Prefect's UI, on the plan that was asked about."""
+        """By the form in Prefect's UI, on the plan that was asked about; the run goes on with it."""
         (run,) = self.wait([finding], ["Suspended"])
         given = {"decision": decision, "approver": approver, "comment": "", "plan_digest": ""}
         answer_form(run.id, {**given, "plan_digest": self.asked(finding, run).plan.digest})
+        self.live.go_on(run.id)
 
-    def answered(self, finding: Event, number: int) -> None:
-        """Wait until so many answers were read and the question stands again."""
-        step = f"answer {number}"
-        until(lambda: any(entry.step == step for entry in self.live.entries(finding)), 90)
-        self.wait([finding], ["Suspended"])
+    def approve_in_slack(self, finding: Event, user: str) -> str:
+        """By the button; the run goes on with it. Gives what only that person sees."""
+        said = self.press(finding, "approve", user)
+        (run,) = self.live.runs_of(finding)
+        self.live.go_on(run.id)
+        return said
+
+    def answered(self, finding: Event, number: int) -> bool:
+        """Whether so many answers were read and the question stands again."""
+        (run,) = self.live.runs_of(finding)
+        read_so_far = {entry.step for entry in self.live.entries(finding)}
+        return f"answer {number}" in read_so_far and run.state_name == "Suspended"
 
     def asked(self, finding: Event, run: FlowRun) -> Asked:
         """The question."""
@@ -93,7 +104,7 @@ class Stage:
         ]
         before = len(self.live.chat.slack("response_url"))
         assert self.live.chat.press(message["channel"], message["ts"], action_id, user)["status"] == 200
-        said = until(lambda: self.live.chat.slack("response_url")[before:], 60)
+        said = until(lambda: self.live.chat.slack("response_url")[before:])
         return str(said[0]["text"])
 
     def summary(self, finding: Event) -> CaseSummary:
@@ -101,12 +112,23 @@ class Stage:
         return CaseSummary.model_validate(self.live.summary(finding))
 
     def chat(self, case: str) -> dict[str, Any]:
-        """What Slack and PagerDuty were told of a case, in order."""
+        """What Slack and PagerDuty were told of a case, in order.
+
+        Without what only a slow machine adds. What was answered too late is sent again (the ledger says that
+        the try failed), and nobody sees it twice. A message that is older than two minutes gets a reply.
+        """
         slack = self.live.chat.slack()
         own = {one.get("ts") for one in slack if _about(one, case)}
+        said = [
+            one
+            for one in slack
+            if one["method"].startswith("chat.") and one.get("ts") in own and not _is_for_an_old_one(one)
+        ]
+        paged = [one for one in self.live.chat.pagerduty() if case in str(one["dedup_key"])]
+        failed = Counter(event.road for event in books.events_of(case) if isinstance(event, Failed))
         return {
-            "slack": [one for one in slack if one["method"].startswith("chat.") and one.get("ts") in own],
-            "pagerduty": [one for one in self.live.chat.pagerduty() if case in str(one["dedup_key"])],
+            "slack": _once(said, "ts", ("text", "blocks"), failed[Road.SLACK]),
+            "pagerduty": _once(paged, "dedup_key", ("event_action", "payload"), failed[Road.PAGERDUTY]),
         }
 
     def told(self, finding: Event) -> str:
@@ -129,7 +151,7 @@ class Stage:
         web = WebClient(token.get_secret_value(), base_url=settings().slack_url)
         ear = Ear(Door(policy, Answers(policy, APPROVAL_KEY)), FAKE_APP_TOKEN, web)
         assert ear.connect(threading.Event())
-        until(lambda: self.live.chat.sockets()["connections"], 10)
+        until(lambda: self.live.chat.sockets()["connections"])
         try:
             yield
         finally:
@@ -137,9 +159,26 @@ class Stage:
 
     def work_here(self) -> None:
         """Let this process run flows itself: what it knows of earlier stacks is forgotten."""
-        for cached in (settings, house_policy, case_store.store, aws._own_arn):
-            cached.cache_clear()
-        aws.forget_sessions()
+        forget()
+
+
+def _is_for_an_old_one(one: dict[str, Any]) -> bool:
+    """Whether it is a reply that only makes the sound which the edit of an older message does not make."""
+    head = one.get("thread_ts")
+    return head is not None and float(one["ts"]) - float(head) >= _NEW.total_seconds() - 1
+
+
+def _once(told: list[dict[str, Any]], name: str, says: Sequence[str], tries: int) -> list[dict[str, Any]]:
+    """`told` without what only repeats how its message stands, at most as often as a try failed."""
+    kept, stands = [], {}
+    for one in told:
+        now = [one.get(part) for part in says]
+        if tries and stands.get(one[name]) == now:
+            tries -= 1
+        else:
+            stands[one[name]] = now
+            kept.append(one)
+    return kept
 
 
 def _about(one: dict[str, Any], case: str) -> bool:

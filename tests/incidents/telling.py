@@ -89,5 +89,7 @@ def check(name: str, text: str) -> None:
     if os.environ.get(WRITE):
         path.write_text(text)
     golden = path.read_text()
-    difference = "\n".join(unified_diff(golden.splitlines(), text.splitlines(), "golden", "now", lineterm=""))
+    difference = "\n".join(
+        unified_diff(golden.splitlines(), text.splitlines(), "golden", "now", lineterm="")
+    )
     assert text == golden, f"{WRITE}=1 writes {path} anew:\n{difference}"
