@@ -13,8 +13,19 @@ from tasks.notices.deliver import deliver
 from tasks.options import CHANGE
 from tasks.settings import settings
 from watchkeeper.errors import WatchkeeperError
-from watchkeeper.notices.events import Acknowledged, Follows, Heard, Held, Joined, Made, Message, Page, Road
-from watchkeeper.notices.ledger import standing
+from watchkeeper.notices.events import (
+    Acknowledged,
+    Event,
+    Follows,
+    Heard,
+    Held,
+    Joined,
+    Made,
+    Message,
+    Page,
+    Road,
+)
+from watchkeeper.notices.ledger import Standing, standing
 from watchkeeper.notices.route import Route
 from watchkeeper.notices.stage import Stage
 
@@ -43,9 +54,10 @@ def tell_case(
     """
     message = Message(text=text, blocks=blocks, channel=route.channel)
     try:
-        before = standing(books.events_of(case_id)).on(Road.SLACK)
-        books.add_made(case_id, Made(at=_now(), by=by, road=Road.SLACK, stage=stage, content=message))
-        if stage.loud and before.reference:
+        made = Made(at=_now(), by=by, road=Road.SLACK, stage=stage, content=message)
+        before = _before(books.events_of(case_id), made)
+        books.add_made(case_id, made)
+        if stage.loud and before.on(Road.SLACK).reference:
             reply = Message(text=text, channel=route.channel)
             books.add_made(case_id, Made(at=_now(), by=by, road=Road.THREAD, stage=stage, content=reply))
         notice = deliver(case_id, Road.SLACK, by)
@@ -54,6 +66,12 @@ def tell_case(
     with suppress(WatchkeeperError):  # the message is told; the ledger knows that the reply is not
         deliver(case_id, Road.THREAD, by)
     return notice
+
+
+def _before(known: list[Event], made: Made) -> Standing:
+    """How it stood when this was said first: a run that starts again must not take its own message for an older one."""
+    same = (at for at, one in enumerate(known) if isinstance(one, Made) and one.name == made.name)
+    return standing(known[: next(same, len(known))])
 
 
 @task(name="page-for-case", task_run_name="PagerDuty: {page.action} {case_id}", **CHANGE)

@@ -82,6 +82,14 @@ def test_what_must_be_noticed_is_said_in_the_thread_too_but_not_under_a_new_mess
     assert (reply["text"], reply["thread_ts"], reply["reply_broadcast"]) == ("reopened", first["ts"], True)
 
 
+def test_a_question_that_was_a_cases_first_word_is_not_asked_again_when_its_run_goes_on(chat, monkeypatch):
+    tell("your decision", Stage.WAITING)
+    monkeypatch.setattr("tasks.notices.deliver._NEW", timedelta())
+    tell("your decision", Stage.WAITING)
+
+    assert [one["text"] for one in chat.slack()] == ["your decision"]
+
+
 def killed_after(call):
     """The process dies right after `call` came through: nothing of what follows is written."""
 
