@@ -25,6 +25,7 @@ QUIET_PREFECT = {
     "PREFECT_WORKER_QUERY_SECONDS": "1",  # as shipped a worker looks every 10 s
     "PREFECT_WORKER_PREFETCH_SECONDS": "5",
     "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
+    "PREFECT_CLIENT_MAX_RETRIES": "8",  # SQLite refuses a write that another one overtook: the client tries again
     "PREFECT_CLI_PROMPT": "false",
     "PYTHONUNBUFFERED": "1",
 }

@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/userguide/create-bucket-faq.html
 """
 
 import re
+import threading
 from typing import Any
 
 from moto.s3.exceptions import (
@@ -33,6 +34,8 @@ _NO_PUBLIC_STATEMENT = "is not valid: the bucket blocks public policies"
 
 _create_bucket = S3Backend.create_bucket
 _put = S3Response._bucket_response_put
+_put_object = S3Response.put_object
+_one_at_a_time = threading.Lock()
 _get_object_lock = S3Backend.get_object_lock_configuration
 
 
@@ -49,6 +52,15 @@ def install() -> None:
     bucket.set_logging = _set_logging
     response: Any = S3Response
     response._bucket_response_put = _with_todays_defaults
+    response.put_object = _put_object_unless_it_exists
+
+
+def _put_object_unless_it_exists(self: S3Response) -> Any:
+    """Of two who put an object if there is none, one wins: moto looks and writes in two steps."""
+    if self.headers.get("If-None-Match") is None:
+        return _put_object(self)
+    with _one_at_a_time:
+        return _put_object(self)
 
 
 def _create_bucket_of_a_good_name(
