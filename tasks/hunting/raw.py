@@ -5,7 +5,7 @@ a table in the memory, of which the hunts' own SQL is asked.
 """
 
 import tempfile
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +18,7 @@ from tasks.hunting import decode, duck, log_files
 from tasks.hunting.memory import for_many_events
 from tasks.hunting.object_store import LogFile, Store, opened
 from tasks.hunting.raw_table import RawTable
-from tasks.hunting.scan import Counted, Rows, Scan, fetched
+from tasks.hunting.scan import Counted, Rows, Scan, fetched, together
 from watchkeeper.errors import Transient, WatchkeeperError
 from watchkeeper.hunting.answer import Answers, Asked, Coverage
 from watchkeeper.hunting.raw_needs import Kind, RawNeeds, needs_of
@@ -77,6 +77,7 @@ def answer(
                 counted = _beside(others, scan, store, found.files, table=table, progress=progress)
             else:
                 counted = _here(scan, store, found.files, table, progress)
+            _take(scan, table, at_once=False)
             table.finish()
             gaps = (*found.gaps, *counted.gaps, *table.gaps)
             if not found.files:
@@ -103,7 +104,6 @@ def _here(
             _take(scan, table, at_once=True)
             if progress:
                 progress(number, len(files))
-    _take(scan, table, at_once=False)
     return scan.counted_once()
 
 
@@ -204,6 +204,7 @@ def _beside(
     """Read files here while others read some too: they take a second to begin."""
     left = deque(files[at : at + _FILES_AT_ONCE] for at in range(0, len(files), _FILES_AT_ONCE))
     counts: list[Counted] = []
+    gathered: defaultdict[Kind, list[Rows]] = defaultdict(list)
     with others:
         others.give(left)
         while (apart := others.done(wait=not left)) or left:
@@ -211,13 +212,17 @@ def _beside(
                 others.give(left)
                 rows, odd, counted = apart
                 for kind, some in rows.items():
-                    table.add(kind, some)
+                    gathered[kind].append(some)
+                    if sum(map(Rows.count_of, gathered[kind])) > _ROWS_AT_ONCE:
+                        table.add(kind, together(gathered.pop(kind)))
                 table.add_odd(odd)
             else:
                 counted = _here(scan, store, left.popleft(), table, None)
             counts.append(counted)
             if progress:
                 progress(sum(each.files for each in counts), len(files))
+    for kind, parts in gathered.items():
+        table.add(kind, together(parts))
     return _summed(counts)
 
 

@@ -1,6 +1,7 @@
 """The tables of one asking over raw files: what was needed of the events, as rows for the hunts' own SQL."""
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import duckdb
@@ -108,7 +109,7 @@ class RawTable:
         numbers = self._numbers[name]
         begun = len(numbers)
         whole = [numbers.setdefault(value, len(numbers)) for value in coded.values]
-        new = [value for value, number in zip(coded.values, whole, strict=True) if number >= begun]
+        new = list(islice(numbers, begun, None))
         if new:
             rows: dict[str, Any] = {"number": np.arange(begun, len(numbers), dtype=np.int32)}
             if name == "plain":

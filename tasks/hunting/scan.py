@@ -48,6 +48,33 @@ class Rows(NamedTuple):
     others: dict[str, list[Any]]
     """The columns that nearly every event has another value of."""
 
+    def count_of(self) -> int:
+        """How many events."""
+        return len(self.time.number)
+
+
+def together(parts: Sequence[Rows]) -> Rows:
+    """Events of several scans as if they were of one; a value may be among those of a column more than once."""
+    if len(parts) == 1:
+        return parts[0]
+    first = parts[0]
+    return Rows(
+        plain=_coded_together([part.plain for part in parts]),
+        time=_coded_together([part.time for part in parts]),
+        coded={name: _coded_together([part.coded[name] for part in parts]) for name in first.coded},
+        others={name: [value for part in parts for value in part.others[name]] for name in first.others},
+    )
+
+
+def _coded_together(parts: Sequence[Coded]) -> Coded:
+    values: list[Any] = []
+    numbers: list[int] = []
+    for part in parts:
+        before = len(values)
+        values += part.values
+        numbers += [before + number for number in part.number]
+    return Coded(values, numbers)
+
 
 class _Coding:
     """Makes numbers of values, the same for the same."""
