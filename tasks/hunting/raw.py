@@ -212,8 +212,12 @@ def _beside(
                 others.give(left)
                 rows, odd, counted = apart
                 for kind, some in rows.items():
-                    gathered[kind].append(some)
-                    if sum(map(Rows.count_of, gathered[kind])) > _ROWS_AT_ONCE:
+                    parts = gathered[kind]
+                    parts.append(some)
+                    if (
+                        sum(part.events for part in parts) > _ROWS_AT_ONCE
+                        or sum(part.signs for part in parts) > _SIGNS_AT_ONCE
+                    ):
                         table.add(kind, together(gathered.pop(kind)))
                 table.add_odd(odd)
             else:

@@ -48,8 +48,12 @@ class Rows(NamedTuple):
     others: dict[str, list[Any]]
     """The columns that nearly every event has another value of."""
 
-    def count_of(self) -> int:
-        """How many events."""
+    signs: int
+    """Signs of JSON in them."""
+
+    @property
+    def events(self) -> int:
+        """How many they are."""
         return len(self.time.number)
 
 
@@ -63,6 +67,7 @@ def together(parts: Sequence[Rows]) -> Rows:
         time=_coded_together([part.time for part in parts]),
         coded={name: _coded_together([part.coded[name] for part in parts]) for name in first.coded},
         others={name: [value for part in parts for value in part.others[name]] for name in first.others},
+        signs=sum(part.signs for part in parts),
     )
 
 
@@ -124,7 +129,7 @@ class Kept:
     def taken(self) -> Rows:
         """All of them, and none is left."""
         coded = {name: coding.taken() for name, coding in self._coded.items()}
-        rows = Rows(self._plain.taken(), self._time.taken(), coded, self._others)
+        rows = Rows(self._plain.taken(), self._time.taken(), coded, self._others, self.size)
         self._empty()
         return rows
 
@@ -191,16 +196,13 @@ class Scan:
             self._block(block, file.key)
         self._forget()
 
-    def counted(self) -> Counted:
-        """What was read so far."""
-        gaps = list(self._gaps)
-        if self._timeless:
-            gaps.append(f"{self._timeless} events have no time that can be read: they are in no period")
-        return Counted(self._files, self._bytes, self._events, dict(self._logged), gaps)
-
     def counted_once(self) -> Counted:
         """What was read since this was asked last."""
-        counted = self.counted()
+        if self._timeless:
+            self._gaps.append(
+                f"{self._timeless} events have no time that can be read: they are in no period"
+            )
+        counted = Counted(self._files, self._bytes, self._events, dict(self._logged), self._gaps)
         self._events = self._files = self._bytes = self._timeless = 0
         self._logged, self._gaps = Counter(), []
         return counted
