@@ -15,6 +15,8 @@ from msgspec import Raw
 
 BLOCK = 8 << 20
 """Bytes of JSON that are decoded at a time. Ordinary log files are one block."""
+_AT_ONCE = 256 << 10
+"""Bytes of JSON whose events fit into a core's own memory: more at a time take a third longer for each."""
 _HARDEST = 96 << 20
 """A single event that is longer than this is not read."""
 
@@ -24,6 +26,8 @@ Bytes = bytes | memoryview
 _OPENING = b'{"Records":['
 _SPACED = re.compile(rb'\s*\{\s*"Records"\s*:\s*\[')
 _BETWEEN = re.compile(rb"\}\s*,\s*\{")
+_NEXT = b'},{"eventVersion":'
+"""Stands between two events as CloudTrail writes them; in a text its quotes would be escaped."""
 RAWS = msgspec.json.Decoder(msgspec.defstruct("Raws", [("Records", list[Raw])], gc=False))
 """Decodes a block: its `Records` are the events as they stand there, each unread."""
 _ITEMS = msgspec.json.Decoder(list[Raw])
@@ -58,10 +62,28 @@ def blocks(pieces: Iterable[Bytes], name: str, told: Told, block: int = BLOCK) -
         yield from _sliced_lines(first, rest, name, told)
 
 
-def readable(block: bytes, name: str, told: Told) -> bytes:
+def slices(block: bytes) -> Iterator[tuple[bytes, int]]:
+    """A block in smaller ones, each with where it begins, as `rest` takes it.
+
+    A cut is a guess: objects within an event may look like events. If a slice is no JSON, the rest is what to read.
+    """
+    at = 0
+    while (end := block.find(_NEXT, at + _AT_ONCE)) >= 0:
+        yield _OPENING + block[at or len(_OPENING) : end + 1] + b"]}", at
+        at = end + 2
+    yield rest(block, at), at
+
+
+def rest(block: bytes, at: int) -> bytes:
+    """What follows in a block from there on, as a block."""
+    return _OPENING + block[at:] if at else block
+
+
+def readable(block: bytes, name: str, told: Told, before: int = 0) -> bytes:
     """The events of a block that is not one JSON, as a block.
 
-    Lines or files one after the other are read like others; else what is whole at the beginning.
+    Lines or files one after the other are read like others; else what is whole at the beginning. So many events of the
+    file stand `before` it.
     """
     if _is_lines(block):
         lines = (RAWS.decode(one).Records for one in _sliced_lines(block, iter(()), name, told))
@@ -73,7 +95,7 @@ def readable(block: bytes, name: str, told: Told) -> bytes:
         return _wrapped(_unwrapped(values, name, told))
     opening = _SPACED.match(block) or re.match(rb"\s*\[", block)
     found, _ = _leading(block[opening.end() :]) if opening else ([], 0)
-    told(f"{name} is broken after {len(found)} events: what follows was not read")
+    told(f"{name} is broken after {before + len(found)} events: what follows was not read")
     return _wrapped(found)
 
 

@@ -9,19 +9,21 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
+from loky import ProcessPoolExecutor
 
-from tasks.hunting import decode, duck, log_files
+from tasks.hunting import duck, log_files, raw_apart
+from tasks.hunting.kept import Rows, together
 from tasks.hunting.memory import for_many_events
 from tasks.hunting.object_store import LogFile, Store, opened
+from tasks.hunting.raw_apart import Apart, At
 from tasks.hunting.raw_table import RawTable
-from tasks.hunting.scan import Counted, Rows, Scan, fetched, together
-from watchkeeper.errors import Transient, WatchkeeperError
+from tasks.hunting.scan import Counted, Scan, fetched
+from watchkeeper.errors import Transient
 from watchkeeper.hunting.answer import Answers, Asked, Coverage
-from watchkeeper.hunting.raw_needs import Kind, RawNeeds, needs_of
+from watchkeeper.hunting.raw_needs import Kind, RawNeeds
+from watchkeeper.hunting.raw_needs_of import needs_of
 from watchkeeper.hunting.scope import Scope
 
 ENGINE = "raw files"
@@ -74,7 +76,8 @@ def answer(
             table = RawTable(connection, needs, scope, scan.reader)
             if processes > 1 and len(found.files) > _FILES_AT_ONCE:
                 others = _Others((place, account, role), needs, scope, processes - 1)
-                counted = _beside(others, scan, store, found.files, table=table, progress=progress)
+                left = _Left(found.files, processes)
+                counted = _beside(others, scan, store, left, table=table, progress=progress)
             else:
                 counted = _here(scan, store, found.files, table, progress)
             _take(scan, table, at_once=False)
@@ -100,7 +103,7 @@ def _here(
 ) -> Counted:
     with for_many_events():
         for number, (file, pieces) in enumerate(fetched(store, files), 1):
-            _read(scan, file, pieces)
+            scan.read(file, pieces)
             _take(scan, table, at_once=True)
             if progress:
                 progress(number, len(files))
@@ -116,52 +119,20 @@ def _take(scan: Scan, table: RawTable, *, at_once: bool) -> None:
         table.add_odd(scan.take_odd())
 
 
-def _read(scan: Scan, file: LogFile, pieces: Iterable[decode.Bytes] | WatchkeeperError) -> None:
-    if isinstance(pieces, WatchkeeperError):
-        scan.tell(f"could not read {file.key}: {pieces}")
-        return
-    try:
-        scan.file(file, pieces)
-    except WatchkeeperError as error:  # a large file is fetched while it is read
-        scan.tell(f"could not read {file.key}: {error}")
-
-
-_At = tuple[str, str | None, str | None]
-Apart = tuple[dict[Kind, Rows], list[str], Counted]
-
-
-_apart: tuple[Store, Scan] | None = None
-"""In a process of its own: the store, and what was decided once for all files that it will read."""
-
-
-def _prepare(at: _At, needs: RawNeeds, scope: Scope) -> None:
-    global _apart  # noqa: PLW0603  said once, when the process begins
-    _apart = opened(*at), Scan(needs, scope)
-
-
-def _read_apart(files: Sequence[LogFile]) -> Apart:
-    """Some files, in a process of their own."""
-    assert _apart is not None  # noqa: S101  the pool has prepared it
-    store, scan = _apart
-    with for_many_events():
-        for file, pieces in fetched(store, files):
-            _read(scan, file, pieces)
-    return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), scan.counted_once()
-
-
 class _Others:
     """Other processes that read files, some at a time.
 
     Args:
-        at: the place, as `opened` takes it.
+        at: the place.
         needs: which events are needed.
         scope: of which accounts, regions and time.
         count: how many.
     """
 
-    def __init__(self, at: _At, needs: RawNeeds, scope: Scope, count: int) -> None:
-        self._pool = ProcessPool(
-            count, initializer=_prepare, initargs=(at, needs, scope), context=get_context("spawn")
+    def __init__(self, at: At, needs: RawNeeds, scope: Scope, count: int) -> None:
+        # Beside spawn, which would import the whole of the main program in each of them.
+        self._pool = ProcessPoolExecutor(
+            count, initializer=raw_apart.prepare, initargs=(at, needs, scope), timeout=None
         )
         self._under_way: deque[Future[Apart]] = deque()
         self._most = count * 2
@@ -170,13 +141,12 @@ class _Others:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
-        self._pool.join()
+        self._pool.shutdown(kill_workers=True)
 
-    def give(self, left: deque[Sequence[LogFile]]) -> None:
+    def give(self, left: "_Left") -> None:
         """Take files from what is left: each process has some to read, and some for the moment after."""
         while left and len(self._under_way) < self._most:
-            self._under_way.append(self._pool.schedule(_read_apart, args=(left.popleft(),)))
+            self._under_way.append(self._pool.submit(raw_apart.read, left.some()))
 
     def done(self, *, wait: bool) -> Apart | None:
         """What the first files gave; None if they are not read yet and we do not `wait`, or all are read.
@@ -188,21 +158,43 @@ class _Others:
             return None
         try:
             return self._under_way.popleft().result()
-        except (ProcessExpired, BrokenProcessPool, CancelledError) as error:
+        except (BrokenProcessPool, CancelledError) as error:
             raise Transient(f"a process that read log files died: {error}") from error
+
+
+class _Left:
+    """Files that nobody reads yet.
+
+    Args:
+        files: all.
+        readers: how many processes take some, this one too.
+    """
+
+    def __init__(self, files: Sequence[LogFile], readers: int) -> None:
+        self._files, self._readers = files, readers
+        self._at = 0
+
+    def __len__(self) -> int:
+        return len(self._files) - self._at
+
+    def some(self) -> Sequence[LogFile]:
+        """The next files: fewer towards the end, so that nobody waits long for who took the last."""
+        begin = self._at
+        self._at += max(1, min(_FILES_AT_ONCE, len(self) // (self._readers * 4)))
+        return self._files[begin : self._at]
 
 
 def _beside(
     others: _Others,
     scan: Scan,
     store: Store,
-    files: Sequence[LogFile],
+    left: _Left,
     *,
     table: RawTable,
     progress: Progress | None,
 ) -> Counted:
     """Read files here while others read some too: they take a second to begin."""
-    left = deque(files[at : at + _FILES_AT_ONCE] for at in range(0, len(files), _FILES_AT_ONCE))
+    files = len(left)
     counts: list[Counted] = []
     gathered: defaultdict[Kind, list[Rows]] = defaultdict(list)
     with others:
@@ -221,10 +213,10 @@ def _beside(
                         table.add(kind, together(gathered.pop(kind)))
                 table.add_odd(odd)
             else:
-                counted = _here(scan, store, left.popleft(), table, None)
+                counted = _here(scan, store, left.some(), table, None)
             counts.append(counted)
             if progress:
-                progress(sum(each.files for each in counts), len(files))
+                progress(sum(each.files for each in counts), files)
     for kind, parts in gathered.items():
         table.add(kind, together(parts))
     return _summed(counts)

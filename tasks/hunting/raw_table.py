@@ -8,8 +8,8 @@ import duckdb
 import numpy as np
 
 from tasks.hunting import duck
+from tasks.hunting.kept import CODED, Coded, Rows
 from tasks.hunting.record import Getters, PlainColumns, Reader
-from tasks.hunting.scan import CODED, Coded, Rows
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting import flatten
 from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
@@ -53,6 +53,7 @@ class RawTable:
             need.kind: _Table(need.kind, reader.getters[need.kind], need.columns) for need in needs.needs
         }
         self.gaps: list[str] = []
+        self._has_odd = False
         inside, self._values = duck.within(scope)
         self._period = {name: self._values[name] for name in ("since", "until")}
         duck.make_table(connection)
@@ -132,31 +133,35 @@ class RawTable:
     def finish(self) -> None:
         """Everything is in: each event becomes one row."""
         duck.drop_copies(self._connection, TABLE)
+        odd = self._connection.execute(f"SELECT 1 FROM {TABLE} LIMIT 1").fetchone()  # noqa: S608
+        self._has_odd = odd is not None
         for name, table in self._tables.items():
             hashes = np.concatenate(table.hashes) if table.hashes else np.empty(0, dtype=np.int64)
             table.hashes.clear()
             if len(np.unique(hashes)) < len(hashes):
                 duck.drop_copies(self._connection, name)
+        self._connection.execute("USE asked")
 
     def answers(self, asked: Sequence[Asked], coverage: Coverage) -> Answers:
         """Each hunt asked of as few rows and columns as it needs."""
         found: dict[str, Seen[Answer] | Unseen] = {}
         for one in asked:
-            self._connection.execute("USE main")
             self._view(one.hunt.id)
-            self._connection.execute("USE asked")
             found |= duck.run(self._connection, [one], coverage).by_hunt
         return Answers(coverage=coverage, by_hunt=found)
 
     def _view(self, hunt: str) -> None:
-        """Makes `asked.cloudtrail` of just the columns and events that the hunt looks at."""
+        """Makes `asked.cloudtrail` of just the columns and events that the hunt looks at.
+
+        To plan a read of several tables takes longer than to run it: those that cannot have its events are left out.
+        """
         columns = self._needs.columns.get(hunt, frozenset())
+        kinds = self._needs.kinds.get(hunt, frozenset())
         wanted = [name for name in NAMES if name in columns] or [NAMES[0]]
-        parts = [f"SELECT {', '.join(wanted)} FROM main.{TABLE}"]  # noqa: S608
-        for name, table in self._tables.items():
-            if name != "swept" or hunt in self._needs.sweeping:
-                parts.append(self._select(table, wanted))
-        self._connection.execute(f"CREATE OR REPLACE VIEW asked.{TABLE} AS {' UNION ALL '.join(parts)}")
+        parts = [self._select(table, wanted) for name, table in self._tables.items() if name in kinds]
+        if self._has_odd or not parts:
+            parts.append(f"SELECT {', '.join(wanted)} FROM main.{TABLE}")  # noqa: S608
+        self._connection.execute(f"CREATE OR REPLACE VIEW {TABLE} AS {' UNION ALL '.join(parts)}")
 
     def _select(self, table: "_Table", wanted: Sequence[str]) -> str:
         """The SQL of these columns of a table; what it does not have is NULL: no read that comes there looks at it."""
@@ -165,11 +170,11 @@ class RawTable:
             name if name in there else f"CAST(NULL AS {duck.TYPES[name]}) AS {name}" for name in wanted
         ]
         joins = [
-            f"JOIN of_{name} ON {name}_number = of_{name}.number"
+            f"JOIN main.of_{name} ON {name}_number = of_{name}.number"
             for name in self._numbers
             if name in there or (name == "plain" and there & set(self._plain))
         ]
-        return f"SELECT {', '.join(listed)} FROM {table.name} {' '.join(joins)}"  # noqa: S608
+        return f"SELECT {', '.join(listed)} FROM main.{table.name} {' '.join(joins)}"  # noqa: S608
 
 
 class _Table:

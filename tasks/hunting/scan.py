@@ -1,20 +1,21 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import count, islice
+from itertools import islice
 from typing import Any, NamedTuple
 
 import msgspec
 
 from tasks.hunting import decode
+from tasks.hunting.kept import Kept, Rows
 from tasks.hunting.object_store import LogFile, Store
-from tasks.hunting.record import Getters, Plain, Reader, reader_for
+from tasks.hunting.record import Plain, reader_for
 from tasks.hunting.sieve import Absent, Asks, Sieve, Verdict, kind_of
 from watchkeeper.errors import WatchkeeperError
-from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS, logged_sort
+from watchkeeper.hunting.flatten import logged_sort
 from watchkeeper.hunting.raw_needs import Kind, RawNeeds
 from watchkeeper.hunting.scope import Scope
 
@@ -24,114 +25,8 @@ _AHEAD = 4
 """Files that are fetched ahead, for each that is fetched at the same time."""
 _MOST_GAPS = 1_000
 _MOST_COMBINATIONS = 100_000
-
-CODED = ("principal", "user_agent")
-"""Columns of swept events that are kept as numbers: of each value there are many events."""
-
-
-class Coded(NamedTuple):
-    """A column of few different values: these, and of each event which of them it has."""
-
-    values: list[Any]
-    number: list[int]
-
-
-class Rows(NamedTuple):
-    """Some events, column by column."""
-
-    plain: Coded
-    """Combinations of plain fields."""
-    time: Coded
-    """Pairs of `eventTime` and `@timestamp`."""
-    coded: dict[str, Coded]
-    """Other columns of which the same values come again and again."""
-    others: dict[str, list[Any]]
-    """The columns that nearly every event has another value of."""
-
-    signs: int
-    """Signs of JSON in them."""
-
-    @property
-    def events(self) -> int:
-        """How many they are."""
-        return len(self.time.number)
-
-
-def together(parts: Sequence[Rows]) -> Rows:
-    """Events of several scans as if they were of one; a value may be among those of a column more than once."""
-    if len(parts) == 1:
-        return parts[0]
-    first = parts[0]
-    return Rows(
-        plain=_coded_together([part.plain for part in parts]),
-        time=_coded_together([part.time for part in parts]),
-        coded={name: _coded_together([part.coded[name] for part in parts]) for name in first.coded},
-        others={name: [value for part in parts for value in part.others[name]] for name in first.others},
-        signs=sum(part.signs for part in parts),
-    )
-
-
-def _coded_together(parts: Sequence[Coded]) -> Coded:
-    values: list[Any] = []
-    numbers: list[int] = []
-    for part in parts:
-        before = len(values)
-        values += part.values
-        numbers += [before + number for number in part.number]
-    return Coded(values, numbers)
-
-
-class _Coding:
-    """Makes numbers of values, the same for the same."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Any, int] = defaultdict(count().__next__)
-        self.number: list[int] = []
-
-    def add(self, values: Iterable[Any]) -> None:
-        self.number.extend(map(self._numbers.__getitem__, values))
-
-    def taken(self) -> Coded:
-        taken = Coded(list(self._numbers), self.number)
-        self.__init__()  # type: ignore[misc]
-        return taken
-
-
-class Kept:
-    """Events that wait to be taken away, with the columns that are needed of them."""
-
-    def __init__(self, reader: Reader, getters: Getters) -> None:
-        self._reader, self._getters = reader, getters
-        self._empty()
-
-    def _empty(self) -> None:
-        self.size = 0
-        """Signs of JSON in them."""
-        self._plain, self._time = _Coding(), _Coding()
-        self._coded = {name: _Coding() for name in CODED if name in self._getters}
-        self._others: dict[str, list[Any]] = {name: [] for name in self._getters if name not in CODED}
-
-    def __len__(self) -> int:
-        return len(self._plain.number)
-
-    def add(self, events: list[Any]) -> None:
-        """Keep these events."""
-        self._plain.add(map(self._reader.plain, events))
-        self._time.add(map(self._reader.time, events))
-        for name, coding in self._coded.items():
-            coding.add(map(self._getters[name], events))
-        for name, column in self._others.items():
-            values = list(map(self._getters[name], events))
-            if name in DOCUMENT_COLUMNS:
-                self.size += sum(map(len, filter(None, values)))
-            column.extend(values)
-
-    def taken(self) -> Rows:
-        """All of them, and none is left."""
-        coded = {name: coding.taken() for name, coding in self._coded.items()}
-        rows = Rows(self._plain.taken(), self._time.taken(), coded, self._others, self.size)
-        self._empty()
-        return rows
+_ENOUGH = 150
+"""Events that are looked at together; more at a time would not cost less for each."""
 
 
 class _Combinations(dict[Plain, int]):
@@ -141,11 +36,31 @@ class _Combinations(dict[Plain, int]):
         super().__init__()
         self._sieve = sieve
         self.verdicts: list[Verdict] = []
+        self.times: Counter[int] = Counter()
+        """How often each was met."""
+        self._surely: set[int] = set()
+        self._asking: dict[Asks, tuple[set[int], set[int]]] = {}
+        """By what is asked of each event: those of which it is asked, and which of them are needed anyway."""
 
     def __missing__(self, deciding: Plain) -> int:
         number = self[deciding] = len(self)
-        self.verdicts.append(self._sieve.verdict(deciding))
+        verdict = self._sieve.verdict(deciding)
+        self.verdicts.append(verdict)
+        if verdict.asks:
+            all_of_them, anyway = self._asking.setdefault(verdict.asks, (set(), set()))
+            all_of_them.add(number)
+            if verdict.kind:
+                anyway.add(number)
+        elif verdict.kind:
+            self._surely.add(number)
         return number
+
+    def perhaps(self, events: list[Any]) -> tuple[Collection[int], dict[Asks, Asks]]:
+        """The numbers of those among the events that may be needed, and what is left to be asked of each, by its asks."""
+        absent = Absent(events)
+        left = {asks: absent.left_of(asks) for asks in self._asking}
+        more = [both[0] if left[asks] else both[1] for asks, both in self._asking.items()]
+        return self._surely.union(*more) if any(more) else self._surely, left
 
 
 class Counted(NamedTuple):
@@ -176,6 +91,8 @@ class Scan:
         self._combinations = _Combinations(self._sieve)
         self.kept = {kind: Kept(self.reader, getters) for kind, getters in self.reader.getters.items()}
         self.odd: list[str] = []
+        self._waiting: list[Any] = []
+        """Events of small files: what is done with many at a time costs less for each."""
         self._events = 0
         self._logged: Counter[str] = Counter()
         self._gaps: list[str] = []
@@ -188,6 +105,16 @@ class Scan:
         elif len(self._gaps) == _MOST_GAPS:
             self._gaps.append("and more that could not be read: these are the first thousand")
 
+    def read(self, file: LogFile, pieces: Iterable[decode.Bytes] | WatchkeeperError) -> None:
+        """Read one file as it was fetched; what is wrong with it is told."""
+        if isinstance(pieces, WatchkeeperError):
+            self.tell(f"could not read {file.key}: {pieces}")
+            return
+        try:
+            self.file(file, pieces)
+        except WatchkeeperError as error:  # a large file is fetched while it is read
+            self.tell(f"could not read {file.key}: {error}")
+
     def file(self, file: LogFile, pieces: Iterable[decode.Bytes]) -> None:
         """Read one file."""
         self._files += 1
@@ -198,6 +125,8 @@ class Scan:
 
     def counted_once(self) -> Counted:
         """What was read since this was asked last."""
+        self._sift_waiting()
+        self._count()
         if self._timeless:
             self._gaps.append(
                 f"{self._timeless} events have no time that can be read: they are in no period"
@@ -209,6 +138,7 @@ class Scan:
 
     def take(self, kind: Kind) -> Rows:
         """What is kept of the events of a kind, and none of it is left here."""
+        self._sift_waiting()
         return self.kept[kind].taken()
 
     def take_odd(self) -> list[str]:
@@ -216,29 +146,66 @@ class Scan:
         taken, self.odd = self.odd, []
         return taken
 
+    def _count(self) -> None:
+        for number, times in self._combinations.times.items():
+            self._events += times
+            self._logged[self._combinations.verdicts[number].sort] += times
+        self._combinations.times.clear()
+
     def _forget(self) -> None:
         if len(self._combinations) > _MOST_COMBINATIONS:
+            self._count()
             self._combinations = _Combinations(self._sieve)
         if len(self._inside) > _MOST_COMBINATIONS:
             self._inside.clear()
 
     def _block(self, block: bytes, name: str) -> None:
-        try:
-            events = self.reader.decoder.decode(block).Records
-        except msgspec.DecodeError:
-            self._odd_block(block, name)
-            return
-        self._sift(events)
+        read = 0
+        for part, at in decode.slices(block):
+            try:
+                events = self.reader.decoder.decode(part).Records
+            except msgspec.DecodeError:
+                try:
+                    raws = decode.RAWS.decode(part).Records
+                except msgspec.DecodeError:
+                    rest = decode.readable(decode.rest(block, at), name, self.tell, read)
+                    self._sift(self._without_odd(decode.RAWS.decode(rest).Records, name))
+                    return
+                events = self._without_odd(raws, name)
+            read += len(events)
+            self._sift(events)
 
     def _sift(self, events: list[Any]) -> None:
+        self._waiting += events
+        if len(self._waiting) >= _ENOUGH:
+            self._sift_waiting()
+
+    def _sift_waiting(self) -> None:
+        events, self._waiting = self._waiting, []
         numbers = list(map(self._combinations.__getitem__, map(self.reader.deciding, events)))
-        inside = self._in_time(events)
-        places = range(len(events)) if inside is None else inside
+        places: Collection[int] | None = self._in_time(events)
         if self._accounts or self._regions:
+            places = range(len(events)) if places is None else places
             places = [at for at in places if self._has(self.reader.place(events[at]))]
-        for kind, chosen in self._chosen(events, numbers, places).items():
-            if chosen:
-                self.kept[kind].add([events[at] for at in chosen])
+        counted = numbers if places is None else [numbers[at] for at in places]
+        self._combinations.times.update(counted)
+        perhaps, left = self._combinations.perhaps(events)
+        chosen: dict[Kind, list[Any]] = {kind: [] for kind in self.kept}
+        if perhaps:
+            verdicts = self._combinations.verdicts
+            pairs = (
+                zip(numbers, events, strict=True)
+                if places is None
+                else ((numbers[at], events[at]) for at in places)
+            )
+            for number, event in [pair for pair in pairs if pair[0] in perhaps]:
+                verdict = verdicts[number]
+                kind = kind_of(event, verdict, left[verdict.asks]) if verdict.asks else verdict.kind
+                if kind:
+                    chosen[kind].append(event)
+        for kind, some in chosen.items():
+            if some:
+                self.kept[kind].add(some)
 
     def _has(self, place: tuple[str | None, str | None, str | None]) -> bool:
         """Whether the scope has the account and the region."""
@@ -250,38 +217,8 @@ class Scan:
             ) and (not self._regions or (region or None) in self._regions)
         return found
 
-    def _chosen(
-        self, events: list[Any], numbers: list[int], places: Sequence[int]
-    ) -> dict[Kind, list[int]]:
-        """The places of the events of each kind, among these places."""
-        counts = Counter(numbers if len(places) == len(numbers) else [numbers[at] for at in places])
-        surely: dict[int, Kind] = {}
-        asked: dict[int, Asks] = {}
-        absent = Absent(events)
-        verdicts = self._combinations.verdicts
-        for number, times in counts.items():
-            verdict = verdicts[number]
-            self._events += times
-            self._logged[verdict.sort] += times
-            if verdict.asks and (left := absent.left_of(verdict.asks)):
-                asked[number] = left
-            elif verdict.kind:
-                surely[number] = verdict.kind
-        chosen: dict[Kind, list[int]] = {kind: [] for kind in self.kept}
-        perhaps = surely.keys() | asked.keys()
-        for at in [at for at in places if numbers[at] in perhaps] if perhaps else ():
-            number = numbers[at]
-            kind = surely.get(number) or kind_of(events[at], verdicts[number], asked[number])
-            if kind:
-                chosen[kind].append(at)
-        return chosen
-
-    def _odd_block(self, block: bytes, name: str) -> None:
-        """Events of which one has fields of another shape: that one is left to DuckDB, whatever it is."""
-        try:
-            raws = decode.RAWS.decode(block).Records
-        except msgspec.DecodeError:
-            raws = decode.RAWS.decode(decode.readable(block, name, self.tell)).Records
+    def _without_odd(self, raws: list[msgspec.Raw], name: str) -> list[Any]:
+        """The events, without those with fields of another shape: these are left to DuckDB, whatever they are."""
         events = []
         for raw in raws:
             try:
@@ -294,7 +231,7 @@ class Scan:
                 self.odd.append(text)
                 self._events += 1
                 self._logged[_sort_of(raw)] += 1
-        self._sift(events)
+        return events
 
     def _in_time(self, events: list[Any]) -> list[int] | None:
         """The places of the events that are in the period; None means all of them."""

@@ -31,7 +31,9 @@ def text_of(sql: str) -> str:
     DuckDB's `list_contains(list, NULL)` is false of an empty list and NULL of any other: here it is always false,
     so that `NOT list_contains($known, who)` keeps those of whom it is not known who they are.
     """
-    return one_first(never_null_lists(dialect.parsed(sql).copy())).sql(dialect.READ, pretty=True)
+    return one_first(never_null_lists(dialect.parsed(sql).copy())).sql(
+        dialect.READ, pretty=True, copy=False
+    )
 
 
 def never_null_lists(query: exp.Query) -> exp.Query:
