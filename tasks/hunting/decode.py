@@ -15,7 +15,7 @@ from msgspec import Raw
 
 BLOCK = 8 << 20
 """Bytes of JSON that are decoded at a time. Ordinary log files are one block."""
-_AT_ONCE = 256 << 10
+_AT_ONCE = 128 << 10
 """Bytes of JSON whose events fit into a core's own memory: more at a time take a third longer for each."""
 _HARDEST = 96 << 20
 """A single event that is longer than this is not read."""
@@ -67,16 +67,16 @@ def slices(block: bytes) -> Iterator[tuple[bytes, int]]:
 
     A cut is a guess: objects within an event may look like events. If a slice is no JSON, the rest is what to read.
     """
-    at = 0
+    at, view = 0, memoryview(block)
     while (end := block.find(_NEXT, at + _AT_ONCE)) >= 0:
-        yield _OPENING + block[at or len(_OPENING) : end + 1] + b"]}", at
+        yield b"".join((_OPENING, view[at or len(_OPENING) : end + 1], b"]}")), at
         at = end + 2
     yield rest(block, at), at
 
 
 def rest(block: bytes, at: int) -> bytes:
     """What follows in a block from there on, as a block."""
-    return _OPENING + block[at:] if at else block
+    return b"".join((_OPENING, memoryview(block)[at:])) if at else block
 
 
 def readable(block: bytes, name: str, told: Told, before: int = 0) -> bytes:

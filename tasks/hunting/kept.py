@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from tasks.hunting.record import Getters, Reader
 from watchkeeper.hunting.flatten import DOCUMENT_COLUMNS
 
+_ENOUGH = 64
+"""Events that become columns together: few at a time cost twice as much each; each may hold a piece of its file."""
 CODED = ("principal", "user_agent")
 """Columns of swept events that are kept as numbers: of each value there are many events."""
 
@@ -88,6 +90,7 @@ class Kept:
         self._empty()
 
     def _empty(self) -> None:
+        self._waiting: list[Any] = []
         self.size = 0
         """Signs of JSON in them."""
         self._plain, self._time = _Coding(), _Coding()
@@ -95,10 +98,16 @@ class Kept:
         self._others: dict[str, list[Any]] = {name: [] for name in self._getters if name not in CODED}
 
     def __len__(self) -> int:
-        return len(self._plain.number)
+        return len(self._plain.number) + len(self._waiting)
 
     def add(self, events: list[Any]) -> None:
         """Keep these events."""
+        self._waiting += events
+        if len(self._waiting) >= _ENOUGH:
+            self._settle()
+
+    def _settle(self) -> None:
+        events, self._waiting = self._waiting, []
         self._plain.add(map(self._reader.plain, events))
         self._time.add(map(self._reader.time, events))
         for name, coding in self._coded.items():
@@ -111,6 +120,7 @@ class Kept:
 
     def taken(self) -> Rows:
         """All of them, and none is left."""
+        self._settle()
         coded = {name: coding.taken() for name, coding in self._coded.items()}
         rows = Rows(self._plain.taken(), self._time.taken(), coded, self._others, self.size)
         self._empty()

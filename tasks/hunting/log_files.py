@@ -25,6 +25,7 @@ delivered later still is found by the lake, which takes every file once."""
 
 _LOGS = (".json.gz", ".json", ".jsonl.gz", ".jsonl", ".ndjson.gz", ".ndjson")
 _NAME = re.compile(r"(?P<account>\d{12})_CloudTrail[\w-]*?_(?P<region>[a-z0-9-]+)_(?P<at>\d{8}T\d{4}Z)_")
+_IN_NAMES = "%Y%m%dT%H%MZ"
 _ACCOUNT = re.compile(r"\d{12}")
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _DIGITS = re.compile(r"\d{2,4}")
@@ -70,6 +71,9 @@ class _Search:
         self._store = store
         self._scope = scope
         self._first, self._last = scope.since - EARLY, scope.until + LATE
+        self._first_name, self._last_name = (
+            f"{at.astimezone(UTC):{_IN_NAMES}}" for at in (self._first + timedelta(minutes=1), self._last)
+        )
         self._gaps: list[str] = []
         self._accounts: set[str] = set()
 
@@ -203,8 +207,10 @@ class _Search:
             return False
         if self._scope.regions and named["region"] not in self._scope.regions:
             return False
+        if self._first_name <= named["at"] < self._last_name:
+            return True
         try:
-            at = datetime.strptime(named["at"], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
+            at = datetime.strptime(named["at"], _IN_NAMES).replace(tzinfo=UTC)
         except ValueError:
             return True
         return self._first <= at <= self._last

@@ -106,15 +106,12 @@ class Folder:
                 yield piece
 
     def _walk(self, prefix: str) -> Iterator[LogFile]:
-        def refused(error: OSError) -> None:
-            raise error
-
-        for folder, _, names in os.walk(self._path / prefix, onerror=refused):
-            for name in names:
-                path = os.path.join(folder, name)
-                if os.path.isfile(path):
-                    key = os.path.relpath(path, self._path)
-                    yield _on_disk(key, os.stat(path))
+        with os.scandir(self._path / prefix) as found:
+            for one in found:
+                if one.is_dir(follow_symlinks=False):
+                    yield from self._walk(f"{prefix}{one.name}/")
+                elif one.is_file():
+                    yield _on_disk(prefix + one.name, one.stat())
 
 
 def _on_disk(key: str, found: os.stat_result) -> LogFile:

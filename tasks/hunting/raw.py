@@ -70,7 +70,7 @@ def answer(
     found = log_files.find(place, scope, store=store)
     needs = needs_of(asked)
     scan = Scan(needs, scope)
-    with tempfile.TemporaryDirectory(prefix="watchkeeper-hunt-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="watchkeeper-hunt-") as temporary, for_many_events():
         connection = duck.connect(memory, max(1, processes), temporary=temporary)
         try:
             table = RawTable(connection, needs, scope, scan.reader)
@@ -101,12 +101,11 @@ def answer(
 def _here(
     scan: Scan, store: Store, files: Sequence[LogFile], table: RawTable, progress: Progress | None
 ) -> Counted:
-    with for_many_events():
-        for number, (file, pieces) in enumerate(fetched(store, files), 1):
-            scan.read(file, pieces)
-            _take(scan, table, at_once=True)
-            if progress:
-                progress(number, len(files))
+    for number, (file, pieces) in enumerate(fetched(store, files), 1):
+        scan.read(file, pieces)
+        _take(scan, table, at_once=True)
+        if progress:
+            progress(number, len(files))
     return scan.counted_once()
 
 

@@ -21,6 +21,7 @@ _apart: tuple[Store, Scan] | None = None
 def prepare(at: At, needs: RawNeeds, scope: Scope) -> None:
     """Say once for all files what is asked."""
     global _apart  # noqa: PLW0603  said once, when the process begins
+    for_many_events().__enter__()  # until it ends
     _apart = opened(*at), Scan(needs, scope)
 
 
@@ -28,8 +29,7 @@ def read(files: Sequence[LogFile]) -> Apart:
     """Read some files."""
     assert _apart is not None  # noqa: S101  the pool has prepared it
     store, scan = _apart
-    with for_many_events():
-        for file, pieces in fetched(store, files):
-            scan.read(file, pieces)
+    for file, pieces in fetched(store, files):
+        scan.read(file, pieces)
     counted = scan.counted_once()
     return {kind: scan.take(kind) for kind in scan.kept}, scan.take_odd(), counted

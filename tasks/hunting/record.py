@@ -157,13 +157,13 @@ def _getter(name: str) -> Callable[[Any], Any]:
         return field
 
     def document(event: Any) -> str | None:
-        text = bytes(field(event))
-        return None if text in _NO_DOCUMENT else text.decode(errors="replace")
+        text = str(field(event), "utf-8", "replace")
+        return None if text in _NO_DOCUMENT else text
 
     return document
 
 
-_NO_DOCUMENT = (b"", b"null")
+_NO_DOCUMENT = ("", "null")
 
 
 class PlainColumns:

@@ -1,10 +1,12 @@
 """Log files to the events that an asking needs, file after file, with nothing else kept."""
 
+import sys
 from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import compress, islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,6 +27,7 @@ _AHEAD = 4
 """Files that are fetched ahead, for each that is fetched at the same time."""
 _MOST_GAPS = 1_000
 _MOST_COMBINATIONS = 100_000
+_EVENT_TIME = attrgetter("eventTime")
 _ENOUGH = 150
 """Events that are looked at together; more at a time would not cost less for each."""
 
@@ -43,7 +46,10 @@ class _Combinations(dict[Plain, int]):
         """By what is asked of each event: those of which it is asked, and which of them are needed anyway."""
 
     def __missing__(self, deciding: Plain) -> int:
-        number = self[deciding] = len(self)
+        same = tuple(sys.intern(one) if type(one) is str else one for one in deciding)
+        number = self[same] = len(
+            self
+        )  # the combinations share their texts: they are compared with again and again
         verdict = self._sieve.verdict(deciding)
         self.verdicts.append(verdict)
         if verdict.asks:
@@ -183,26 +189,22 @@ class Scan:
     def _sift_waiting(self) -> None:
         events, self._waiting = self._waiting, []
         numbers = list(map(self._combinations.__getitem__, map(self.reader.deciding, events)))
-        places: Collection[int] | None = self._in_time(events)
+        places = self._in_time(events)
         if self._accounts or self._regions:
-            places = range(len(events)) if places is None else places
-            places = [at for at in places if self._has(self.reader.place(events[at]))]
-        counted = numbers if places is None else [numbers[at] for at in places]
-        self._combinations.times.update(counted)
+            every = range(len(events)) if places is None else places
+            places = [at for at in every if self._has(self.reader.place(events[at]))]
+        if places is not None:
+            events, numbers = [events[at] for at in places], [numbers[at] for at in places]
+        self._combinations.times.update(numbers)
         perhaps, left = self._combinations.perhaps(events)
         chosen: dict[Kind, list[Any]] = {kind: [] for kind in self.kept}
-        if perhaps:
-            verdicts = self._combinations.verdicts
-            pairs = (
-                zip(numbers, events, strict=True)
-                if places is None
-                else ((numbers[at], events[at]) for at in places)
-            )
-            for number, event in [pair for pair in pairs if pair[0] in perhaps]:
-                verdict = verdicts[number]
-                kind = kind_of(event, verdict, left[verdict.asks]) if verdict.asks else verdict.kind
-                if kind:
-                    chosen[kind].append(event)
+        verdicts = self._combinations.verdicts
+        pairs = zip(numbers, events, strict=True)
+        for number, event in compress(pairs, map(perhaps.__contains__, numbers)):
+            verdict = verdicts[number]
+            kind = kind_of(event, verdict, left[verdict.asks]) if verdict.asks else verdict.kind
+            if kind:
+                chosen[kind].append(event)
         for kind, some in chosen.items():
             if some:
                 self.kept[kind].add(some)
@@ -235,19 +237,19 @@ class Scan:
 
     def _in_time(self, events: list[Any]) -> list[int] | None:
         """The places of the events that are in the period; None means all of them."""
-        times = [event.eventTime or event.timestamp_ or "" for event in events]
-        if not times:
-            return []
         since, until = self._since_text, self._until_text
-        different = set(times)
-        joined = "".join(different)
-        plain = (
-            set(map(len, different)) == {20}
-            and set(joined[19::20]) == {"Z"}
-            and set(joined[10::20]) == {"T"}
-        )
-        if plain and min(different) >= since and max(different) < until:
-            return None
+        different = set(map(_EVENT_TIME, events))
+        if None not in different:
+            joined = "".join(different)
+            if (
+                set(map(len, different)) == {20}
+                and set(joined[19::20]) == {"Z"}
+                and set(joined[10::20]) == {"T"}
+                and min(different) >= since
+                and max(different) < until
+            ):
+                return None
+        times = [event.eventTime or event.timestamp_ or "" for event in events]
         return [
             at
             for at, one in enumerate(times)
