@@ -13,6 +13,7 @@ import numpy as np
 from msgspec import Raw
 
 from tasks.hunting import decode, duck, log_files
+from tasks.hunting.memory import for_many_events
 from tasks.hunting.object_store import opened
 from tasks.hunting.raw import ENGINE, Progress
 from tasks.hunting.scan import fetched
@@ -71,6 +72,7 @@ def timeline(
     with (
         tempfile.TemporaryDirectory(prefix="watchkeeper-needle-") as temporary,
         _Rows(temporary, scope) as rows,
+        for_many_events(),
     ):
         for number, (file, pieces) in enumerate(fetched(store, found.files), 1):
             size += file.size
