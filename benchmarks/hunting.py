@@ -82,12 +82,10 @@ def _over_tenth(folder: Path, rounds: int) -> dict[str, Run]:
 
 
 def _over_whole(folder: Path, lake: Path, rounds: int) -> dict[str, Run]:
-    again = ("floor", "raw", "raw, two processes", "needle")
+    again = ("floor", "raw", "raw, two processes", "json", "needle", "json timeline")
     runs = _rounds({f"whole: {way}": (way, folder) for way in again}, rounds)
     once = (
         "raw, whole pack",
-        "json",
-        "json timeline",
         "ingest",
         "lake timeline",
         "compact",
@@ -185,7 +183,7 @@ def _conditions(whole: Corpus, tenth: Corpus, small: Corpus, rounds: int) -> str
         "20 events each, from a server that keeps them in its memory, on the same cores. The five questions: A root used, "
         "B changes in IAM, C events in unusual regions, D one key's calls, E 60 hunts about named calls, which the peers ask by "
         "those names alone; the *whole pack* is every hunt, many of which count over all events. The *floor* is decompression alone with isal. Each way in a process of its own, one after "
-        f"the other; medians of {rounds} round(s) (json, ingest and lake over all events: one), memory the highest; *processor* is the "
+        f"the other; medians of {rounds} round(s) (the whole pack, ingest, lake and DuckDB over all events: one), memory the highest; *processor* is the "
         f"process's own seconds with its children's. Imports are done and the hunts are read from their files before it counts. {packages}, "
         f"trailscraper {trailscraper_version()}."
     )

@@ -19,6 +19,7 @@ ROWS_KEPT = 10_000
 """Of one hunt; more are cut, and that is said."""
 
 _ZERO = timedelta(0)
+_UTC = "SET TimeZone = 'UTC'"
 TYPES: dict[str, str] = {
     column.name: {"timestamp": "TIMESTAMP", "boolean": "BOOLEAN"}.get(column.kind, "VARCHAR")
     for column in COLUMNS
@@ -56,9 +57,16 @@ def connect(
         "extension_directory": str(temporary) if temporary else "",
     }
     made = duckdb.connect(str(database), read_only=read_only, config=config)
-    made.execute("SET TimeZone = 'UTC'")
+    made.execute(_UTC)
     if closed:
         made.execute("SET enable_external_access = false")
+    return made
+
+
+def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same database, for a thread of its own."""
+    made = connection.cursor()
+    made.execute(_UTC)
     return made
 
 

@@ -71,7 +71,7 @@ def answer(
     needs = needs_of(asked)
     scan = Scan(needs, scope)
     with tempfile.TemporaryDirectory(prefix="watchkeeper-hunt-") as temporary, for_many_events():
-        connection = duck.connect(memory, max(1, processes), temporary=temporary)
+        connection = duck.connect(memory, max(2, processes), temporary=temporary)
         try:
             table = RawTable(connection, needs, scope, scan.reader)
             if processes > 1 and len(found.files) > _FILES_AT_ONCE:
@@ -93,7 +93,7 @@ def answer(
                 logged=counted.logged,
                 gaps=gaps,
             )
-            return table.answers(asked, coverage)
+            return table.answers(asked, coverage, processes)
         finally:
             connection.close()
 

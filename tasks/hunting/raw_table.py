@@ -1,6 +1,8 @@
 """The tables of one asking over raw files: what was needed of the events, as rows for the hunts' own SQL."""
 
+from collections import deque
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -59,7 +61,6 @@ class RawTable:
         duck.make_table(connection)
         texts = f"(SELECT from_json(t, '{flatten.structure()}') AS r FROM texts WHERE {_VALID})"  # noqa: S608
         self._insert_odd = f"INSERT INTO {TABLE} SELECT * FROM ({flatten.select(texts)}) WHERE {inside}"  # noqa: S608
-        connection.execute("CREATE SCHEMA asked")
         for table in self._tables.values():
             connection.execute(table.create)
         for name in self._numbers:
@@ -140,18 +141,38 @@ class RawTable:
             table.hashes.clear()
             if len(np.unique(hashes)) < len(hashes):
                 duck.drop_copies(self._connection, name)
-        self._connection.execute("USE asked")
 
-    def answers(self, asked: Sequence[Asked], coverage: Coverage) -> Answers:
-        """Each hunt asked of as few rows and columns as it needs."""
+    def answers(self, asked: Sequence[Asked], coverage: Coverage, at_once: int = 1) -> Answers:
+        """Each hunt asked of as few rows and columns as it needs; so many of them at once."""
+        left, found = deque(asked), {}
+        with ThreadPoolExecutor(at_once) as pool:
+            for some in pool.map(lambda number: self._ask(number, left, coverage), range(at_once)):
+                found |= some
+        if at_once > 1:  # one that could not be asked may have had too little memory beside another
+            left.extend(one for one in asked if isinstance(found[one.hunt.id], Unseen))
+            found |= self._ask(0, left, coverage)
+        return Answers(coverage=coverage, by_hunt={one.hunt.id: found[one.hunt.id] for one in asked})
+
+    def _ask(self, number: int, left: deque[Asked], coverage: Coverage) -> dict[str, Seen[Answer] | Unseen]:
+        """Take hunts from what is left and ask them, until nothing is left."""
         found: dict[str, Seen[Answer] | Unseen] = {}
-        for one in asked:
-            self._view(one.hunt.id)
-            found |= duck.run(self._connection, [one], coverage).by_hunt
-        return Answers(coverage=coverage, by_hunt=found)
+        connection = duck.beside(self._connection)
+        try:
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS asked_{number}")
+            connection.execute(f"USE asked_{number}")
+            while True:
+                try:
+                    one = left.popleft()
+                except IndexError:
+                    break
+                connection.execute(self._view(one.hunt.id))
+                found |= duck.run(connection, [one], coverage).by_hunt
+        finally:
+            connection.close()
+        return found
 
-    def _view(self, hunt: str) -> None:
-        """Makes `asked.cloudtrail` of just the columns and events that the hunt looks at.
+    def _view(self, hunt: str) -> str:
+        """The SQL that makes `cloudtrail` of just the columns and events that the hunt looks at.
 
         To plan a read of several tables takes longer than to run it: those that cannot have its events are left out.
         """
@@ -161,7 +182,7 @@ class RawTable:
         parts = [self._select(table, wanted) for name, table in self._tables.items() if name in kinds]
         if self._has_odd or not parts:
             parts.append(f"SELECT {', '.join(wanted)} FROM main.{TABLE}")  # noqa: S608
-        self._connection.execute(f"CREATE OR REPLACE VIEW {TABLE} AS {' UNION ALL '.join(parts)}")
+        return f"CREATE OR REPLACE VIEW {TABLE} AS {' UNION ALL '.join(parts)}"
 
     def _select(self, table: "_Table", wanted: Sequence[str]) -> str:
         """The SQL of these columns of a table; what it does not have is NULL: no read that comes there looks at it."""

@@ -132,3 +132,16 @@ def test_a_large_file_is_read_in_bounded_memory():
     assert (found, told) == (20_000, [])
     assert len(event) * 20_000 > 40_000_000
     assert peak < 10 * block
+
+
+def test_slices_hold_each_event_once_in_their_order():
+    events = [
+        {"eventVersion": "1.11", "eventID": f"e{number}", "note": "x" * 500} for number in range(2_000)
+    ]
+    block = json.dumps({"Records": events}, separators=(",", ":")).encode()
+    slices = list(decode.slices(block))
+    assert len(slices) > 3
+    assert [event for part, _ in slices for event in json.loads(part)["Records"]] == events
+    at = slices[2][1]
+    following = [event for part, _ in slices[2:] for event in json.loads(part)["Records"]]
+    assert json.loads(decode.rest(block, at))["Records"] == following

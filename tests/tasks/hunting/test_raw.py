@@ -255,6 +255,26 @@ def test_two_processes_say_what_one_says(tmp_path):
         assert sorted(map(repr, other.rows)) == sorted(map(repr, look.value.rows)), hunt
 
 
+def test_an_event_that_holds_what_looks_like_events_is_one_event(tmp_path):
+    """Log files are decoded in pieces, cut where a new event seems to begin."""
+    inner = [{"eventVersion": "1.08", "eventID": f"inner-{n}", "note": "x" * 2_000} for n in range(200)]
+    events = [by_root(n, requestParameters={"items": inner if n == 2 else []}) for n in range(5)]
+    [block] = decode.blocks([packed(events)], "file", pytest.fail)
+    assert len(list(decode.slices(block))) > 1, "nothing is cut: the inner list is too short for this test"
+    put(tmp_path, "a.json.gz", packed(events))
+    answers = raw.answer(str(tmp_path), [ROOT], DAY)
+    assert ids(answers) == [f"root-{number}" for number in range(5)]
+    assert (answers.coverage.events, answers.coverage.gaps) == (5, ())
+
+
+def test_a_long_file_that_breaks_off_is_read_until_there(tmp_path):
+    text = gzip.decompress(packed(by_root(number, note="x" * 2_000) for number in range(300)))
+    put(tmp_path, "a.json.gz", gzip.compress(text[:-1_000]))
+    answers = raw.answer(str(tmp_path), [ROOT], DAY)
+    assert len(ids(answers)) == answers.coverage.events == 299
+    assert answers.coverage.gaps == ("a.json.gz is broken after 299 events: what follows was not read",)
+
+
 @pytest.mark.parametrize(
     "sought", ["AKIAANN", "arn:aws:iam::111122223333:user/ann", "203.0.113.10", "my-bucket", "Ünï"]
 )
