@@ -82,11 +82,10 @@ def _over_tenth(folder: Path, rounds: int) -> dict[str, Run]:
 
 
 def _over_whole(folder: Path, lake: Path, rounds: int) -> dict[str, Run]:
-    again = ("floor", "raw", "raw, two processes", "json", "needle", "json timeline")
-    runs = _rounds({f"whole: {way}": (way, folder) for way in again}, rounds)
+    again = ("floor", "raw", "raw, two processes", "json", "needle", "json timeline", "ingest")
+    runs = _rounds({f"whole: {way}": (way, folder, str(lake)) for way in again}, rounds)
     once = (
         "raw, whole pack",
-        "ingest",
         "lake timeline",
         "compact",
         "lake timeline, compacted",
@@ -183,7 +182,7 @@ def _conditions(whole: Corpus, tenth: Corpus, small: Corpus, rounds: int) -> str
         "20 events each, from a server that keeps them in its memory, on the same cores. The five questions: A root used, "
         "B changes in IAM, C events in unusual regions, D one key's calls, E 60 hunts about named calls, which the peers ask by "
         "those names alone; the *whole pack* is every hunt, many of which count over all events. The *floor* is decompression alone with isal. Each way in a process of its own, one after "
-        f"the other; medians of {rounds} round(s) (the whole pack, ingest, lake and DuckDB over all events: one), memory the highest; *processor* is the "
+        f"the other; medians of {rounds} round(s) (the whole pack, the lake's answers and DuckDB over all events: one), memory the highest; *processor* is the "
         f"process's own seconds with its children's. Imports are done and the hunts are read from their files before it counts. {packages}, "
         f"trailscraper {trailscraper_version()}."
     )

@@ -1,5 +1,6 @@
 """Our own ways, each in a process of its own: `python -m benchmarks.hunting_ways WAY FOLDER [LAKE]`."""
 
+import shutil
 import sys
 import time
 from datetime import timedelta
@@ -77,6 +78,7 @@ def _lake() -> Path:
 
 def ingest(folder: Path) -> Found:
     """Into a new lake."""
+    shutil.rmtree(_lake(), ignore_errors=True)
     done = lake.ingest(str(folder), _lake(), SCOPE)
     assert not done.gaps, done.gaps
     return {"events": done.events, "files": done.files_in_lake}

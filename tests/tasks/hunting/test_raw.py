@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import os
+import signal
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +14,7 @@ from tests.tasks.hunting.denying_proxy import denying
 from tests.tasks.hunting.log_folder import ACCOUNT, DAY, ORGANIZATION, OTHER, key_of, packed, put
 from tests.tasks.hunting.raw_hunts import HUNTS, asked
 from tests.watchkeeper.hunting.cloudtrail_events import an_event, root, user
-from watchkeeper.errors import Denied, NotThere, Permanent
+from watchkeeper.errors import Denied, NotThere, Permanent, Transient
 from watchkeeper.hunting.verdict import HuntVerdict, verdict_of
 
 ROOT = asked("root_used", "identity_type = 'Root'")
@@ -253,6 +256,24 @@ def test_two_processes_say_what_one_says(tmp_path):
     for hunt, look in one.by_hunt.items():
         other = two.by_hunt[hunt].value
         assert sorted(map(repr, other.rows)) == sorted(map(repr, look.value.rows)), hunt
+
+
+def test_a_reading_process_that_dies_is_told_and_the_asking_can_be_tried_again(tmp_path):
+    for number in range(90):
+        put(tmp_path, f"{number}.json.gz", packed([by_root(number)]))
+    killed = []
+
+    def kill(*_):
+        for child in Path("/proc/self/task").glob("*/children"):
+            for pid in child.read_text().split():
+                if b"popen_loky" in Path(f"/proc/{pid}/cmdline").read_bytes() and not killed:
+                    killed.append(pid)
+                    os.kill(int(pid), signal.SIGKILL)
+
+    with pytest.raises(Transient, match="a process that read log files died"):
+        raw.answer(str(tmp_path), [ROOT], DAY, processes=2, progress=kill)
+    assert killed
+    assert len(ids(raw.answer(str(tmp_path), [ROOT], DAY, processes=2))) == 90
 
 
 def test_an_event_that_holds_what_looks_like_events_is_one_event(tmp_path):
