@@ -16,12 +16,14 @@ Apart = tuple[dict[Kind, Rows], list[str], Counted]
 
 _apart: tuple[Store, Scan] | None = None
 """The store, and what was decided once for all files that this process will read."""
+_house = for_many_events()
+"""Kept, since it would end with the last one who knows it."""
 
 
 def prepare(at: At, needs: RawNeeds, scope: Scope) -> None:
     """Say once for all files what is asked."""
     global _apart  # noqa: PLW0603  said once, when the process begins
-    for_many_events().__enter__()  # until it ends
+    _house.__enter__()
     _apart = opened(*at), Scan(needs, scope)
 
 
