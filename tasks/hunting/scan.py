@@ -46,10 +46,9 @@ class _Combinations(dict[Plain, int]):
         """By what is asked of each event: those of which it is asked, and which of them are needed anyway."""
 
     def __missing__(self, deciding: Plain) -> int:
+        # The combinations share their texts: they are compared with again and again.
         same = tuple(sys.intern(one) if type(one) is str else one for one in deciding)
-        number = self[same] = len(
-            self
-        )  # the combinations share their texts: they are compared with again and again
+        number = self[same] = len(self)
         verdict = self._sieve.verdict(deciding)
         self.verdicts.append(verdict)
         if verdict.asks:
@@ -116,17 +115,13 @@ class Scan:
         if isinstance(pieces, WatchkeeperError):
             self.tell(f"could not read {file.key}: {pieces}")
             return
-        try:
-            self.file(file, pieces)
-        except WatchkeeperError as error:  # a large file is fetched while it is read
-            self.tell(f"could not read {file.key}: {error}")
-
-    def file(self, file: LogFile, pieces: Iterable[decode.Bytes]) -> None:
-        """Read one file."""
         self._files += 1
         self._bytes += file.size
-        for block in decode.blocks(pieces, file.key, self.tell):
-            self._block(block, file.key)
+        try:
+            for block in decode.blocks(pieces, file.key, self.tell):
+                self._block(block, file.key)
+        except WatchkeeperError as error:  # a large file is fetched while it is read
+            self.tell(f"could not read {file.key}: {error}")
         self._forget()
 
     def counted_once(self) -> Counted:
@@ -178,6 +173,7 @@ class Scan:
                     self._sift(self._without_odd(decode.RAWS.decode(rest).Records, name))
                     return
                 events = self._without_odd(raws, name)
+                read += len(raws) - len(events)
             read += len(events)
             self._sift(events)
 
