@@ -1,5 +1,6 @@
 """Hunts and timelines straight over a trail's bucket and over folders, and what is said of files that are broken."""
 
+import contextlib
 import gzip
 import json
 import os
@@ -264,11 +265,13 @@ def test_a_reading_process_that_dies_is_told_and_the_asking_can_be_tried_again(t
     killed = []
 
     def kill(*_):
-        for child in Path("/proc/self/task").glob("*/children"):
-            for pid in child.read_text().split():
-                if b"popen_loky" in Path(f"/proc/{pid}/cmdline").read_bytes() and not killed:
-                    killed.append(pid)
-                    os.kill(int(pid), signal.SIGKILL)
+        while not killed:  # the reader may just be starting: it is no reader yet, or gone between two looks
+            for child in Path("/proc/self/task").glob("*/children"):
+                for pid in child.read_text().split():
+                    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                        if b"popen_loky" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                            os.kill(int(pid), signal.SIGKILL)
+                            killed.append(pid)
 
     with pytest.raises(Transient, match="a process that read log files died"):
         raw.answer(str(tmp_path), [ROOT], DAY, processes=2, progress=kill)
