@@ -67,6 +67,7 @@ TECHNIQUES: dict[str, Technique] = {
     "T1204.003": Technique("Malicious Image", ("execution",), iaas=True),
     "T1211": Technique("Exploitation for Defense Evasion", ("defense-evasion",), iaas=True),
     "T1213": Technique("Data from Information Repositories", ("collection",), iaas=True),
+    "T1213.003": Technique("Code Repositories", ("collection",), iaas=False),
     "T1213.006": Technique("Databases", ("collection",), iaas=True),
     "T1219": Technique("Remote Access Tools", ("command-and-control",), iaas=False),
     "T1484": Technique("Domain or Tenant Policy Modification", ("defense-evasion", "privilege-escalation"), iaas=False),

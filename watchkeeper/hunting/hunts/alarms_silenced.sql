@@ -1,6 +1,6 @@
 -- id: alarms_silenced
 -- title: Alarms, metric filters or notification topics that watch the account were silenced
--- question: Did anyone disable or delete alarms, metric filters, event rules or the topics that tell of them?
+-- question: Did anyone disable, mute, reset or delete alarms, metric filters, event rules or the topics that tell of them?
 -- severity: MEDIUM
 -- tactics: [defense-evasion]
 -- techniques: [T1562.001, T1562.008]
@@ -23,12 +23,14 @@
 WITH quiet AS (
     SELECT event_time, event_id, account, region, principal, event_name, source_ip, error_code,
            coalesce(json_extract_string(request, '$.name'), json_extract_string(request, '$.rule'),
-                    json_extract_string(request, '$.alarmNames[0]'), json_extract_string(request, '$.filterName'),
+                    json_extract_string(request, '$.alarmNames[0]'), json_extract_string(request, '$.alarmName'),
+                    json_extract_string(request, '$.filterName'),
                     json_extract_string(request, '$.topicArn'), json_extract_string(request, '$.archiveName'), '?') AS what
     FROM cloudtrail
     WHERE event_source IN ('monitoring.amazonaws.com', 'events.amazonaws.com', 'logs.amazonaws.com', 'sns.amazonaws.com')
       AND event_name IN ('DisableAlarmActions', 'DeleteAlarms', 'DeleteMetricFilter', 'DeleteAnomalyDetector',
-                         'DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteTopic')
+                         'DisableRule', 'DeleteRule', 'RemoveTargets', 'DeleteTopic', 'PutAlarmMuteRule', 'SetAlarmState')
+      AND (event_name <> 'SetAlarmState' OR json_extract_string(request, '$.stateValue') = 'OK')
       AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
       AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'autoscaling.amazonaws.com',
                                            'application-autoscaling.amazonaws.com', 'dynamodb.application-autoscaling.amazonaws.com',

@@ -21,15 +21,17 @@ WITH removed AS (
                || coalesce(json_extract_string(request, '$.backupVaultName'), json_extract_string(request, '$.backupPlanId'),
                            json_extract_string(request, '$.dBInstanceIdentifier'),
                            json_extract_string(request, '$.dBClusterIdentifier'), json_extract_string(request, '$.tableName'),
-                           json_extract_string(request, '$.policyId'), json_extract_string(request, '$.fileSystemId'), '')
+                           json_extract_string(request, '$.policyId'), json_extract_string(request, '$.fileSystemId'),
+                           json_extract_string(request, '$.identifier'), json_extract_string(request, '$.snapshotId'), '')
                || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
     FROM cloudtrail
     WHERE event_source IN ('backup.amazonaws.com', 'rds.amazonaws.com', 'dynamodb.amazonaws.com', 'dlm.amazonaws.com',
-                           'elasticfilesystem.amazonaws.com')
+                           'elasticfilesystem.amazonaws.com', 'rbin.amazonaws.com', 'ec2.amazonaws.com')
       AND event_name IN ('DeleteBackupPlan', 'DeleteBackupSelection', 'DeleteBackupVault',
                          'DeleteBackupVaultLockConfiguration', 'DeleteBackupVaultAccessPolicy',
                          'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'ModifyDBInstance', 'ModifyDBCluster',
-                         'UpdateContinuousBackups', 'DeleteLifecyclePolicy', 'UpdateLifecyclePolicy', 'PutBackupPolicy')
+                         'UpdateContinuousBackups', 'DeleteLifecyclePolicy', 'UpdateLifecyclePolicy', 'PutBackupPolicy',
+                         'DeleteReplicationConfiguration', 'DeleteRule', 'UnlockRule', 'UnlockSnapshot')
       AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
       AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'backup.amazonaws.com')
       AND (event_name NOT IN ('ModifyDBInstance', 'ModifyDBCluster')

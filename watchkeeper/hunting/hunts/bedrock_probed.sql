@@ -1,5 +1,5 @@
 -- id: bedrock_probed
--- title: Somebody tried models one after the other, or with calls made to fail
+-- title: Somebody tried models one after the other, with calls made to fail, or in many regions
 -- question: Who checks what stolen keys can run?
 -- kind: detection
 -- severity: HIGH
@@ -15,6 +15,10 @@
 --     type: integer
 --     default: 2
 --     description: over at least so many models or regions
+--   regions:
+--     type: integer
+--     default: 5
+--     description: or regions in which models were called within an hour, whether they answered or not
 -- false_positives: a new application that tries models which are not enabled yet
 -- misses: a caller whose first model answers
 -- sources:
@@ -28,13 +32,17 @@ SELECT
     principal,
     arg_min(event_name, event_time) AS event_name,
     arg_min(source_ip, event_time) AS source_ip,
-    count(*) AS failures,
-    cast(count(*) AS varchar) || ' failed calls of '
+    count_if(failed) AS failures,
+    cast(count(*) AS varchar) || ' calls of '
         || cast(count(DISTINCT coalesce(json_extract_string(request, '$.modelId'), '') || region) AS varchar)
-        || ' models or regions: ' || min(error_code) AS detail
-FROM cloudtrail
-WHERE event_source IN ('bedrock.amazonaws.com', 'bedrock-runtime.amazonaws.com')
-  AND event_name IN ('InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream')
-  AND regexp_matches(error_code, 'AccessDenied|Unauthorized|Validation|ResourceNotFound')
+        || ' models or regions, ' || cast(count_if(failed) AS varchar) || ' refused' || coalesce(': ' || min(CASE WHEN failed THEN error_code END), '') AS detail
+FROM (
+    SELECT *, coalesce(regexp_matches(error_code, 'AccessDenied|Unauthorized|Validation|ResourceNotFound'), false) AS failed
+    FROM cloudtrail
+    WHERE event_source IN ('bedrock.amazonaws.com', 'bedrock-runtime.amazonaws.com')
+      AND event_name IN ('InvokeModel', 'InvokeModelWithResponseStream', 'Converse', 'ConverseStream')
+) AS asked
 GROUP BY account, principal, date_trunc('hour', event_time)
-HAVING count(*) >= $failures AND count(DISTINCT coalesce(json_extract_string(request, '$.modelId'), '') || region) >= $models
+HAVING (count_if(failed) >= $failures
+        AND count(DISTINCT CASE WHEN failed THEN coalesce(json_extract_string(request, '$.modelId'), '') || region END) >= $models)
+    OR count(DISTINCT region) >= $regions

@@ -1,5 +1,5 @@
 -- id: build_taken_over
--- title: A build was run with a script, source or role of the caller's own
+-- title: A build was run with a script, source, image or role of the caller's own, or got other credentials for its source
 -- question: Who used CodeBuild as a shell with a role?
 -- kind: detection
 -- severity: MEDIUM
@@ -18,17 +18,20 @@
 SELECT
     event_time, event_id, account, region, principal, event_name, source_ip,
     coalesce(json_extract_string(request, '$.projectName'), json_extract_string(request, '$.name')) AS project,
-    'own script, source or role in '
+    CASE WHEN event_name = 'ImportSourceCredentials'
+         THEN 'credentials for ' || coalesce(json_extract_string(request, '$.serverType'), 'a source') || ' of '
+         ELSE 'own script, source, image or role in ' END
         || coalesce(json_extract_string(request, '$.projectName'), json_extract_string(request, '$.name'), 'a project')
         || coalesce(' (refused: ' || error_code || ')', '') AS detail
 FROM cloudtrail
 WHERE event_source = 'codebuild.amazonaws.com'
-  AND event_name IN ('StartBuild', 'StartBuildBatch', 'UpdateProject')
+  AND event_name IN ('StartBuild', 'StartBuildBatch', 'UpdateProject', 'ImportSourceCredentials')
   AND (
         (
-            event_name <> 'UpdateProject'
-            AND regexp_matches(request, '"(buildspecOverride|serviceRoleOverride|sourceLocationOverride)"')
+            event_name IN ('StartBuild', 'StartBuildBatch')
+            AND regexp_matches(request, '"(buildspecOverride|serviceRoleOverride|sourceLocationOverride|imageOverride|privilegedModeOverride)"')
         )
+        OR event_name = 'ImportSourceCredentials'
         OR (
             event_name = 'UpdateProject'
             AND regexp_matches(request, '"serviceRole"') AND regexp_matches(request, '"buildspec"')

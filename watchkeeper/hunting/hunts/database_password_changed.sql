@@ -18,11 +18,18 @@
 SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code,
        'master password of ' || coalesce(json_extract_string(request, '$.dBInstanceIdentifier'),
                                          json_extract_string(request, '$.dBClusterIdentifier'),
-                                         json_extract_string(request, '$.clusterIdentifier'), '?') || ' changed' AS detail
+                                         json_extract_string(request, '$.clusterIdentifier'),
+                                         json_extract_string(request, '$.namespaceName'), json_extract_string(request, '$.clusterArn'),
+                                         json_extract_string(request, '$.relationalDatabaseName'),
+                                         json_extract_string(request, '$.domainName'), '?') || ' changed' AS detail
 FROM cloudtrail
-WHERE event_name IN ('ModifyDBInstance', 'ModifyDBCluster', 'ModifyCluster', 'ResetUserPassword')
-  AND event_source IN ('rds.amazonaws.com', 'redshift.amazonaws.com')
+WHERE event_name IN ('ModifyDBInstance', 'ModifyDBCluster', 'ModifyCluster', 'UpdateNamespace', 'UpdateCluster',
+                     'UpdateRelationalDatabase', 'UpdateDomainConfig', 'UpdateElasticsearchDomainConfig')
+  AND event_source IN ('rds.amazonaws.com', 'redshift.amazonaws.com', 'redshift-serverless.amazonaws.com',
+                       'docdb-elastic.amazonaws.com', 'lightsail.amazonaws.com', 'es.amazonaws.com')
   AND error_code IS NULL
   AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'secretsmanager.amazonaws.com', 'rds.amazonaws.com')
-  AND json_extract_string(request, '$.masterUserPassword') IS NOT NULL
+  AND (json_extract_string(request, '$.masterUserPassword') IS NOT NULL
+       OR json_extract_string(request, '$.adminUserPassword') IS NOT NULL
+       OR (event_source = 'es.amazonaws.com' AND regexp_matches(coalesce(request, ''), '"master(UserOptions|UserPassword|UserARN)"')))
   AND NOT list_contains($expected_principals, principal)

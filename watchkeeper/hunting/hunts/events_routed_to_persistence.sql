@@ -1,5 +1,5 @@
 -- id: events_routed_to_persistence
--- title: A rule reacts to sign-ins or new identities, or sends events to another account
+-- title: A rule reacts to sign-ins or new identities, sends events to another account, or a schedule calls for access
 -- question: Which EventBridge rule, target or schedule could call an intruder back?
 -- kind: detection
 -- severity: MEDIUM
@@ -25,12 +25,15 @@ SELECT
     coalesce(json_extract_string(request, '$.name'), json_extract_string(request, '$.rule')) AS rule,
     CASE WHEN event_name = 'PutRule'
         THEN coalesce(json_extract_string(request, '$.name'), 'a rule') || ' listens for new identities or credentials'
+        WHEN event_name IN ('CreateSchedule', 'UpdateSchedule')
+        THEN coalesce(json_extract_string(request, '$.name'), 'a schedule') || ' calls '
+            || coalesce(json_extract_string(request, '$.target.arn'), 'AWS')
         ELSE coalesce(json_extract_string(request, '$.rule'), 'a rule') || ' sends to '
             || coalesce(json_extract_string(request, '$.targets[0].arn'), 'another account')
     END || coalesce(' (refused: ' || error_code || ')', '') AS detail
 FROM cloudtrail
-WHERE event_source = 'events.amazonaws.com'
-  AND event_name IN ('PutRule', 'PutTargets')
+WHERE event_source IN ('events.amazonaws.com', 'scheduler.amazonaws.com')
+  AND event_name IN ('PutRule', 'PutTargets', 'CreateSchedule', 'UpdateSchedule')
   AND (
         (
             event_name = 'PutRule'
@@ -38,6 +41,10 @@ WHERE event_source = 'events.amazonaws.com'
                 coalesce(json_extract_string(request, '$.eventPattern'), ''),
                 'CreateUser|CreateAccessKey|CreateRole|CreateLoginProfile|AttachRolePolicy|ConsoleLogin|CreateInstances?Profile'
             )
+        )
+        OR (
+            event_name IN ('CreateSchedule', 'UpdateSchedule')
+            AND regexp_matches(json_extract_string(request, '$.target.arn'), ':aws-sdk:(iam|sts|secretsmanager|organizations|sso|cloudtrail|guardduty|kms|ssm:sendCommand)')
         )
         OR (
             event_name = 'PutTargets'

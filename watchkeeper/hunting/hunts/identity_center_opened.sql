@@ -32,7 +32,8 @@ WHERE event_source IN ('sso.amazonaws.com', 'sso-directory.amazonaws.com', 'iden
             'CreateExternalIdPCertificate', 'AssociateDirectory', 'DisassociateDirectory',
             'UpdateMfaDeviceManagementForDirectory', 'PutMfaDeviceManagementForDirectory',
             'UpdateSSOConfiguration', 'CreateBearerToken', 'CreateProvisioningTenant', 'CreateTrustedTokenIssuer',
-            'UpdateTrustedTokenIssuer', 'DeleteMfaDeviceForUser'
+            'UpdateTrustedTokenIssuer', 'DeleteMfaDeviceForUser', 'CreateInstanceAccessControlAttributeConfiguration',
+            'UpdateInstanceAccessControlAttributeConfiguration'
         )
         OR (
             event_name = 'AttachManagedPolicyToPermissionSet'

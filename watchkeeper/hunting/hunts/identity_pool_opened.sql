@@ -13,10 +13,14 @@
 SELECT
     event_time, event_id, account, region, principal, event_name, source_ip,
     json_extract_string(request, '$.identityPoolName') AS pool,
-    coalesce(json_extract_string(request, '$.identityPoolName'), 'a pool') || ' takes guests' || coalesce(' (refused: ' || error_code || ')', '') AS detail
+    coalesce(json_extract_string(request, '$.identityPoolName'), json_extract_string(request, '$.identityPoolId'), 'a pool')
+        || coalesce(' gives guests ' || json_extract_string(request, '$.roles.unauthenticated'), ' takes guests') || coalesce(' (refused: ' || error_code || ')', '') AS detail
 FROM cloudtrail
-WHERE event_name IN ('CreateIdentityPool', 'UpdateIdentityPool')
+WHERE event_name IN ('CreateIdentityPool', 'UpdateIdentityPool', 'SetIdentityPoolRoles')
   AND event_source = 'cognito-identity.amazonaws.com'
-  AND lower(json_extract_string(request, '$.allowUnauthenticatedIdentities')) = 'true'
+  AND (
+        lower(json_extract_string(request, '$.allowUnauthenticatedIdentities')) = 'true'
+        OR (event_name = 'SetIdentityPoolRoles' AND json_extract_string(request, '$.roles.unauthenticated') IS NOT NULL)
+    )
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
   AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))

@@ -1,5 +1,5 @@
 -- id: identity_provider_changed
--- title: A SAML or OIDC identity provider was added or changed
+-- title: A SAML or OIDC identity provider was added or changed, or one of SAML deleted
 -- question: Who else may now vouch for people here?
 -- kind: detection
 -- severity: HIGH
@@ -11,6 +11,10 @@
 --     type: text[]
 --     default: []
 --     description: the deployer's role, where it manages providers
+--   infrastructure_agents:
+--     type: text
+--     default: '(?i)terraform|pulumi|crossplane|cloudformation'
+--     description: A regular expression of user agents that set up an app's user pool as their work; anyone can write it
 -- false_positives: >-
 --   A new identity provider or the yearly renewal of its metadata; a new pipeline's provider. Those of EKS clusters and
 --   of Identity Center itself are left out.
@@ -24,15 +28,18 @@ SELECT
     event_name || ': ' || coalesce(
         json_extract_string(request, '$.name'), json_extract_string(request, '$.url'),
         json_extract_string(request, '$.sAMLProviderArn'), json_extract_string(request, '$.samlProviderArn'),
-        json_extract_string(request, '$.openIDConnectProviderArn'), 'a provider'
+        json_extract_string(request, '$.openIDConnectProviderArn'),
+        json_extract_string(request, '$.providerName') || ' of ' || json_extract_string(request, '$.userPoolId'), 'a provider'
     ) || coalesce(' (refused: ' || error_code || ')', '') AS detail
 FROM cloudtrail
 WHERE event_name IN (
         'CreateSAMLProvider', 'UpdateSAMLProvider', 'CreateOpenIDConnectProvider',
-        'AddClientIDToOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint'
+        'AddClientIDToOpenIDConnectProvider', 'UpdateOpenIDConnectProviderThumbprint', 'DeleteSAMLProvider',
+        'CreateIdentityProvider', 'UpdateIdentityProvider'
     )
-  AND event_source = 'iam.amazonaws.com'
+  AND event_source IN ('iam.amazonaws.com', 'cognito-idp.amazonaws.com')
   AND NOT regexp_matches(coalesce(request, ''), 'oidc\.eks[.-]')
+  AND NOT (event_source = 'cognito-idp.amazonaws.com' AND regexp_matches(coalesce(user_agent, ''), $infrastructure_agents))
   AND coalesce(issuer_arn, '') NOT LIKE '%:role/aws-service-role/%'
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
   AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))

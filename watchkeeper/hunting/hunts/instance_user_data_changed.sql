@@ -12,7 +12,7 @@
 --     default: []
 --     description: the deployer's role, where it changes scripts in place
 -- false_positives: infrastructure as code that changes user data in place (most tools make a new instance instead)
--- misses: a changed launch template, whose next instances run the script
+-- misses: a changed launch template, whose next instances run the script (launch_template_script_changed)
 -- sources:
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
 --   - https://attack.mitre.org/techniques/T1059/009/

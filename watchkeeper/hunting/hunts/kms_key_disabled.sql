@@ -1,5 +1,5 @@
 -- id: kms_key_disabled
--- title: A KMS key was disabled or set to be deleted
+-- title: A KMS key was disabled, set to be deleted, or got a policy that may lock everybody out
 -- question: Is data being made unreadable by taking its key away?
 -- severity: HIGH
 -- tactics: [impact]
@@ -18,6 +18,7 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
 FROM cloudtrail
 WHERE event_source = 'kms.amazonaws.com'
   AND event_name IN ('DisableKey', 'ScheduleKeyDeletion', 'DeleteImportedKeyMaterial', 'DisconnectCustomKeyStore',
-                     'DeleteCustomKeyStore')
+                     'DeleteCustomKeyStore', 'PutKeyPolicy')
+  AND (event_name <> 'PutKeyPolicy' OR lower(json_extract_string(request, '$.bypassPolicyLockoutSafetyCheck')) = 'true')
   AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
   AND coalesce(invoked_by, '') <> 'cloudformation.amazonaws.com'

@@ -1,6 +1,6 @@
 -- id: mail_sending_prepared
 -- title: Somebody prepared to send mail or text messages
--- question: Who verifies senders, raises limits or leaves the sandbox?
+-- question: Who verifies senders, signs with a key of their own, raises limits, leaves the sandbox or sets up mailboxes?
 -- kind: detection
 -- severity: MEDIUM
 -- tactics: [impact]
@@ -33,12 +33,16 @@ SELECT
             arg_min(json_extract_string(request, '$.domain'), event_time), ''
         ) || ', ' || cast(count(DISTINCT region) AS varchar) || ' region(s)' AS detail
 FROM cloudtrail
-WHERE event_source IN ('ses.amazonaws.com', 'email.amazonaws.com', 'sns.amazonaws.com', 'sms-voice.amazonaws.com')
+WHERE event_source IN ('ses.amazonaws.com', 'email.amazonaws.com', 'sns.amazonaws.com', 'sms-voice.amazonaws.com',
+                       'workmail.amazonaws.com')
   AND event_name IN (
         'CreateEmailIdentity', 'VerifyEmailIdentity', 'VerifyEmailAddress', 'VerifyDomainIdentity', 'VerifyDomainDkim',
         'UpdateAccountSendingEnabled', 'PutAccountSendingAttributes', 'PutAccountDetails', 'SetSMSAttributes',
-        'CreateSMSSandboxPhoneNumber', 'VerifySMSSandboxPhoneNumber', 'RequestPhoneNumber', 'SetTextMessageSpendLimitOverride'
+        'CreateSMSSandboxPhoneNumber', 'VerifySMSSandboxPhoneNumber', 'RequestPhoneNumber', 'SetTextMessageSpendLimitOverride',
+        'RequestSenderId', 'CreatePool', 'PutEmailIdentityDkimSigningAttributes', 'CreateOrganization', 'RegisterToWorkMail'
     )
+  AND (event_name <> 'PutEmailIdentityDkimSigningAttributes'
+       OR json_extract_string(request, '$.signingAttributesOrigin') = 'EXTERNAL')
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
   AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))
   AND NOT coalesce(list_contains($expected_principals, principal), false)

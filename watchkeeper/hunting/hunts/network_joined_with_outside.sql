@@ -1,5 +1,5 @@
 -- id: network_joined_with_outside
--- title: A network or a shared resource was joined with an outside account
+-- title: A network, an address or a shared resource was joined with an outside account or given to it
 -- question: Which VPC, gateway, endpoint service or resource share now reaches into another account?
 -- severity: MEDIUM
 -- tactics: [exfiltration, initial-access]
@@ -24,6 +24,8 @@ WITH joined AS (
                     json_extract_string(request, '$.principals[0]'),
                     json_extract_string(request, '$.peerAccountId'),
                     json_extract_string(request, '$.PeerAccountId'),
+                    json_extract_string(request, '$.transferAccountId'),
+                    json_extract_string(request, '$.EnableAddressTransferRequest.TransferAccountId'),
                     json_extract_string(request, '$.CreateTransitGatewayPeeringAttachmentRequest.PeerAccountId'),
                     CASE WHEN event_name = 'ModifyVpcEndpointServicePermissions'
                          THEN coalesce(json_extract_string(request, '$.ModifyVpcEndpointServicePermissionsRequest.AddAllowedPrincipals.content'),
@@ -32,7 +34,7 @@ WITH joined AS (
            ) AS partner
     FROM cloudtrail
     WHERE event_name IN ('CreateVpcPeeringConnection', 'AcceptVpcPeeringConnection', 'CreateTransitGatewayPeeringAttachment',
-                         'CreateResourceShare', 'AssociateResourceShare', 'ModifyVpcEndpointServicePermissions')
+                         'CreateResourceShare', 'AssociateResourceShare', 'ModifyVpcEndpointServicePermissions', 'EnableAddressTransfer')
       AND event_source IN ('ec2.amazonaws.com', 'ram.amazonaws.com')
       AND error_code IS NULL
       AND coalesce(invoked_by, '') NOT IN ('ram.amazonaws.com', 'controltower.amazonaws.com')

@@ -36,14 +36,14 @@ WITH reads AS (
         CASE
             WHEN event_name = 'GetParameters' AND lower(json_extract_string(request, '$.withDecryption')) = 'true'
                 THEN length(request) - length(replace(request, ',', ''))
-            WHEN event_name = 'GetParameter' AND lower(json_extract_string(request, '$.withDecryption')) = 'true' THEN 1
+            WHEN event_name IN ('GetParameter', 'GetParameterHistory') AND lower(json_extract_string(request, '$.withDecryption')) = 'true' THEN 1
             ELSE 0
         END AS names_read,
         event_name = 'GetParametersByPath' AND lower(json_extract_string(request, '$.withDecryption')) = 'true'
             AND lower(json_extract_string(request, '$.recursive')) = 'true'
             AND json_extract_string(request, '$.path') = '/' AS read_all
     FROM cloudtrail
-    WHERE event_name IN ('GetParameters', 'GetParameter', 'GetParametersByPath', 'DescribeParameters')
+    WHERE event_name IN ('GetParameters', 'GetParameter', 'GetParameterHistory', 'GetParametersByPath', 'DescribeParameters')
       AND event_source = 'ssm.amazonaws.com'
       AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
 ),

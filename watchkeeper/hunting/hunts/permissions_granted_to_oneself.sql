@@ -1,6 +1,6 @@
 -- id: permissions_granted_to_oneself
 -- title: Somebody changed their own permissions
--- question: Which user or role gave itself a policy, a group, a trust or a wider boundary?
+-- question: Which user or role gave itself a policy, a group, a trust, a tag, longer sessions or a wider boundary?
 -- kind: detection
 -- severity: HIGH
 -- tactics: [privilege-escalation, persistence]
@@ -11,7 +11,8 @@
 --     type: text[]
 --     default: []
 --     description: a deployer's role that manages itself
--- false_positives: a deployment role that updates its own policy from code; list it
+-- false_positives: a deployment role that updates its own policy from code; list it. The tag in which the console keeps a key's
+--   description is left out.
 -- misses: >-
 --   A managed policy that is already attached to oneself and gets a new version (policy_version_switched), and changes
 --   through a second role.
@@ -30,8 +31,11 @@ WHERE event_source = 'iam.amazonaws.com'
   AND event_name IN (
         'AttachUserPolicy', 'PutUserPolicy', 'AddUserToGroup', 'DeleteUserPermissionsBoundary',
         'PutUserPermissionsBoundary', 'AttachRolePolicy', 'PutRolePolicy', 'UpdateAssumeRolePolicy',
-        'DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary', 'DetachUserPolicy', 'DeleteUserPolicy'
+        'DeleteRolePermissionsBoundary', 'PutRolePermissionsBoundary', 'DetachUserPolicy', 'DeleteUserPolicy',
+        'TagUser', 'UntagUser', 'TagRole', 'UntagRole', 'UpdateRole'
     )
+  AND (event_name <> 'UpdateRole' OR json_extract_string(request, '$.maxSessionDuration') IS NOT NULL)
+  AND NOT (event_name IN ('TagUser', 'UntagUser') AND regexp_matches(coalesce(request, ''), '"AKIA[A-Z0-9]{12,}"'))
   AND (
         (identity_type = 'IAMUser' AND json_extract_string(request, '$.userName') = user_name)
         OR (identity_type = 'AssumedRole' AND json_extract_string(request, '$.roleName') = user_name)

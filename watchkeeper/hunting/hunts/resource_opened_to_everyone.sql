@@ -16,7 +16,8 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
                        json_extract_string(request, '$.queueUrl'), json_extract_string(request, '$.secretId'),
                        json_extract_string(request, '$.keyId'), json_extract_string(request, '$.domainName'),
                        json_extract_string(request, '$.vaultName'), json_extract_string(request, '$.resourceArn'),
-                       json_extract_string(request, '$.name'), json_extract_string(request, '$.projectArn'), '?') AS detail
+                       json_extract_string(request, '$.name'), json_extract_string(request, '$.projectArn'),
+                       json_extract_string(request, '$.identity'), json_extract_string(request, '$.emailIdentity'), '?') AS detail
 FROM cloudtrail
 WHERE event_name IN ('SetRepositoryPolicy', 'PutRegistryPolicy', 'SetTopicAttributes', 'CreateTopic', 'SetQueueAttributes',
                      'CreateQueue', 'AddPermission', 'PutResourcePolicy', 'PutKeyPolicy', 'CreateKey', 'SetVaultAccessPolicy',
@@ -24,7 +25,8 @@ WHERE event_name IN ('SetRepositoryPolicy', 'PutRegistryPolicy', 'SetTopicAttrib
                      'PutBackupVaultAccessPolicy', 'PutFileSystemPolicy', 'PutPermission', 'PutDestinationPolicy',
                      'PutDomainPermissionsPolicy', 'PutRepositoryPermissionsPolicy', 'PutContainerPolicy',
                      'PutApplicationPolicy', 'PutPolicy', 'ModifyDocumentPermission', 'UpdateProjectVisibility',
-                     'AddLayerVersionPermission', 'AddLayerVersionPermission20181031', 'UpdateRestApi', 'CreateRestApi')
+                     'AddLayerVersionPermission', 'AddLayerVersionPermission20181031', 'UpdateRestApi', 'CreateRestApi',
+                     'PutIdentityPolicy', 'CreateEmailIdentityPolicy', 'UpdateEmailIdentityPolicy')
   AND error_code IS NULL
   AND (regexp_matches(coalesce(request, ''), '\{[^{}]*\\?"Effect\\?"(\s|\\[nrt])*:(\s|\\[nrt])*\\?"Allow\\?"[^{}]*\\?"Principal\\?"(\s|\\[nrt])*:(\s|\\[nrt])*(\\?"\*\\?"|\{[^{}]*\\?"AWS\\?"(\s|\\[nrt])*:(\s|\\[nrt])*(\\?"\*\\?"|\[[^\]{}]*\\?"\*\\?")[^{}]*\})[^{}]*\}')
        OR regexp_matches(coalesce(request, ''), '\{[^{}]*\\?"Principal\\?"(\s|\\[nrt])*:(\s|\\[nrt])*(\\?"\*\\?"|\{[^{}]*\\?"AWS\\?"(\s|\\[nrt])*:(\s|\\[nrt])*(\\?"\*\\?"|\[[^\]{}]*\\?"\*\\?")[^{}]*\})[^{}]*\\?"Effect\\?"(\s|\\[nrt])*:(\s|\\[nrt])*\\?"Allow\\?"[^{}]*\}')

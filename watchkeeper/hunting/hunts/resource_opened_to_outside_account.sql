@@ -32,6 +32,7 @@ WITH policies AS (
                     json_extract_string(request, '$.secretId'), json_extract_string(request, '$.keyId'),
                     json_extract_string(request, '$.domainName'), json_extract_string(request, '$.vaultName'),
                     json_extract_string(request, '$.backupVaultName'), json_extract_string(request, '$.resourceArn'),
+                    json_extract_string(request, '$.identity'), json_extract_string(request, '$.emailIdentity'),
                     json_extract_string(request, '$.name'), '?') AS what
     FROM cloudtrail
     WHERE event_name IN ('PutBucketPolicy', 'PutAccessPointPolicy', 'SetRepositoryPolicy', 'PutRegistryPolicy',
@@ -40,7 +41,8 @@ WITH policies AS (
                          'CreateElasticsearchDomain', 'UpdateElasticsearchDomainConfig', 'CreateDomain',
                          'UpdateDomainConfig', 'PutBackupVaultAccessPolicy', 'PutFileSystemPolicy', 'PutPermission',
                          'PutDestinationPolicy', 'PutDomainPermissionsPolicy', 'PutRepositoryPermissionsPolicy',
-                         'ModifyDocumentPermission', 'AddLayerVersionPermission', 'AddLayerVersionPermission20181031')
+                         'ModifyDocumentPermission', 'AddLayerVersionPermission', 'AddLayerVersionPermission20181031',
+                         'PutIdentityPolicy', 'CreateEmailIdentityPolicy', 'UpdateEmailIdentityPolicy')
       AND error_code IS NULL
       AND invoked_by IS NULL
       AND account IS NOT NULL

@@ -19,7 +19,8 @@ FROM cloudtrail
 WHERE event_name IN (
         'CreateAccessKey', 'UpdateAccessKey', 'UploadSigningCertificate', 'CreateSigningCertificate',
         'DeactivateMFADevice', 'DeleteVirtualMFADevice', 'EnableMFADevice', 'PasswordRecoveryCompleted',
-        'PasswordUpdated', 'EmailUpdated', 'CreateCloudFrontKeyPair', 'ChangePassword'
+        'PasswordUpdated', 'EmailUpdated', 'CreateCloudFrontKeyPair', 'ChangePassword', 'CreateLoginProfile',
+        'UpdateLoginProfile'
     )
   AND identity_type = 'Root'
   AND coalesce(json_extract_string(request, '$.userName'), '') IN ('', 'root', 'AWS ROOT USER')

@@ -20,7 +20,8 @@ SELECT event_time, event_id, account, region, principal, event_name, source_ip, 
 FROM cloudtrail
 WHERE event_name IN ('PutBucketLogging', 'DeleteLoggingConfiguration', 'UpdateLoggingConfiguration',
                      'ModifyLoadBalancerAttributes', 'DisableLogging', 'StopActivityStream', 'UpdateClusterConfig',
-                     'DeleteModelInvocationLoggingConfiguration', 'UpdateStage', 'DeleteAccessLogSettings',
+                     'DeleteModelInvocationLoggingConfiguration', 'PutModelInvocationLoggingConfiguration', 'UpdateStage',
+                     'DeleteAccessLogSettings',
                      'DeleteRealtimeLogConfig', 'DeleteDeliverySource', 'DeleteDelivery', 'DeleteSlackChannelConfiguration',
                      'UpdateWebLoginLoggingSettings', 'UpdateWorkgroupLogging', 'DeleteUserAccessLoggingSettings')
   AND error_code IS NULL
@@ -28,6 +29,8 @@ WHERE event_name IN ('PutBucketLogging', 'DeleteLoggingConfiguration', 'UpdateLo
   AND (event_name IN ('DisableLogging', 'StopActivityStream', 'DeleteModelInvocationLoggingConfiguration',
                       'DeleteLoggingConfiguration', 'DeleteAccessLogSettings', 'DeleteRealtimeLogConfig',
                       'DeleteUserAccessLoggingSettings')
+       OR (event_name = 'PutModelInvocationLoggingConfiguration'
+           AND json_extract_string(request, '$.loggingConfig.textDataDeliveryEnabled') = 'false')
        OR (event_name IN ('DeleteDeliverySource', 'DeleteDelivery') AND event_source = 'logs.amazonaws.com')
        OR (event_name = 'PutBucketLogging' AND NOT regexp_matches(coalesce(request, ''), '"LoggingEnabled"')
            AND regexp_matches(coalesce(request, ''), '"BucketLoggingStatus"'))

@@ -1,5 +1,5 @@
 -- id: snapshot_or_image_shared_outside
--- title: A snapshot, machine image or data share was given to an outside account
+-- title: A snapshot, machine image, backup or data share was given to an outside account
 -- question: Which disk, database or image can another account copy now?
 -- severity: HIGH
 -- tactics: [exfiltration]
@@ -22,6 +22,7 @@ WITH shared AS (
                     json_extract_string(request, '$.dBClusterSnapshotIdentifier'),
                     json_extract_string(request, '$.snapshotIdentifier'), json_extract_string(request, '$.snapshotArn'),
                     json_extract_string(request, '$.dataShareArn'), json_extract_string(request, '$.clusterIdentifier'),
+                    json_extract_string(request, '$.recoveryPointArn'),
                     '?') AS what,
            coalesce(json_extract_string(request, '$.launchPermission.add.items[0].userId'),
                     json_extract_string(request, '$.createVolumePermission.add.items[0].userId'),
@@ -31,6 +32,8 @@ WITH shared AS (
                     json_extract_string(request, '$.valuesToAdd[0]'),
                     json_extract_string(request, '$.accountWithRestoreAccess'),
                     json_extract_string(request, '$.consumerIdentifier'),
+                    CASE WHEN event_name = 'StartCopyJob'
+                         THEN nullif(split_part(json_extract_string(request, '$.destinationBackupVaultArn'), ':', 5), '') END,
                     CASE WHEN event_name = 'AuthorizeEndpointAccess' THEN json_extract_string(request, '$.account') END,
                     CASE WHEN json_extract_string(request, '$.operationType') = 'add'
                          THEN coalesce(json_extract_string(request, '$.userId'), json_extract_string(request, '$.userIds[0]')) END
@@ -38,7 +41,7 @@ WITH shared AS (
     FROM cloudtrail
     WHERE event_name IN ('ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyFpgaImageAttribute',
                          'ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute', 'AuthorizeSnapshotAccess',
-                         'AuthorizeDataShare', 'AuthorizeEndpointAccess')
+                         'AuthorizeDataShare', 'AuthorizeEndpointAccess', 'StartCopyJob')
       AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden|NotPermitted'))
 )
 SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code, what, receiver,

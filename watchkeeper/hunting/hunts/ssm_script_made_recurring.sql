@@ -18,11 +18,14 @@
 --   - https://attack.mitre.org/techniques/T1651/
 SELECT
     event_time, event_id, account, region, principal, event_name, source_ip,
-    json_extract_string(request, '$.name') AS document,
-    event_name || ' of ' || coalesce(json_extract_string(request, '$.name'), 'a document') || coalesce(' (refused: ' || error_code || ')', '') AS detail
+    CASE WHEN event_name = 'RegisterTaskWithMaintenanceWindow' THEN json_extract_string(request, '$.taskArn')
+         ELSE json_extract_string(request, '$.name') END AS document,
+    event_name || ' of '
+        || CASE WHEN event_name = 'RegisterTaskWithMaintenanceWindow' THEN coalesce(json_extract_string(request, '$.taskArn'), 'a document')
+                ELSE coalesce(json_extract_string(request, '$.name'), 'a document') END || coalesce(' (refused: ' || error_code || ')', '') AS detail
 FROM cloudtrail
 WHERE event_source = 'ssm.amazonaws.com'
-  AND event_name IN ('CreateAssociation', 'CreateAssociationBatch', 'UpdateAssociation')
+  AND event_name IN ('CreateAssociation', 'CreateAssociationBatch', 'UpdateAssociation', 'RegisterTaskWithMaintenanceWindow')
   AND regexp_matches(coalesce(request, ''), 'AWS-Run(ShellScript|PowerShellScript|RemoteScript|Document)"')
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
   AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))
