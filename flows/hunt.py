@@ -11,6 +11,7 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.close import show_pages
+from flows.feed_lake import feed_lake
 from flows.forms import Account, Region
 from flows.hunt_publish import publish
 from tasks import clock
@@ -61,6 +62,7 @@ def hunt(
     until: datetime | None = None,
     days: Annotated[float, Field(gt=0, le=400)] = 1.0,
     engine: Engine = "auto",
+    up_to_date: bool = True,
     dry_run: bool = False,
 ) -> dict[str, str]:
     """Ask the logs a question: its hits as a table, as CSV and Parquet, over time, with what could not be seen.
@@ -77,6 +79,7 @@ def hunt(
         until: until when (UTC); empty: now.
         days: how many days, if no beginning is given.
         engine: auto (the local lake if there is one, else the raw files), raw, lake, athena, cloudtrail_lake.
+        up_to_date: a lake first takes in what its trail has of the period and it has not. Off: it answers at once.
         dry_run: for Athena: say how many bytes it would scan and what that costs, and run nothing.
 
     Gives hits, found, nothing, not logged and unknown as counts, the engine, and where the CSV lies.
@@ -97,9 +100,10 @@ def hunt(
         raise Permanent(str(error)) from error
     if dry_run:
         return _estimated(chosen, asked, scope)
+    untaken = feed_lake(chosen, scope) if up_to_date else ()
     answers = chosen_engine.ask(chosen, asked, scope, str(flow_run.id))
     outcomes = tuple(_noted(one) for one in outcomes_of(asked, answers))
-    report = HuntReport(scope=scope, coverage=answers.coverage, outcomes=outcomes, notes=notes)
+    report = HuntReport(scope=scope, coverage=answers.coverage, outcomes=outcomes, notes=(*notes, *untaken))
     places = publish(
         report, key=f"hunt-{_key(hunt)}", title=f"Hunt {hunt.value}", day=f"{moment:%Y-%m-%d}",
         run=str(flow_run.id),

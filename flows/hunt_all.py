@@ -32,7 +32,6 @@ from watchkeeper.hunting.day_sorting import (
     with_news,
 )
 from watchkeeper.hunting.first_seen import LEARNING_DAYS, Known, day_of, news_of
-from watchkeeper.hunting.freshness import just_fed
 from watchkeeper.hunting.hit_event import HitGroup, event_of
 from watchkeeper.hunting.hunt import Hunt
 from watchkeeper.hunting.hunt_table import all_hunts
@@ -95,12 +94,11 @@ def hunt_all(
     except ValueError as error:
         raise Permanent(f"{day} is no day such as 2026-11-29, or has not begun") from error
     chosen = chosen_engine.engine_of(engine)
-    fed = lake_feed.feed(scope) if chosen == "lake" and settings().trail else None
+    if chosen == "lake" and settings().trail:
+        lake_feed.feed(scope, compact=True)
     own, problems = house_rules()
     asked = asked_of((*_hunts(), *own), {}, settings().home_regions)
     answers = chosen_engine.ask(chosen, (*asked, WHO_LOGGED), scope, f"{flow_run.id}")
-    if fed is not None:
-        answers = answers.model_copy(update={"coverage": just_fed(answers.coverage, fed)})
     known, lately = _known(asked, day)
     logged = _who_logged(answers, lately)
     outcomes = _compared(asked, answers, logged, known, learning_days)

@@ -9,6 +9,7 @@ from prefect.runtime import flow_run
 from pydantic import Field
 
 from flows.close import show_pages, timeline_page
+from flows.feed_lake import feed_lake
 from flows.forms import Account, Region
 from flows.record import patiently
 from tasks import clock, timeline_picture
@@ -44,6 +45,7 @@ def timeline(
     until: datetime | None = None,
     days: Annotated[float, Field(gt=0, le=400)] = 7.0,
     engine: Engine = "auto",
+    up_to_date: bool = True,
 ) -> dict[str, str]:
     """Everything that the logs hold of a principal, an access key, an address or a resource, oldest first.
 
@@ -57,6 +59,7 @@ def timeline(
         until: until when (UTC); empty: now.
         days: how many days, if no beginning is given.
         engine: auto (the local lake if there is one, else the raw files), lake or raw.
+        up_to_date: a lake first takes in what its trail has of the period and it has not. Off: it answers at once.
 
     Gives how many calls and gaps there are, and where the CSV and the picture lie. Secrets are removed.
 
@@ -69,7 +72,9 @@ def timeline(
     except ValueError as error:
         raise Permanent(str(error)) from error
     scope = Scope(since=begin, until=end, accounts=tuple(accounts or ()), regions=tuple(regions or ()))
+    untaken = feed_lake(chosen, scope) if up_to_date else ()
     found = ask_timeline.ask(chosen, of, value.strip(), scope)
+    found = found.model_copy(update={"gaps": (*untaken, *found.gaps)})
     day, run = f"{moment:%Y-%m-%d}", str(flow_run.id)
     places = {"csv": patiently(kept_results.keep, day, run, "timeline.csv", timeline_csv(found).encode())}
     picture = _drawn(found, of, value)

@@ -1,7 +1,7 @@
 """One batch of the lake: blocks of JSON become rows, each event once, and one swap of the manifest commits them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +12,13 @@ from tasks.hunting.lake_fetch import Delivery
 from tasks.hunting.lake_manifest import Manifest
 from tasks.hunting.lake_taken import Taken
 from tasks.hunting.lake_write import Connection, empty, quoted, without_doubles, write
-from watchkeeper.hunting import flatten
+from watchkeeper.hunting import flatten, taken_in
+from watchkeeper.hunting.scope import Scope
 
 MOST_EVENTS = 200_000
 MOST_JSON = 320 << 20
 """A batch ends with the block that reaches one of these; a file that is larger is several batches."""
+_MOST_GAPS = 20
 _AT_ONCE = 32 << 20
 """Bytes of JSON that are parsed together."""
 _STRUCTURE = f'{{"Records":[{flatten.FROM_JSON_STRUCTURE}]}}'
@@ -161,6 +163,21 @@ class Batch:
             for name, mark in self._marks.items()
         ]
         return (lake_taken.write(self._connection, self._lake, taken, stem),)
+
+    def looked(self, scope: Scope, moment: datetime, gaps: Sequence[str]) -> None:
+        """Keep that all the trail had of the scope at `moment` is in the lake, but for `gaps`; nothing waits any more.
+
+        Raises:
+            OSError: it could not be written; what was taken in is in the lake.
+        """
+        told = (
+            *gaps[:_MOST_GAPS],
+            *([f"and {len(gaps) - _MOST_GAPS} more"] if len(gaps) > _MOST_GAPS else []),
+        )
+        look = taken_in.look_at(scope, moment, told)
+        looks = taken_in.with_look(self.manifest.looks, look) if look else self.manifest.looks
+        if looks != self.manifest.looks or not self.manifest.turn:
+            self._swap(self.manifest.model_copy(update={"turn": self.manifest.turn + 1, "looks": looks}))
 
     def _swap(self, manifest: Manifest) -> None:
         lake_manifest.swap(self._lake, manifest)

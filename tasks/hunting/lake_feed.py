@@ -9,10 +9,12 @@ from watchkeeper.hunting.scope import Scope
 
 
 @task(name="feed-lake", task_run_name="feed the lake", **AFRESH)
-def feed(scope: Scope) -> tuple[str, ...]:
-    """Read what the trail has of the period and the lake has not; gives what could not be read, in sentences.
+def feed(scope: Scope, *, compact: bool = False) -> None:
+    """Read what the trail has of the period and the lake has not; the lake itself says what could not be read of it.
 
-    Afterwards each month is one file again: timelines take half the time.
+    Args:
+        scope: which log files are looked for.
+        compact: make each month one file again: that takes a while, and timelines take half the time afterwards.
 
     Raises:
         Permanent: no trail or no lake is configured, or the lake cannot be written.
@@ -23,6 +25,6 @@ def feed(scope: Scope) -> tuple[str, ...]:
     chosen = settings()
     if not chosen.trail or not chosen.lake:
         raise Permanent("a lake is fed from a trail: WATCHKEEPER_TRAIL and WATCHKEEPER_LAKE")
-    gaps = tuple(lake.ingest(chosen.trail, str(chosen.lake), scope).gaps)
-    lake.compact(chosen.lake)
-    return gaps
+    lake.ingest(chosen.trail, str(chosen.lake), scope)
+    if compact:
+        lake.compact(chosen.lake)

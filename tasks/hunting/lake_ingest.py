@@ -7,7 +7,7 @@ the lake or it is not, and the next ingest takes what is missing.
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -65,7 +65,7 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
         Permanent: the place or the lake's folder cannot be used; the text says what to do.
         Transient: another process writes into the lake, or S3 did not answer. What was taken in is kept.
     """
-    began = time.monotonic()
+    began, moment = time.monotonic(), datetime.now(UTC)
     lake = Path(lake_folder)
     store = opened(place)
     found = log_files.find(place, scope, store=store)
@@ -78,6 +78,8 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
             known = lake_taken.known(connection, lake, batch.manifest, names)
             todo = [file for place, file in enumerate(found.files) if place not in known]
             _take(store, todo, batch, progress)
+            gaps = (*found.gaps, *(why for why in known.values() if why), *batch.gaps)
+            batch.looked(scope, moment, gaps)
         finally:
             connection.close()
     return Ingested(
@@ -87,7 +89,7 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
         events=batch.events,
         doubles=batch.doubles,
         batches=batch.commits,
-        gaps=(*found.gaps, *(why for why in known.values() if why), *batch.gaps),
+        gaps=gaps,
         events_in_lake=batch.manifest.events,
         files_in_lake=len(batch.manifest.files),
         complete_until=batch.manifest.complete_until,

@@ -23,6 +23,7 @@ from pydantic import Field, ValidationError
 from watchkeeper.errors import NotThere, Permanent, Transient
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.scope import Scope
+from watchkeeper.hunting.taken_in import TakenIn
 
 VERSION = 1
 RETIRED_KEPT = timedelta(hours=1)
@@ -76,6 +77,8 @@ class Manifest(Frozen):
     """How many of them there are."""
     complete_until: dict[str, datetime] = Field(default_factory=dict)
     """By `account/region`: when the newest log file taken in was delivered."""
+    looks: tuple[TakenIn, ...] = ()
+    """Which periods of the trail lie in it."""
     retired: tuple[Retired, ...] = ()
 
     @property

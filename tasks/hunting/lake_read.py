@@ -19,9 +19,9 @@ from tasks.hunting import duck, lake_manifest
 from tasks.hunting.lake_manifest import DataFile, Manifest
 from tasks.hunting.lake_write import Connection, empty, parquet, quoted
 from watchkeeper.errors import Permanent
+from watchkeeper.hunting import taken_in
 from watchkeeper.hunting.answer import Coverage
 from watchkeeper.hunting.columns import NAMES
-from watchkeeper.hunting.freshness import stale
 from watchkeeper.hunting.scope import Scope
 
 T = TypeVar("T")
@@ -112,6 +112,7 @@ def coverage_of(
         events=sum(logged.values()) or sum(file.rows for file in files),
         logged=logged,
         gaps=gaps_of(manifest, scope),
+        remarks=remarks_of(manifest, scope),
     )
 
 
@@ -126,9 +127,22 @@ def gaps_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
         if manifest.complete_until
         else []
     )
-    if old := stale(max(manifest.complete_until.values(), default=None), scope.until):
-        gaps.append(old)
+    if not manifest.log_files:
+        gaps.append("the lake holds no log files: nothing was seen")
+    gaps += taken_in.gaps_of(manifest.looks, scope)
     undated = sum(file.undated for file in manifest.files)
     if undated:
         gaps.append(f"{undated} events in the lake have no readable time: no period shows them")
     return tuple(gaps)
+
+
+def remarks_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
+    """What should be known of the scope and is no gap: a trail that fell quiet before the period's end."""
+    newest = max(manifest.complete_until.values(), default=None)
+    if (
+        newest is None
+        or newest >= scope.until - taken_in.DELIVERY
+        or taken_in.gaps_of(manifest.looks, scope)
+    ):
+        return ()
+    return (f"nothing was delivered after {newest:%Y-%m-%d %H:%M} UTC: the trail was read to its end",)

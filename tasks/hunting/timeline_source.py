@@ -8,6 +8,7 @@ from typing import Any, Literal
 from prefect import task
 from pydantic import Field
 
+from tasks.hunting.lake_manifest import Manifest
 from tasks.options import READ
 from tasks.settings import settings
 from watchkeeper.calls import AnswerLook, Answers, Question
@@ -16,6 +17,7 @@ from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.row_calls import MOST_CALLS, calls_for, needle_of
 from watchkeeper.hunting.scope import Scope
+from watchkeeper.hunting.taken_in import whole_until
 
 Source = Literal["lake", "trail"]
 
@@ -69,7 +71,7 @@ def _from_lake(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
 
     folder = settings().lake
     assert folder is not None  # noqa: S101  the caller asked `configured`
-    known = _by_region(lake.state(folder).complete_until, scope.accounts[0])
+    known = _known(lake.state(folder), scope)
     looked: dict[tuple[str, str], lake.Timeline] = {}
     answers = []
     for question in questions:
@@ -130,10 +132,18 @@ def _answer(
     return Seen(value=Answers(calls=calls, cut=cut or more))
 
 
-def _by_region(complete_until: dict[str, datetime], account: str) -> dict[str, datetime]:
-    """Of `account/region` the regions of one account, less what may still be on its way."""
-    found = ((key.partition("/"), at) for key, at in complete_until.items())
-    return {region: at - _LATE for (name, _, region), at in found if name == account}
+def _known(state: Manifest, scope: Scope) -> dict[str, datetime]:
+    """By region of the scope's account: until when the lake holds all since the scope's beginning.
+
+    A region whose newest file is older may have been switched off: its own files say until when.
+    """
+    found = ((key.partition("/"), at - _LATE) for key, at in state.complete_until.items())
+    delivered = {region: at for (account, _, region), at in found if account == scope.accounts[0]}
+    whole = {
+        region: whole_until(state.looks, scope.model_copy(update={"regions": (region,)}))
+        for region in delivered
+    }
+    return {region: min(delivered[region], end) for region, end in whole.items() if end}
 
 
 def _once(gaps: Iterable[str]) -> tuple[str, ...]:

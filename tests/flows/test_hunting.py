@@ -170,16 +170,27 @@ def test_beyond_the_limit_hits_are_told_and_not_opened(here, tmp_path):
     assert opened_yesterday(tmp_path) == []
 
 
-def test_a_timeline_by_hand_is_a_table_and_a_picture(here):
+def test_a_timeline_by_hand_is_a_table_and_a_picture_of_what_has_arrived_since_too(here, monkeypatch):
     from flows.timeline import timeline
+    from tasks.settings import settings
 
-    result = timeline("access_key", KEY, engine="raw", days=2)
+    result = timeline("access_key", KEY, days=2)
+
+    assert (result["engine"], result["gaps"]) == ("lake", "0"), (
+        "the lake was empty, and has taken in the trail"
+    )
 
     assert int(result["calls"]) == len(DAY) - 1
     rows = json.loads(shown(here, "timeline")["by-hand-timeline"])
     assert [row["call"] for row in rows][:2] == ["cloudtrail:StopLogging"] * 2
     assert Path(result["picture"]).read_bytes().startswith(b"\x89PNG")
     assert "StopLogging" in Path(result["csv"]).read_text()
+
+    monkeypatch.setenv("WATCHKEEPER_TRAIL", "s3://a-bucket-that-is-gone")
+    settings.cache_clear()
+    blind = timeline("access_key", KEY, days=2)
+    assert blind["calls"] == result["calls"]
+    assert "could not take in what the trail has: s3:ListBucket" in shown(here, "timeline")["timeline-gaps"]
 
 
 def test_a_case_s_timeline_comes_from_the_lake_and_lookup_events_adds_the_rest(here, tmp_path):

@@ -132,12 +132,13 @@ def test_what_is_broken_is_told_until_it_changes_and_its_neighbours_are_taken(tr
         assert any(name in gap for gap in first.gaps), (name, first.gaps)
         assert any(name in gap for gap in again.gaps), (name, again.gaps)
     assert again.files == 0, "a broken file is not read again while it is the same"
+    assert set(again.gaps) <= set(lake.answer(at, [], MARCH).coverage.gaps), "who asks the lake hears of it"
     assert {*(f"id-{n}" for n in range(100, 110)), "id-500"} <= set(ids_in(at))
 
     short.write_bytes(whole)
     mended = lake.ingest(str(trail), at, EVER)
     assert mended.files == 1
-    assert not any("_short" in gap for gap in mended.gaps)
+    assert not any("_short" in gap for gap in (*mended.gaps, *lake.answer(at, [], MARCH).coverage.gaps))
     assert {f"id-{n}" for n in range(30)} <= set(ids_in(at))
 
 
@@ -334,15 +335,25 @@ def test_a_lake_says_what_it_does_not_know(trail, at):
     a_trail(trail, files=1)
     with pytest.raises(NotThere, match="take log files in first"):
         lake.answer(at, [], EVER)
-    lake.ingest(str(trail), at, EVER)
+    lake.ingest(str(trail), at, Scope(since=datetime(2026, 3, 2, 9, tzinfo=UTC), until=MARCH.until))
 
     gaps = lake.answer(at, [], MARCH.model_copy(update={"accounts": (OURS, THEIRS)})).coverage.gaps
 
-    assert any("holds log files until 2026-03-02 10:00 UTC" in gap for gap in gaps)
+    assert any("has not taken in 2026-03-01 00:00 to 2026-03-02 09:00 UTC" in gap for gap in gaps)
     assert any(THEIRS in gap and "nothing of it was seen" in gap for gap in gaps)
     (at / "manifest.json").write_text('{"version": 99}')
     with pytest.raises(Permanent, match="newer version"):
         lake.answer(at, [], EVER)
+
+
+def test_an_empty_trail_makes_a_lake_that_says_so(trail, at):
+    trail.mkdir()
+    lake.ingest(str(trail), at, EVER)
+
+    found = lake.answer(at, [], MARCH)
+
+    assert found.coverage.events == 0
+    assert "the lake holds no log files: nothing was seen" in found.coverage.gaps
 
 
 def test_a_folder_that_cannot_be_written_to_says_what_to_do():

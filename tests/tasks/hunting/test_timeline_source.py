@@ -72,6 +72,17 @@ def test_what_was_delivered_is_covered_up_to_some_minutes_before(source):
     assert "ap-south-1" not in until
 
 
+def test_a_lake_that_began_later_than_the_window_covers_nothing_of_it_for_sure(logs, house, tmp_path):
+    """LookupEvents is asked about all of it then: a lake's first day must not hide the day before."""
+    house(trail=logs, lake=tmp_path / "young")
+    lake.ingest(logs, tmp_path / "young", Scope(since=NOW - timedelta(hours=2), until=UNTIL))
+
+    found = asked(MADE_WITH).value
+
+    assert found.complete_until == {}
+    assert found.answers[0].value.calls, "what it holds is told all the same"
+
+
 def test_no_secret_comes_out_of_the_logs(source):
     text = asked(Question(attribute="EventName", value="AssumeRole", reason="why")).value.model_dump_json()
 

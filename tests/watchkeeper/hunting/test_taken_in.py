@@ -1,0 +1,130 @@
+"""What a lake was shown of its trail: a period that nobody looked at is no quiet one."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.watchkeeper.hunting.hunting_rows import hunt
+from watchkeeper.evidence import Seen
+from watchkeeper.hunting.answer import Answer, Coverage
+from watchkeeper.hunting.scope import Scope
+from watchkeeper.hunting.taken_in import TakenIn, gaps_of, look_at, missing, whole_until, with_look
+from watchkeeper.hunting.verdict import HuntVerdict, verdict_of
+
+DAY = datetime(2026, 3, 2, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+OURS, THEIRS = "111111111111", "222222222222"
+
+
+def hours(begin, end, **more):
+    return Scope(since=DAY + begin * HOUR, until=DAY + end * HOUR, **more)
+
+
+def looks(*those, now=DAY + 90 * HOUR):
+    """The looks one after the other: (begin, end, what could not be read, accounts and regions)."""
+    known = ()
+    for begin, end, gaps, more in those:
+        known = with_look(known, look_at(hours(begin, end, **more), now, gaps))
+    return known
+
+
+def span(*those):
+    return tuple((DAY + begin * HOUR, DAY + end * HOUR) for begin, end in those)
+
+
+def test_what_was_looked_at_is_known_however_quiet_it_was():
+    known = looks((0, 24, (), {}))
+
+    assert gaps_of(known, hours(3, 24)) == ()
+    assert whole_until(known, hours(3, 24)) == DAY + 24 * HOUR
+
+
+def test_a_lake_that_was_fed_with_other_days_cannot_say_nothing():
+    known = looks((0, 5, (), {}), (8, 10, (), {}))
+    gaps = gaps_of(known, hours(4, 12))
+
+    assert missing(known, hours(4, 12)) == span((5, 8), (10, 12))
+    assert gaps[0] == (
+        "the lake has not taken in 2026-03-02 05:00 to 2026-03-02 08:00 UTC: nothing of it was seen"
+    )
+    coverage = Coverage(engine="lake", events=9, logged={"management": 9}, gaps=gaps)
+    nothing = Seen(value=Answer(hunt_id="keys_made", columns=(), rows=()))
+    assert verdict_of(hunt(), nothing, coverage) is HuntVerdict.UNKNOWN
+
+
+def test_what_was_done_in_the_last_half_hour_before_the_look_may_not_have_been_delivered():
+    now = DAY + 10 * HOUR
+    known = looks((0, 10, (), {}), now=now)
+
+    assert whole_until(known, hours(0, 10)) == now - timedelta(minutes=30)
+    assert gaps_of(known, hours(0, 10)) == (), "nobody can look further"
+    assert len(gaps_of(known, hours(0, 12))) == 1
+    assert look_at(Scope(since=now - timedelta(minutes=20), until=now), now, ()) is None
+
+
+def test_a_look_at_some_accounts_or_regions_is_none_at_the_others():
+    known = looks((0, 24, (), {"accounts": (OURS,), "regions": ("eu-west-1",)}))
+
+    assert gaps_of(known, hours(0, 24, accounts=(OURS,), regions=("eu-west-1",))) == ()
+    for other in (
+        {},
+        {"accounts": (OURS,)},
+        {"regions": ("eu-west-1",)},
+        {"accounts": (OURS, THEIRS), "regions": ("eu-west-1",)},
+    ):
+        assert len(gaps_of(known, hours(0, 24, **other))) == 1, other
+
+
+def test_what_could_not_be_read_is_a_gap_of_that_period_until_it_can_be():
+    denied = "could not look at s3://trail/AWSLogs/222222222222/: AccessDenied"
+    known = looks((0, 24, (denied,), {}))
+
+    assert gaps_of(known, hours(5, 6)) == (denied,)
+    assert gaps_of(known, hours(30, 31))[0].startswith("the lake has not taken in")
+    assert whole_until(known, hours(5, 6)) is None
+    mended = with_look(known, look_at(hours(4, 7), DAY + 90 * HOUR, ()))
+    assert gaps_of(mended, hours(5, 6)) == ()
+    assert gaps_of(mended, hours(6, 8)) == (denied,)
+
+
+def test_days_that_were_taken_in_one_after_the_other_are_kept_as_one():
+    known = looks(*((day * 24, day * 24 + 24, (), {}) for day in range(3)))
+
+    assert known == (TakenIn(since=DAY, until=DAY + 72 * HOUR),)
+
+
+def test_many_periods_are_told_briefly():
+    known = looks(*((hour, hour + 1, (), {}) for hour in range(0, 40, 2)))
+    told = gaps_of(known, hours(0, 40))
+
+    assert len(told) == 6
+    assert told[-1] == "and 15 more periods"
+
+
+a_look = st.tuples(
+    st.integers(0, 20),
+    st.integers(1, 6),
+    st.sampled_from(((), ("broken",))),
+    st.sampled_from(({}, {"accounts": (OURS,)}, {"accounts": (OURS, THEIRS)})),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(a_look, max_size=8), st.integers(0, 20), st.integers(1, 9), st.sampled_from(((), (OURS,))))
+def test_what_is_missing_is_found_by_looking_at_each_hour(those, begin, length, accounts):
+    known = looks(*((start, start + long, gaps, more) for start, long, gaps, more in those))
+    never = {
+        hour
+        for hour in range(begin, begin + length)
+        if not any(
+            start <= hour < start + long and (not more or accounts) for start, long, _, more in those
+        )
+    }
+    told = missing(known, hours(begin, begin + length, accounts=accounts))
+
+    assert {
+        hour
+        for since, until in told
+        for hour in range(int((since - DAY) / HOUR), int((until - DAY) / HOUR))
+    } == never
