@@ -31,7 +31,8 @@ WITH removed AS (
                          'DeleteBackupVaultLockConfiguration', 'DeleteBackupVaultAccessPolicy',
                          'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'ModifyDBInstance', 'ModifyDBCluster',
                          'UpdateContinuousBackups', 'DeleteLifecyclePolicy', 'UpdateLifecyclePolicy', 'PutBackupPolicy',
-                         'DeleteReplicationConfiguration', 'DeleteRule', 'UnlockRule', 'UnlockSnapshot')
+                         'DeleteReplicationConfiguration', 'DeleteRule', 'UnlockRule', 'UnlockSnapshot',
+                         'DeleteBackupVaultNotifications', 'DeleteFramework', 'DeleteReportPlan')
       AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
       AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'backup.amazonaws.com')
       AND (event_name NOT IN ('ModifyDBInstance', 'ModifyDBCluster')

@@ -17,7 +17,8 @@ FROM cloudtrail
 WHERE event_source IN ('access-analyzer.amazonaws.com', 'macie2.amazonaws.com', 'macie.amazonaws.com',
                        'inspector2.amazonaws.com', 'inspector.amazonaws.com', 'detective.amazonaws.com',
                        'securitylake.amazonaws.com', 'shield.amazonaws.com', 'fms.amazonaws.com',
-                       'auditmanager.amazonaws.com', 'security-ir.amazonaws.com', 'bedrock.amazonaws.com')
+                       'auditmanager.amazonaws.com', 'security-ir.amazonaws.com', 'bedrock.amazonaws.com',
+                       'ecr.amazonaws.com')
   AND event_name IN ('DeleteAnalyzer', 'CreateArchiveRule', 'UpdateArchiveRule', 'DisableMacie', 'UpdateMacieSession',
                      'DisassociateFromAdministratorAccount', 'DisassociateFromMasterAccount', 'DisassociateMember',
                      'DisassociateMembers', 'DeleteMember', 'DeleteMembers', 'DisableOrganizationAdminAccount',
@@ -27,10 +28,14 @@ WHERE event_source IN ('access-analyzer.amazonaws.com', 'macie2.amazonaws.com', 
                      'DeleteSubscription', 'DeleteProtection', 'DisableProactiveEngagement',
                      'DisableApplicationLayerAutomaticResponse', 'DisassociateDRTRole', 'DeletePolicy',
                      'DisassociateAdminAccount', 'DeregisterAccount', 'DeregisterOrganizationAdminAccount',
-                     'CancelMembership', 'DeleteGuardrail')
+                     'CancelMembership', 'DeleteGuardrail', 'UpdateGuardrail', 'DeleteAutomatedReasoningPolicy',
+                     'PutImageScanningConfiguration')
   AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
   AND (event_name <> 'UpdateMacieSession' OR json_extract_string(request, '$.status') = 'PAUSED')
   AND (event_name <> 'CreateFilter' OR json_extract_string(request, '$.action') = 'SUPPRESS'
        OR json_extract_string(request, '$.action') = 'ARCHIVE')
+  AND (event_name <> 'UpdateGuardrail' OR regexp_matches(coalesce(request, ''), '"inputStrength"\s*:\s*"NONE"'))
+  AND (event_name <> 'PutImageScanningConfiguration'
+       OR json_extract_string(request, '$.imageScanningConfiguration.scanOnPush') = 'false')
   AND coalesce(invoked_by, '') NOT IN ('organizations.amazonaws.com')
   AND principal NOT LIKE '%/aws-service-role/%'

@@ -1,6 +1,6 @@
 -- id: way_into_network_opened
 -- title: A new way into a private network was opened by hand
--- question: Who made an endpoint or a VPN through which machines without a public address can be reached?
+-- question: Who made an endpoint, a VPN or a line through which machines without a public address can be reached?
 -- kind: detection
 -- severity: MEDIUM
 -- tactics: [persistence, lateral-movement, command-and-control]
@@ -33,10 +33,11 @@ SELECT
         || coalesce(' in ' || min(json_extract_string(request, '$.CreateInstanceConnectEndpointRequest.SubnetId')), '')
         || CASE WHEN count_if(error_code IS NULL) = 0 THEN ', all refused' ELSE '' END AS detail
 FROM cloudtrail
-WHERE event_source = 'ec2.amazonaws.com'
+WHERE event_source IN ('ec2.amazonaws.com', 'directconnect.amazonaws.com')
   AND event_name IN (
         'CreateInstanceConnectEndpoint', 'CreateClientVpnEndpoint', 'AuthorizeClientVpnIngress', 'CreateVpnConnection',
-        'CreateCustomerGateway', 'ModifyVpnConnection', 'CreateVerifiedAccessEndpoint', 'CreateTransitGatewayConnect'
+        'CreateCustomerGateway', 'ModifyVpnConnection', 'CreateVerifiedAccessEndpoint', 'CreateTransitGatewayConnect',
+        'CreateConnection', 'ConfirmConnection', 'CreatePrivateVirtualInterface', 'ConfirmPrivateVirtualInterface'
     )
   AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')

@@ -113,6 +113,8 @@ CASES = (
     speaks("resource_opened_to_everyone", "mail in our name", an_event("ses:PutIdentityPolicy", request={"identity": "x.example", "policy": json.dumps({"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "ses:SendEmail"}]})})),
     speaks("root_credentials_changed", "a password", an_event("iam:CreateLoginProfile", by=root())),
     is_silent("root_credentials_changed", "a user's password", an_event("iam:CreateLoginProfile", by=root(), request={"userName": "bob"})),
+    speaks("security_services_off", "a guardrail lets all pass; images are not scanned", an_event("bedrock:UpdateGuardrail", request={"contentPolicyConfig": {"filtersConfig": [{"type": "HATE", "inputStrength": "NONE"}]}}), an_event("ecr:PutImageScanningConfiguration", request={"imageScanningConfiguration": {"scanOnPush": False}}), rows=2),
+    is_silent("security_services_off", "a guardrail is stricter; images are scanned", an_event("bedrock:UpdateGuardrail", request={"contentPolicyConfig": {"filtersConfig": [{"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE"}]}}), an_event("ecr:PutImageScanningConfiguration", request={"imageScanningConfiguration": {"scanOnPush": True}})),
     speaks("service_logs_stopped", "what models are asked", an_event("bedrock:PutModelInvocationLoggingConfiguration", request={"loggingConfig": {"textDataDeliveryEnabled": False}})),
     is_silent("service_logs_stopped", "what models are asked is logged", an_event("bedrock:PutModelInvocationLoggingConfiguration", request={"loggingConfig": {"textDataDeliveryEnabled": True}})),
     speaks("snapshot_or_image_shared_outside", "a backup is copied out", backed_up(THEIRS)),
