@@ -39,7 +39,13 @@ WHERE event_name IN (
     )
   AND event_source IN ('iam.amazonaws.com', 'cognito-idp.amazonaws.com')
   AND NOT regexp_matches(coalesce(request, ''), 'oidc\.eks[.-]')
-  AND NOT (event_source = 'cognito-idp.amazonaws.com' AND regexp_matches(coalesce(user_agent, ''), $infrastructure_agents))
+  AND (
+        event_source <> 'cognito-idp.amazonaws.com'
+        OR (
+            regexp_matches(coalesce(request, ''), '"providerType"\s*:\s*"(SAML|OIDC)"|"(MetadataURL|MetadataFile|oidc_issuer|authorize_url|token_url)"')
+            AND NOT regexp_matches(coalesce(user_agent, ''), $infrastructure_agents)
+        )
+    )
   AND coalesce(issuer_arn, '') NOT LIKE '%:role/aws-service-role/%'
   AND coalesce(invoked_by, 'AWS Internal') IN ('AWS Internal', 'signin.amazonaws.com')
   AND (error_code IS NULL OR regexp_matches(error_code, 'AccessDenied|Unauthorized|AuthorizationError|Forbidden'))

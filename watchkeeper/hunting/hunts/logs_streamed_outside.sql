@@ -10,7 +10,8 @@
 --     type: text[]
 --     default: []
 --     description: the organization's account for logs and the accounts of its vendors
--- false_positives: log collection by the organization's own account or a vendor's (give them in known_accounts)
+-- false_positives: log collection by the organization's own account or a vendor's, a data warehouse's queue for a bucket's
+--   new objects (give them in known_accounts)
 -- misses: the second receiver of a bucket's events; a stream or function of the own account that passes everything on
 -- sources:
 --   - https://attack.mitre.org/techniques/T1537/
