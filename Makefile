@@ -25,7 +25,7 @@ up: install  ## the same stack stays up: UI on 127.0.0.1:4200, one plan waits fo
 	@$(BIN)/python -m deployments.up
 
 test: install  ## the whole suite, made for two cores
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 check: install  ## format, lint, types, rooms
 	$(BIN)/ruff format --check .

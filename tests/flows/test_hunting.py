@@ -24,16 +24,20 @@ from tests.live import forget
 from watchkeeper.errors import Permanent
 
 PROD = "333333333333"
-YESTERDAY = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
 KEY = KEY_IDS["deploy-bot"]
 STOPPED = "cloudtrail_stopped_or_deleted"
+
+
+def yesterday():
+    """Its morning; asked anew by each test, since a suite may run over midnight."""
+    return datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0) - timedelta(days=1)
 
 
 def event(number, name="StopLogging", **more):
     """A record of yesterday; by itself deploy-bot switches the trail off."""
     made = {
         "eventVersion": "1.11", "eventID": f"00000000-0000-0000-0000-{number:012}",
-        "eventTime": (YESTERDAY + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "eventTime": (yesterday() + timedelta(minutes=number)).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "eventName": name, "eventSource": "cloudtrail.amazonaws.com", "awsRegion": "us-east-1",
         "recipientAccountId": PROD, "sourceIPAddress": "198.51.100.23", "userAgent": "aws-cli/2.31.0",
         "readOnly": False, "managementEvent": True, "eventCategory": "Management", "eventType": "AwsApiCall",
@@ -49,19 +53,23 @@ def event(number, name="StopLogging", **more):
 ROOT = {
     "type": "Root", "principalId": PROD, "accountId": PROD, "arn": f"arn:aws:iam::{PROD}:root",
 }  # fmt: skip
-DAY = [
-    event(1),
-    event(2),
-    event(3, "DeleteTrail", errorCode="AccessDenied"),
-    event(4, "CreateKeyPair", eventSource="ec2.amazonaws.com", userIdentity=ROOT),
-    event(5, "DescribeTrails", readOnly=True),
-]
+
+
+def a_day():
+    """Yesterday's records."""
+    return [
+        event(1),
+        event(2),
+        event(3, "DeleteTrail", errorCode="AccessDenied"),
+        event(4, "CreateKeyPair", eventSource="ec2.amazonaws.com", userIdentity=ROOT),
+        event(5, "DescribeTrails", readOnly=True),
+    ]
 
 
 @pytest.fixture
 def here(live, tmp_path, monkeypatch):
     """The stack, a trail with yesterday in it, a lake that nobody has filled yet, an empty store."""
-    live.control.deliver_trail(DAY)
+    live.control.deliver_trail(a_day())
     with live.stack.used():
         monkeypatch.setenv("WATCHKEEPER_TRAIL", f"s3://{TRAIL_BUCKET}")
         monkeypatch.setenv("WATCHKEEPER_LAKE", str(tmp_path / "lake"))
@@ -121,7 +129,7 @@ def test_what_cannot_be_asked_is_refused_before_anything_runs(here):
 
     for given, named in (
         ({"parameters": {"nothing": 1}}, "nothing"),
-        ({"until": datetime(2001, 1, 1, tzinfo=UTC), "since": YESTERDAY}, "before it begins"),
+        ({"until": datetime(2001, 1, 1, tzinfo=UTC), "since": yesterday()}, "before it begins"),
         ({"dry_run": True}, "Athena"),
         ({"engine": "athena"}, "WATCHKEEPER"),
     ):
@@ -147,7 +155,7 @@ def test_a_day_s_hits_become_cases_once_and_wait_for_a_person(here, tmp_path):
 
     assert first["engine"] == "lake"
     assert int(first["cases"]) >= 1
-    assert (second["cases"], second["day"]) == (first["cases"], f"{YESTERDAY:%Y-%m-%d}")
+    assert (second["cases"], second["day"]) == (first["cases"], f"{yesterday():%Y-%m-%d}")
     assert (stopped.count, stopped.targets[0].user_name) == (3, "deploy-bot")
     assert ended.state_name == "Suspended"
     assert "a hunt is a rule of the house" in question_of(here.client, run.id).question
@@ -180,7 +188,7 @@ def test_a_timeline_by_hand_is_a_table_and_a_picture_of_what_has_arrived_since_t
         "the lake was empty, and has taken in the trail"
     )
 
-    assert int(result["calls"]) == len(DAY) - 1
+    assert int(result["calls"]) == len(a_day()) - 1
     rows = json.loads(shown(here, "timeline")["by-hand-timeline"])
     assert [row["call"] for row in rows][:2] == ["cloudtrail:StopLogging"] * 2
     assert Path(result["picture"]).read_bytes().startswith(b"\x89PNG")
@@ -202,7 +210,7 @@ def test_a_case_s_timeline_comes_from_the_lake_and_lookup_events_adds_the_rest(h
     lake.ingest(f"s3://{TRAIL_BUCKET}", tmp_path / "lake", Scope(since=now - timedelta(days=3), until=now))
     result = investigate(
         "us-east-1", principal=f"arn:aws:iam::{PROD}:user/deploy-bot", started_by="Ada", reason="odd",
-        since=YESTERDAY - timedelta(hours=1),
+        since=yesterday() - timedelta(hours=1),
     )  # fmt: skip
 
     (summary,) = (tmp_path / "cases" / result["case"]).glob("summaries/*.json")
@@ -243,7 +251,7 @@ def test_log_files_are_verified_and_a_changed_one_fails_the_run_and_calls_a_pers
 
     monkeypatch.setenv("WATCHKEEPER_TRAIL", f"s3://{TRAIL_BUCKET}")
     settings.cache_clear()
-    [log, *_] = here.control.deliver_trail(DAY)
+    [log, *_] = here.control.deliver_trail(a_day())
     here.control.deliver_digests()
     result = verify_logs(days=2)
     assert int(result["log files"]) >= 1
