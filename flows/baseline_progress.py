@@ -2,11 +2,7 @@
 
 import time
 
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
-from prefect.logging import get_run_logger
-
-_SECONDS = 2.0
-"""Between two updates: the bar is for people, and each update is a call to the server."""
+from tasks.progress_bar import SECONDS, ProgressBar
 
 
 class Progress:
@@ -15,30 +11,17 @@ class Progress:
     def __init__(self, what: str, total: int) -> None:
         self._what, self._total, self._done = what, max(1, total), 0
         self._last = time.monotonic()
-        try:
-            self._id = create_progress_artifact(progress=0.0, description=f"{what}: {total} place(s)")
-        except Exception as error:  # noqa: BLE001  whatever the server says, the work goes on
-            get_run_logger().warning("No progress bar: %s", error)
-            self._id = None
+        self._bar = ProgressBar(f"{what}: {total} place(s)")
+        self._bar.show(0, self._total)
 
     def step(self, name: str) -> None:
         """One more is done."""
         self._done += 1
-        if time.monotonic() - self._last >= _SECONDS:
+        if time.monotonic() - self._last >= SECONDS:
             self._last = time.monotonic()
-            get_run_logger().info("%s: %d of %d (%s)", self._what, self._done, self._total, name)
-            self._show()
+            text = f"{self._what}: {self._done} of {self._total} ({name})"
+            self._bar.show(self._done, self._total, text)
 
     def done(self) -> None:
         """All of it."""
-        self._done = self._total
-        self._show()
-
-    def _show(self) -> None:
-        if self._id is None:
-            return
-        try:
-            update_progress_artifact(self._id, progress=100 * self._done / self._total)
-        except Exception as error:  # noqa: BLE001  see above
-            get_run_logger().warning("The progress bar stands still: %s", error)
-            self._id = None
+        self._bar.show(self._total, self._total)

@@ -3,6 +3,7 @@
 from prefect import task
 
 from tasks.options import AFRESH
+from tasks.progress_bar import PacedBar
 from tasks.settings import settings
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.row_calls import MOST_CALLS
@@ -33,7 +34,8 @@ def ask(engine: str, of: Of, value: str, scope: Scope) -> Timeline:
     elif engine == "raw":
         from tasks.hunting import needle  # noqa: PLC0415
 
-        found = needle.timeline(str(settings().trail), [value], scope)
+        shown = PacedBar("Reading the trail", "log files")
+        found = needle.timeline(str(settings().trail), [value], scope, progress=shown)
     else:
         raise Permanent(f"engine {engine} has no timelines: take lake or raw, or ask a hunt")
     rows = [row for row in found.rows if matches(row, column, value)]

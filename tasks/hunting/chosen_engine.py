@@ -6,6 +6,7 @@ from prefect import task
 
 from tasks import regions
 from tasks.options import AFRESH
+from tasks.progress_bar import PacedBar
 from tasks.settings import Engine, settings
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.answer import Answers, Asked
@@ -97,7 +98,9 @@ def _raw(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:
     from tasks.hunting import raw  # noqa: PLC0415
 
     del asking
-    return raw.answer(str(settings().trail), asked, scope, processes=settings().hunting_processes)
+    shown = PacedBar("Reading the trail", "log files")
+    processes = settings().hunting_processes
+    return raw.answer(str(settings().trail), asked, scope, processes=processes, progress=shown)
 
 
 def _lake(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:

@@ -3,6 +3,7 @@
 from prefect import task
 
 from tasks.options import AFRESH
+from tasks.progress_bar import PacedBar
 from tasks.settings import settings
 from watchkeeper.errors import Permanent
 from watchkeeper.hunting.scope import Scope
@@ -25,6 +26,6 @@ def feed(scope: Scope, *, compact: bool = False) -> None:
     chosen = settings()
     if not chosen.trail or not chosen.lake:
         raise Permanent("a lake is fed from a trail: WATCHKEEPER_TRAIL and WATCHKEEPER_LAKE")
-    lake.ingest(chosen.trail, str(chosen.lake), scope)
+    lake.ingest(chosen.trail, str(chosen.lake), scope, PacedBar("Taking the trail in", "log files"))
     if compact:
         lake.compact(chosen.lake)

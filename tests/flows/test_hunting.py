@@ -107,14 +107,17 @@ def opened_yesterday(tmp_path):
     return [json.loads(path.read_bytes()) for path in files]
 
 
-def test_a_hunt_shows_its_hits_and_what_it_could_not_see(here):
+def test_a_hunt_shows_its_hits_and_what_it_could_not_see(here, monkeypatch):
     from flows.hunt import hunt
+    from tasks import progress_bar
 
+    monkeypatch.setattr(progress_bar, "SECONDS", 0)  # a bar appears only where it takes longer
     result = hunt(STOPPED, engine="raw", days=3)
 
     assert (result["found"], result["engine"]) == ("1", "raw files")
     assert int(result["hits"]) >= 2
     page = shown(here, "hunt")
+    assert float(page[None]) == 100.0, "the bar has no key"
     assert f"| `{STOPPED}` |" in page["hunt-cloudtrail-stopped-or-deleted-report"]
     rows = json.loads(page["hunt-cloudtrail-stopped-or-deleted-hits"])
     assert {row["account"] for row in rows} == {PROD}

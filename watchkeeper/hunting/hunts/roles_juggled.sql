@@ -2,7 +2,7 @@
 -- title: A role's session assumed the same role again and again, or two roles took turns
 -- question: Who keeps stolen sessions alive by handing them on before they end?
 -- kind: detection
--- severity: MEDIUM
+-- severity: LOW
 -- tactics: [persistence, defense-evasion, lateral-movement]
 -- techniques: [T1550.001, T1078.004]
 -- needs: [management]
