@@ -4,8 +4,9 @@ A log file that is not in the lake may lie in the trail, or nothing was done: on
 keeps which periods of the trail it was shown, and what could not be read of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise, product
 
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.scope import Scope
@@ -30,9 +31,11 @@ class TakenIn(Frozen):
     gaps: tuple[str, ...] = ()
     """What could not be read, in sentences."""
 
-    def covers(self, accounts: Iterable[str], regions: Iterable[str]) -> bool:
-        """Whether it was a look at all of these; none named means all there are."""
-        return _within(accounts, self.accounts) and _within(regions, self.regions)
+    def is_of(self, account: str, region: str) -> bool:
+        """Whether it was a look at both; an empty name is any that no look has named."""
+        return (not self.accounts or account in self.accounts) and (
+            not self.regions or region in self.regions
+        )
 
 
 def look_at(scope: Scope, now: datetime, gaps: Iterable[str]) -> TakenIn | None:
@@ -52,34 +55,27 @@ def look_at(scope: Scope, now: datetime, gaps: Iterable[str]) -> TakenIn | None:
 
 
 def with_look(known: Iterable[TakenIn], new: TakenIn) -> tuple[TakenIn, ...]:
-    """What is known with another look: of what it was a look at, it says anew what could not be read."""
-    left: list[TakenIn] = []
-    for one in known:
-        if new.covers(one.accounts, one.regions):
-            left += _without(one, new)
+    """What is known with another look, the latest last: where looks overlap the latest speaks."""
+    left = [part for one in known for part in _beside(one, new)]
+    since, until, rest = new.since, new.until, []
+    for number, one in enumerate(left):
+        others = left[number + 1 :]
+        if _is_alike(one, new) and _touch(one, new) and not any(_overlap(one, later) for later in others):
+            since, until = min(since, one.since), max(until, one.until)
         else:
-            left.append(one)
-    alike = [one for one in left if _about(one) == _about(new) and _touch(one, new)]
-    whole = new.model_copy(
-        update={
-            "since": min(one.since for one in (*alike, new)),
-            "until": max(one.until for one in (*alike, new)),
-        }
-    )
-    rest = [one for one in left if one not in alike]
-    return tuple(sorted((*rest, whole), key=lambda one: (one.since, one.until, one.accounts, one.regions)))
+            rest.append(one)
+    return (*rest, new.model_copy(update={"since": since, "until": until}))
 
 
 def missing(known: Iterable[TakenIn], scope: Scope) -> tuple[tuple[datetime, datetime], ...]:
-    """The parts of the scope's period that were never looked at, in order of time, none touching another."""
-    found, at = [], scope.since
-    for one in sorted(_of(known, scope), key=lambda one: one.since):
-        if one.since > at:
-            found.append((at, min(one.since, scope.until)))
-        at = max(at, one.until)
-        if at >= scope.until:
-            return tuple(found)
-    return (*found, (at, scope.until))
+    """The parts of the scope's period that were not looked at, wholly or in part; in order, none touching another."""
+    found: list[tuple[datetime, datetime]] = []
+    for begin, end, looks in _pieces(known, scope):
+        if None not in looks:
+            continue
+        since = found.pop()[0] if found and found[-1][1] == begin else begin
+        found.append((since, end))
+    return tuple(found)
 
 
 def gaps_of(known: Iterable[TakenIn], scope: Scope) -> tuple[str, ...]:
@@ -94,51 +90,68 @@ def gaps_of(known: Iterable[TakenIn], scope: Scope) -> tuple[str, ...]:
         if end < scope.until or end - begin > DELIVERY
     ]
     more = [f"and {len(never) - _MOST_TOLD} more periods"] if len(never) > _MOST_TOLD else []
-    unread = [gap for one in known if _concerns(one, scope) for gap in one.gaps]
+    unread = [gap for *_, looks in _pieces(known, scope) for look in looks if look for gap in look.gaps]
     return tuple(dict.fromkeys((*never[:_MOST_TOLD], *more, *unread)))
 
 
 def whole_until(known: Iterable[TakenIn], scope: Scope) -> datetime | None:
     """Until when the lake holds all that was done since the scope's beginning; None: not even that."""
-    without_gaps = [one for one in known if not one.gaps]
-    first = next(iter(missing(without_gaps, scope)), None)
-    if first is None:
-        return scope.until
-    return first[0] if first[0] > scope.since else None
+    for begin, _, looks in _pieces(known, scope):
+        if any(look is None or look.gaps for look in looks):
+            return begin if begin > scope.since else None
+    return scope.until
 
 
-def _of(known: Iterable[TakenIn], scope: Scope) -> list[TakenIn]:
-    return [one for one in known if one.covers(scope.accounts, scope.regions)]
+def _pieces(
+    known: Iterable[TakenIn], scope: Scope
+) -> Iterator[tuple[datetime, datetime, list[TakenIn | None]]]:
+    """The period in parts; for each the last looks at all that is asked for, None: something was not looked at.
+
+    Whoever asks for all accounts asks for those that a look named, and for any other: so with regions.
+    """
+    known = tuple(known)
+    accounts = scope.accounts or ("", *{name for one in known for name in one.accounts})
+    regions = scope.regions or ("", *{name for one in known for name in one.regions})
+    inside = [at for one in known for at in (one.since, one.until) if scope.since < at < scope.until]
+    ends = sorted({scope.since, *inside, scope.until})
+    for begin, end in pairwise(ends):
+        latest = [one for one in reversed(known) if one.since <= begin and end <= one.until]
+        pairs = product(accounts, regions)
+        yield (
+            begin,
+            end,
+            _each_once(next((one for one in latest if one.is_of(*pair)), None) for pair in pairs),
+        )
 
 
-def _concerns(one: TakenIn, scope: Scope) -> bool:
-    return (
-        one.since < scope.until
-        and one.until > scope.since
-        and _share(one.accounts, scope.accounts)
-        and _share(one.regions, scope.regions)
-    )
+def _each_once(looks: Iterable[TakenIn | None]) -> list[TakenIn | None]:
+    found: list[TakenIn | None] = []
+    for look in looks:
+        if look not in found:
+            found.append(look)
+    return found
 
 
-def _without(one: TakenIn, new: TakenIn) -> list[TakenIn]:
-    """What of `one` lies before and after `new`."""
+def _beside(one: TakenIn, new: TakenIn) -> list[TakenIn]:
+    """What of `one` the new look does not replace."""
+    if not (_within(one.accounts, new.accounts) and _within(one.regions, new.regions)):
+        return [one]
     before = one.model_copy(update={"until": min(one.until, new.since)})
     after = one.model_copy(update={"since": max(one.since, new.until)})
     return [part for part in (before, after) if part.since < part.until]
 
 
-def _within(these: Iterable[str], those: tuple[str, ...]) -> bool:
-    these = tuple(these)
+def _within(these: tuple[str, ...], those: tuple[str, ...]) -> bool:
     return not those or (bool(these) and set(these) <= set(those))
 
 
-def _share(these: tuple[str, ...], those: tuple[str, ...]) -> bool:
-    return not these or not those or bool(set(these) & set(those))
-
-
-def _about(one: TakenIn) -> tuple[tuple[str, ...], ...]:
-    return one.accounts, one.regions, one.gaps
+def _is_alike(one: TakenIn, other: TakenIn) -> bool:
+    return (one.accounts, one.regions, one.gaps) == (other.accounts, other.regions, other.gaps)
 
 
 def _touch(one: TakenIn, other: TakenIn) -> bool:
     return one.since <= other.until and other.since <= one.until
+
+
+def _overlap(one: TakenIn, other: TakenIn) -> bool:
+    return one.since < other.until and other.since < one.until

@@ -102,29 +102,56 @@ def test_many_periods_are_told_briefly():
     assert told[-1] == "and 15 more periods"
 
 
+def test_one_account_that_may_not_be_read_leaves_the_others_their_verdicts():
+    denied = "could not look at s3://trail/AWSLogs/222222222222/: AccessDenied"
+    known = looks((0, 24, (denied,), {}), (0, 24, (), {"accounts": (OURS,)}))
+
+    assert gaps_of(known, hours(0, 24, accounts=(OURS,))) == ()
+    assert gaps_of(known, hours(0, 24)) == (denied,)
+
+
+def test_what_was_found_broken_later_is_not_hidden_by_an_earlier_look():
+    known = looks((0, 24, (), {}), (0, 24, ("broken",), {"accounts": (OURS,)}), (24, 48, (), {}))
+
+    assert gaps_of(known, hours(0, 24, accounts=(OURS,))) == ("broken",)
+    assert gaps_of(known, hours(0, 24)) == ("broken",)
+    assert gaps_of(known, hours(0, 24, accounts=(THEIRS,))) == ()
+
+
+ACCOUNTS = (OURS, THEIRS, "any other")
 a_look = st.tuples(
     st.integers(0, 20),
     st.integers(1, 6),
-    st.sampled_from(((), ("broken",))),
-    st.sampled_from(({}, {"accounts": (OURS,)}, {"accounts": (OURS, THEIRS)})),
+    st.sampled_from(((), ("broken",), ("denied",))),
+    st.sampled_from(({}, {"accounts": (OURS,)}, {"accounts": (THEIRS,)}, {"accounts": (OURS, THEIRS)})),
 )
 
 
-@settings(max_examples=150)
-@given(st.lists(a_look, max_size=8), st.integers(0, 20), st.integers(1, 9), st.sampled_from(((), (OURS,))))
-def test_what_is_missing_is_found_by_looking_at_each_hour(those, begin, length, accounts):
+@settings(max_examples=200)
+@given(
+    st.lists(a_look, max_size=8),
+    st.integers(0, 20),
+    st.integers(1, 9),
+    st.sampled_from(((), (OURS,), (OURS, THEIRS))),
+)
+def test_it_is_what_the_last_look_at_each_hour_of_each_account_says(those, begin, length, accounts):
     known = looks(*((start, start + long, gaps, more) for start, long, gaps, more in those))
-    never = {
-        hour
-        for hour in range(begin, begin + length)
-        if not any(
-            start <= hour < start + long and (not more or accounts) for start, long, _, more in those
-        )
-    }
-    told = missing(known, hours(begin, begin + length, accounts=accounts))
+    said = {}
+    for start, long, gaps, more in those:
+        for hour in range(start, start + long):
+            said.update({(hour, one): gaps for one in more.get("accounts", ACCOUNTS)})
+    asked = [(hour, one) for hour in range(begin, begin + length) for one in accounts or ACCOUNTS]
+    scope = hours(begin, begin + length, accounts=accounts)
+    never = {hour for hour, one in asked if (hour, one) not in said}
+    unclean = [hour for hour, one in asked if said.get((hour, one), "never")]
 
     assert {
         hour
-        for since, until in told
+        for since, until in missing(known, scope)
         for hour in range(int((since - DAY) / HOUR), int((until - DAY) / HOUR))
     } == never
+    assert {gap for gap in gaps_of(known, scope) if "UTC" not in gap} == {
+        gap for one in asked for gap in said.get(one, ())
+    }
+    first = min(unclean, default=begin + length)
+    assert whole_until(known, scope) == (DAY + first * HOUR if first > begin else None)
