@@ -67,7 +67,7 @@ class Answers:
         signed = Signed(
             case=about.case, run=about.run, digest=about.digest, answer=answer,
             approver=name_of(press.user, self._policy), via=SLACK,
-            at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+            at=datetime.now(UTC).isoformat(),
         )  # fmt: skip
         return self._bring(press, asked, signed, sign(signed, self._key))
 
