@@ -11,7 +11,9 @@
 --     default: 5
 --     description: How many recovery points, snapshots of databases or backups one principal deletes within an hour
 -- false_positives: Moving to another plan; cleaning up a closed project. What a stack or a lifecycle removes is left out.
--- misses: Volumes' snapshots deleted one by one below the number of the deletion hunt.
+-- misses: >-
+--   Volumes' snapshots deleted one by one below the number of the deletion hunt. Report plans, frameworks and notifications
+--   of AWS Backup, which tell of backups and keep none.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1490/
 --   - https://docs.aws.amazon.com/aws-backup/latest/devguide/API_DeleteBackupVault.html
@@ -22,6 +24,7 @@ WITH removed AS (
                            json_extract_string(request, '$.dBInstanceIdentifier'),
                            json_extract_string(request, '$.dBClusterIdentifier'), json_extract_string(request, '$.tableName'),
                            json_extract_string(request, '$.policyId'), json_extract_string(request, '$.fileSystemId'),
+                           json_extract_string(request, '$.sourceFileSystemId'),
                            json_extract_string(request, '$.identifier'), json_extract_string(request, '$.snapshotId'), '')
                || CASE WHEN error_code IS NULL THEN '' ELSE ', refused' END AS detail
     FROM cloudtrail
@@ -31,8 +34,7 @@ WITH removed AS (
                          'DeleteBackupVaultLockConfiguration', 'DeleteBackupVaultAccessPolicy',
                          'DisassociateRecoveryPoint', 'DisassociateRecoveryPointFromParent', 'ModifyDBInstance', 'ModifyDBCluster',
                          'UpdateContinuousBackups', 'DeleteLifecyclePolicy', 'UpdateLifecyclePolicy', 'PutBackupPolicy',
-                         'DeleteReplicationConfiguration', 'DeleteRule', 'UnlockRule', 'UnlockSnapshot',
-                         'DeleteBackupVaultNotifications', 'DeleteFramework', 'DeleteReportPlan')
+                         'DeleteReplicationConfiguration', 'DeleteRule', 'UnlockRule', 'UnlockSnapshot')
       AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden'))
       AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'backup.amazonaws.com')
       AND (event_name NOT IN ('ModifyDBInstance', 'ModifyDBCluster')

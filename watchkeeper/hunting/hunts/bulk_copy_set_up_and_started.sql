@@ -1,16 +1,12 @@
 -- id: bulk_copy_set_up_and_started
 -- title: Somebody set up a service that moves data in bulk and started it on the same day
--- question: Who has DataSync, Database Migration Service, AppFlow, Transfer Family or S3 Batch carry data away?
+-- question: Who has DataSync, Database Migration Service, AppFlow or Transfer Family carry data away?
 -- kind: detection
 -- severity: MEDIUM
 -- tactics: [exfiltration, collection]
 -- techniques: [T1537, T1048, T1119]
 -- needs: [management]
 -- parameters:
---   regular_days:
---     type: integer
---     default: 3
---     description: days of the period on which a caller does the same, from which on it is a job
 --   infrastructure_agents:
 --     type: text
 --     default: '(?i)terraform|pulumi|crossplane|cloudformation'
@@ -19,45 +15,39 @@
 --     type: text[]
 --     default: []
 --     description: roles of migrations
--- false_positives: a migration by hand, and the first job of S3 Batch; both are announced
+-- first_seen: [account, principal, event_source]
+-- false_positives: a migration by hand, and the first run of a job that makes its task anew each day; both are announced
 -- misses: >-
---   A task that is there and is pointed elsewhere, and a caller that waits until the next day (data_moved_by_newcomer sees
---   whose first it is).
+--   A task that is there and is pointed elsewhere, a principal that has always done so, and a caller that waits until the
+--   next day. Jobs of S3 Batch, which CloudTrail records as the service's own event without saying who made them
+--   (data_moved_by_newcomer sees an account's first).
 -- sources:
 --   - https://attack.mitre.org/techniques/T1537/
 --   - https://docs.aws.amazon.com/datasync/latest/userguide/API_StartTaskExecution.html
 WITH calls AS (
     SELECT *,
            event_name IN ('CreateTask', 'CreateReplicationTask', 'CreateReplicationConfig', 'CreateFlow', 'CreateServer',
-                          'CreateJob', 'JobCreated') AS made,
+                          'CreateJob') AS made,
            event_name IN ('StartTaskExecution', 'StartReplicationTask', 'StartReplication', 'StartFlow', 'CreateUser',
-                          'CreateJob', 'JobCreated') AS started
+                          'CreateJob') AS started
     FROM cloudtrail
     WHERE event_source IN ('datasync.amazonaws.com', 'dms.amazonaws.com', 'appflow.amazonaws.com', 'transfer.amazonaws.com',
                            's3.amazonaws.com')
       AND event_name IN ('CreateTask', 'CreateReplicationTask', 'CreateReplicationConfig', 'CreateFlow', 'CreateServer',
-                         'CreateJob', 'JobCreated', 'StartTaskExecution', 'StartReplicationTask', 'StartReplication',
-                         'StartFlow', 'CreateUser')
+                         'CreateJob', 'StartTaskExecution', 'StartReplicationTask', 'StartReplication', 'StartFlow',
+                         'CreateUser')
       AND error_code IS NULL
+      AND coalesce(event_type, 'AwsApiCall') = 'AwsApiCall' AND identity_type IS DISTINCT FROM 'AWSService'
       AND coalesce(invoked_by, '') NOT IN ('cloudformation.amazonaws.com', 'backup.amazonaws.com')
       AND principal NOT LIKE '%/aws-service-role/%'
       AND NOT regexp_matches(coalesce(user_agent, ''), $infrastructure_agents)
       AND NOT list_contains($expected_principals, principal)
-),
-days AS (
-    SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
-           principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,
-           min(user_agent) AS user_agent, count(*) AS events, event_source,
-           'copying by ' || split_part(event_source, '.', 1) || ' set up and started, first ' || arg_min(event_name, event_time)
-               AS detail
-    FROM calls
-    GROUP BY account, principal, event_source, date_trunc('day', event_time)
-    HAVING bool_or(made) AND bool_or(started)
-),
-counted AS (
-    SELECT *, count(*) OVER (PARTITION BY account, principal, event_source) AS days
-    FROM days
 )
-SELECT *
-FROM counted
-WHERE days < $regular_days
+SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
+       principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,
+       min(user_agent) AS user_agent, count(*) AS events, event_source,
+       'copying by ' || split_part(event_source, '.', 1) || ' set up and started, first ' || arg_min(event_name, event_time)
+           AS detail
+FROM calls
+GROUP BY account, principal, event_source, date_trunc('day', event_time)
+HAVING bool_or(made) AND bool_or(started)

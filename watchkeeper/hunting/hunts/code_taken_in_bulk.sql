@@ -2,7 +2,7 @@
 -- title: One principal listed functions, repositories or images and downloaded many of them by script
 -- question: Who takes our code along, to read it or to look for secrets in it?
 -- kind: detection
--- severity: MEDIUM
+-- severity: LOW
 -- tactics: [collection, credential-access]
 -- techniques: [T1213.003, T1552.001]
 -- needs: [management]
@@ -19,9 +19,14 @@
 --     type: text[]
 --     default: []
 --     description: scanners of code and images, mirrors and backups, by the ARN of their role
--- false_positives: a scanner of functions or images, a migration of repositories; list their roles
+-- false_positives: >-
+--   A scanner of functions or images, a migration of repositories, and a pipeline or a shared role of deployers that lists
+--   once and asks for each of its functions: they may do so every day, so it is reported and makes no case; list their
+--   roles.
 -- misses: >-
---   A caller that knows the names, one that takes a few, and a clone over a repository's own service outside of AWS.
+--   A caller that knows the names, one that takes a few, and a clone over a repository's own service outside of AWS. Pulls
+--   by docker, which CloudTrail may record with `ecr.amazonaws.com` as client and as the one that called: so do the pulls of
+--   nodes and services.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1213/003/
 --   - https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html

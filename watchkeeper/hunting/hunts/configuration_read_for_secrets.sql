@@ -2,7 +2,7 @@
 -- title: One principal read by script the places of several services in which people leave secrets
 -- question: Who goes through environments, start-up scripts, templates and build projects?
 -- kind: detection
--- severity: MEDIUM
+-- severity: LOW
 -- tactics: [credential-access, discovery]
 -- techniques: [T1552, T1552.001, T1580]
 -- needs: [management]
@@ -23,7 +23,9 @@
 --     type: text[]
 --     default: []
 --     description: posture scanners and inventories of our own, by the ARN of their role
--- false_positives: a posture scanner or an inventory on its first day; list its role
+-- false_positives: >-
+--   A posture scanner, an inventory, a tool that deploys by looking at all first: they may do so every day, so it is
+--   reported and makes no case; list their roles.
 -- misses: one service alone, the same from the console, and clients that call themselves infrastructure code
 -- sources:
 --   - https://attack.mitre.org/techniques/T1552/001/

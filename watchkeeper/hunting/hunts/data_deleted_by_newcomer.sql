@@ -17,8 +17,9 @@
 --     description: jobs that clean up, by the ARN of their role
 -- first_seen: [account, principal, event_name]
 -- false_positives: >-
---   Everybody's first clean-up. What the same principal made within the week before is left out, and so is what stacks,
---   services and infrastructure code delete.
+--   Everybody's first clean-up. What the same principal made within the week before is left out as far as the period
+--   reaches: asked over one day, as hunt-all does, what was made on that day. What stacks, services and infrastructure code
+--   delete is left out too.
 -- misses: a principal that deletes such things as its work (deletion_burst counts its deletions)
 -- sources:
 --   - https://attack.mitre.org/techniques/T1485/

@@ -17,7 +17,7 @@
 --     description: attachments in the period from which on a principal is taken for a storage controller
 --   usual_agents:
 --     type: text
---     default: '(?i)terraform|pulumi|crossplane|cloudformation|ebs-?csi|ebs\.csi|kubernetes|velero'
+--     default: '(?i)terraform|pulumi|crossplane|cloudformation|ebs-?csi|ebs\.csi|kubernetes|velero|packer'
 --     description: A regular expression of clients that move disks as their work; anyone can write it
 --   expected_principals:
 --     type: text[]
@@ -28,7 +28,7 @@
 --   back to the root device is left out.
 -- misses: >-
 --   A disk copied by one principal and attached by another, a launch from the snapshot, and somebody who attaches as many
---   disks as a controller.
+--   disks as a controller. Asked over one day, as hunt-all does, a disk that is attached only after midnight.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1578/002/
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachVolume.html

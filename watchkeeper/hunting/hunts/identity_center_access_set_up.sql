@@ -20,7 +20,9 @@
 --     default: []
 --     description: the identity team's roles
 -- false_positives: the first days of Identity Center; afterwards access goes to groups, and by code
--- misses: access for a group of which the intruder is made a member (identity_center_user_added)
+-- misses: >-
+--   Access for a group of which the intruder is made a member (identity_center_user_added). Asked over one day, as hunt-all
+--   does, an assignment that comes only after midnight.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1098/003/
 --   - https://docs.aws.amazon.com/singlesignon/latest/APIReference/API_CreateAccountAssignment.html

@@ -14,7 +14,7 @@ SELECT
     event_time, event_id, account, region, principal, event_name, source_ip,
     json_extract_string(request, '$.identityPoolName') AS pool,
     coalesce(json_extract_string(request, '$.identityPoolName'), json_extract_string(request, '$.identityPoolId'), 'a pool')
-        || coalesce(' gives guests ' || json_extract_string(request, '$.roles.unauthenticated'), ' takes guests') || coalesce(' (refused: ' || error_code || ')', '') AS detail
+        || coalesce(': a role for guests is set, ' || json_extract_string(request, '$.roles.unauthenticated'), ' takes guests') || coalesce(' (refused: ' || error_code || ')', '') AS detail
 FROM cloudtrail
 WHERE event_name IN ('CreateIdentityPool', 'UpdateIdentityPool', 'SetIdentityPoolRoles')
   AND event_source = 'cognito-identity.amazonaws.com'

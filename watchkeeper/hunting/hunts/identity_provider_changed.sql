@@ -42,7 +42,13 @@ WHERE event_name IN (
   AND (
         event_source <> 'cognito-idp.amazonaws.com'
         OR (
-            regexp_matches(coalesce(request, ''), '"providerType"\s*:\s*"(SAML|OIDC)"|"(MetadataURL|MetadataFile|oidc_issuer|authorize_url|token_url)"')
+            coalesce(
+                coalesce(json_extract_string(request, '$.providerType'), json_extract_string(response, '$.identityProvider.providerType'))
+                    IN ('SAML', 'OIDC'),
+                regexp_matches(coalesce(request, ''), '"(MetadataURL|MetadataFile|oidc_issuer|authorize_url|token_url)"')
+                    AND coalesce(json_extract_string(request, '$.providerName'), '')
+                        NOT IN ('Google', 'Facebook', 'LoginWithAmazon', 'SignInWithApple')
+            )
             AND NOT regexp_matches(coalesce(user_agent, ''), $infrastructure_agents)
         )
     )

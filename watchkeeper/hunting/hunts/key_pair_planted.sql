@@ -20,7 +20,9 @@
 --     default: []
 --     description: deployers that make key pairs in many regions, by the ARN of their role
 -- false_positives: a script of one's own that looks for machines with its key before it makes one
--- misses: one key pair in one region without a look before (key_pair_created lists all of them)
+-- misses: >-
+--   One key pair in one region without a look before (key_pair_created lists all of them), and a look at the key pair's own
+--   name (DescribeKeyPairs with KeyNames): tools that make a key pair only where there is none ask so before each.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1098/004/
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html

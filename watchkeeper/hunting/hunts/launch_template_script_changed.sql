@@ -13,7 +13,7 @@
 --     description: hours of the period in which a caller does the same, from which on it is a pipeline
 --   usual_agents:
 --     type: text
---     default: '(?i)terraform|pulumi|crossplane|cloudformation|karpenter|mozilla|console|aws[ -]internal|\.amazonaws\.com'
+--     default: '(?i)terraform|pulumi|crossplane|cloudformation|karpenter|kops|eksctl|ansible|cluster-api|cluster\.x-k8s\.io|capa/|mozilla|console|aws[ -]internal|\.amazonaws\.com'
 --     description: A regular expression of clients that write whole templates as their work; the console does so at every change
 --   expected_principals:
 --     type: text[]

@@ -2,7 +2,7 @@
 -- title: Somebody let themselves into an existing role
 -- question: Who wrote their own name into a role's trust, or assumed the role after changing its trust?
 -- kind: detection
--- severity: HIGH
+-- severity: MEDIUM
 -- tactics: [privilege-escalation, persistence]
 -- techniques: [T1098, T1098.003, T1078.004]
 -- needs: [management]
@@ -10,7 +10,7 @@
 --   hours:
 --     type: integer
 --     default: 24
---     description: hours between the change and the assumption of the role by the same principal
+--     description: hours between the change and the assumption of the role in the same session, or by the same user
 --   infrastructure_agents:
 --     type: text
 --     default: '(?i)terraform|pulumi|crossplane|cloudformation'
@@ -19,8 +19,13 @@
 --     type: text[]
 --     default: []
 --     description: pipelines that write themselves into the roles they make
--- false_positives: an administrator who mends a role's trust and tries it out, where people may do that without a pipeline
--- misses: a trust opened to another user whose key the intruder holds; new roles (role_created_for_outside_account)
+-- false_positives: >-
+--   An administrator who mends a role's trust and tries it out, where people may do that without a pipeline; a script that
+--   writes a trust anew which named it before (the call does not tell what stood there): list it.
+-- misses: >-
+--   A trust opened to another user whose key the intruder holds, or taken in another session of the intruder's role; new
+--   roles (role_created_for_outside_account). Asked over one day, as hunt-all does, a role that is taken only after
+--   midnight, unless the trust names the one who changed it.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1098/003/
 --   - https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAssumeRolePolicy.html
@@ -39,7 +44,7 @@ WITH changed AS (
       AND NOT list_contains($expected_principals, principal)
 ),
 assumed AS (
-    SELECT account, principal, event_time AS at, json_extract_string(request, '$.roleArn') AS role_arn
+    SELECT account, principal_arn, event_time AS at, json_extract_string(request, '$.roleArn') AS role_arn
     FROM cloudtrail
     WHERE event_name = 'AssumeRole'
       AND event_source = 'sts.amazonaws.com'
@@ -53,7 +58,7 @@ SELECT
         || CASE WHEN count(assumed.at) > 0 THEN ', who then assumed it' ELSE '' END AS detail
 FROM changed
 LEFT JOIN assumed
-  ON assumed.account = changed.account AND assumed.principal = changed.principal
+  ON assumed.account = changed.account AND assumed.principal_arn = changed.principal_arn
  AND assumed.role_arn LIKE 'arn:%:role/%' AND assumed.role_arn LIKE '%/' || changed.role
  AND assumed.at >= changed.event_time AND assumed.at <= changed.event_time + $hours * interval 1 hour
 GROUP BY changed.event_time, changed.event_id, changed.account, changed.region, changed.principal, changed.event_name,

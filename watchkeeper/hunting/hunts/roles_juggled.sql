@@ -26,10 +26,13 @@
 -- sources:
 --   - https://attack.mitre.org/techniques/T1550/001/
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
-WITH steps AS (
-    SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
-           principal, issuer_arn AS giver, json_extract_string(request, '$.roleArn') AS taken,
-           arg_min(source_ip, event_time) AS source_ip, count(*) AS times, date_trunc('day', event_time) AS day
+WITH calls AS (
+    -- an organization's trail has a copy of the call from both accounts: one of them is enough
+    SELECT *, json_extract_string(request, '$.roleArn') AS taken,
+           row_number() OVER (
+               PARTITION BY coalesce(shared_event_id, event_id)
+               ORDER BY CASE WHEN account = principal_account THEN 0 ELSE 1 END, event_id
+           ) AS nth
     FROM cloudtrail
     WHERE event_name = 'AssumeRole'
       AND event_source = 'sts.amazonaws.com'
@@ -40,7 +43,14 @@ WITH steps AS (
       AND json_extract_string(request, '$.policyArns[0].arn') IS NULL
       AND principal NOT LIKE '%/aws-service-role/%'
       AND NOT list_contains($expected_principals, principal)
-    GROUP BY account, principal, issuer_arn, json_extract_string(request, '$.roleArn'), date_trunc('day', event_time)
+),
+steps AS (
+    SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, arg_min(account, event_time) AS account,
+           min(region) AS region, principal, issuer_arn AS giver, taken, arg_min(source_ip, event_time) AS source_ip,
+           count(*) AS times, date_trunc('day', event_time) AS day
+    FROM calls
+    WHERE nth = 1
+    GROUP BY principal, issuer_arn, taken, date_trunc('day', event_time)
 )
 SELECT
     there.event_time, there.event_id, there.account, there.region, there.principal, 'AssumeRole' AS event_name,

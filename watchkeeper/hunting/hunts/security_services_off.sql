@@ -6,7 +6,9 @@
 -- techniques: [T1562.001]
 -- needs: [management]
 -- false_positives: An account being closed, or a service being left by decision; infrastructure code that replaces an analyzer.
--- misses: Turning off agents inside machines, which CloudTrail does not see.
+-- misses: >-
+--   Turning off agents inside machines, which CloudTrail does not see; a guardrail of which some filters stay or whose
+--   other policies go.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1562/001/
 --   - https://docs.aws.amazon.com/inspector/v2/APIReference/API_Disable.html
@@ -34,7 +36,9 @@ WHERE event_source IN ('access-analyzer.amazonaws.com', 'macie2.amazonaws.com', 
   AND (event_name <> 'UpdateMacieSession' OR json_extract_string(request, '$.status') = 'PAUSED')
   AND (event_name <> 'CreateFilter' OR json_extract_string(request, '$.action') = 'SUPPRESS'
        OR json_extract_string(request, '$.action') = 'ARCHIVE')
-  AND (event_name <> 'UpdateGuardrail' OR regexp_matches(coalesce(request, ''), '"inputStrength"\s*:\s*"NONE"'))
+  AND (event_name <> 'UpdateGuardrail'
+       OR (regexp_matches(coalesce(request, ''), '"inputStrength"\s*:\s*"NONE"')
+           AND NOT regexp_matches(coalesce(request, ''), '"inputStrength"\s*:\s*"(LOW|MEDIUM|HIGH)"')))
   AND (event_name <> 'PutImageScanningConfiguration'
        OR json_extract_string(request, '$.imageScanningConfiguration.scanOnPush') = 'false')
   AND coalesce(invoked_by, '') NOT IN ('organizations.amazonaws.com')

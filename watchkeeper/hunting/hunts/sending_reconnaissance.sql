@@ -13,8 +13,8 @@
 --     description: different questions about sending within an hour
 --   regions:
 --     type: integer
---     default: 3
---     description: or regions in which one of them was asked within an hour
+--     default: 8
+--     description: or regions in which any of them was asked within an hour
 --   regular_hours:
 --     type: integer
 --     default: 6
@@ -24,7 +24,7 @@
 --     default: []
 --     description: the monitoring of the mail service, by the ARN of its role
 -- false_positives: an engineer who sets up mail from the command line; a new monitoring job
--- misses: one question in one region (ses_reconnaissance sees whose first it is), and the same from the console
+-- misses: one or two questions in a few regions (ses_reconnaissance sees whose first it is), and the same from the console
 -- sources:
 --   - https://attack.mitre.org/techniques/T1526/
 --   - https://docs.aws.amazon.com/sns/latest/api/API_GetSMSSandboxAccountStatus.html

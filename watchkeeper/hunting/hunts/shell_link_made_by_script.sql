@@ -9,13 +9,15 @@
 -- parameters:
 --   usual_agents:
 --     type: text
---     default: '(?i)mozilla|console|aws[ -]internal|\.amazonaws\.com|exec-env/AWS_(Lambda|ECS)|terraform|pulumi|crossplane'
+--     default: '(?i)mozilla|console|aws[ -]internal|\.amazonaws\.com|exec-env/AWS_(Lambda|ECS)|sagemaker-analytics|terraform|pulumi|crossplane'
 --     description: A regular expression of clients that open these as their work; anyone can write it
 --   expected_principals:
 --     type: text[]
 --     default: []
 --     description: portals of data scientists, by the ARN of their role
--- false_positives: a portal of one's own outside of functions and containers; a data scientist with a script
+-- false_positives: >-
+--   A portal of one's own outside of functions and containers; a data scientist with a script. SageMaker Studio's own way to
+--   a cluster (%sm_analytics) is left out.
 -- misses: the same from the console (notebook_or_endpoint_entered sees whose first it is)
 -- sources:
 --   - https://attack.mitre.org/techniques/T1021/007/

@@ -10,8 +10,12 @@
 --     type: text[]
 --     default: []
 --     description: The organization's accounts and those of its vendors, with which images and snapshots may be shared
--- false_positives: Image pipelines and backup accounts of the organization (give them in known_accounts).
--- misses: A call that names several accounts of which the first is known; what a service-linked role shares for its service.
+-- false_positives: >-
+--   Image pipelines and backup accounts of the organization (give them in known_accounts). Copies that AWS Backup starts by
+--   its plan are left out.
+-- misses: >-
+--   A call that names several accounts of which the first is known; what a service-linked role shares for its service; a
+--   backup plan that is pointed at an outside account, and its copies.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1537/
 --   - https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html
@@ -42,6 +46,7 @@ WITH shared AS (
     WHERE event_name IN ('ModifySnapshotAttribute', 'ModifyImageAttribute', 'ModifyFpgaImageAttribute',
                          'ModifyDBSnapshotAttribute', 'ModifyDBClusterSnapshotAttribute', 'AuthorizeSnapshotAccess',
                          'AuthorizeDataShare', 'AuthorizeEndpointAccess', 'StartCopyJob')
+      AND (event_name <> 'StartCopyJob' OR coalesce(invoked_by, '') <> 'backup.amazonaws.com')
       AND (error_code IS NULL OR regexp_matches(error_code, '(?i)denied|unauthorized|forbidden|NotPermitted'))
 )
 SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code, what, receiver,

@@ -11,7 +11,9 @@
 --     type: text[]
 --     default: []
 --     description: the people and tools that buy for the house, by the ARN of their role
--- false_positives: the people who buy reservations for the house; they are few and known
+-- false_positives: >-
+--   The people who buy reservations for the house; they are few and known. A tool that manages savings plans and
+--   reservations buys and exchanges them by itself, every week or every day: list its role in expected_principals.
 -- misses: purchases from the marketplace
 -- sources:
 --   - https://attack.mitre.org/techniques/T1657/

@@ -16,20 +16,39 @@
 --     default: []
 --     description: users whose keys a pipeline or a scheduler works with
 -- false_positives: an old pipeline with a user's key, a developer who tries a service out; list the key, or give it a role
--- misses: the same with a role's session, and what is made on one day and run on another
+-- misses: >-
+--   The same with a role's session, what is made on one day and run on another, and a new version of a function's code
+--   under the role that it has (lambda_changed_with_long_lived_key).
 -- sources:
 --   - https://attack.mitre.org/techniques/T1548/005/
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 WITH calls AS (
     SELECT *,
-           event_name IN ('CreateJob', 'UpdateJob', 'CreateDevEndpoint', 'CreateNotebookInstance', 'CreatePipeline',
+           event_name IN ('CreateJob', 'UpdateJob', 'CreateDevEndpoint', 'CreateNotebookInstance', 'PutPipelineDefinition',
                           'CreateStateMachine', 'CreateProject', 'RegisterTaskDefinition', 'RegisterJobDefinition',
                           'CreateCodeInterpreter')
-               OR event_name LIKE 'CreateFunction2%' AS made,
+               OR event_name LIKE 'CreateFunction2%' AS makes,
            event_name IN ('StartJobRun', 'CreateDevEndpoint', 'CreatePresignedNotebookInstanceUrl', 'ActivatePipeline',
                           'StartExecution', 'StartSyncExecution', 'StartBuild', 'RunTask', 'SubmitJob',
                           'StartCodeInterpreterSession')
-               OR regexp_matches(event_name, '^(Invoke|CreateEventSourceMapping2|CreateFunctionUrlConfig2|AddPermission2)') AS started
+               OR regexp_matches(event_name, '^(Invoke|CreateEventSourceMapping2|CreateFunctionUrlConfig2|AddPermission2)') AS starts,
+           coalesce(
+               json_extract_string(request, '$.role'), json_extract_string(request, '$.roleArn'),
+               json_extract_string(request, '$.jobUpdate.role'), json_extract_string(request, '$.serviceRole'),
+               json_extract_string(request, '$.taskRoleArn'), json_extract_string(request, '$.executionRoleArn'),
+               json_extract_string(request, '$.containerProperties.jobRoleArn'),
+               json_extract_string(request, '$.containerProperties.executionRoleArn'),
+               CASE WHEN event_name = 'PutPipelineDefinition' AND regexp_matches(request, '"(role|resourceRole)"') THEN 'a role' END
+           ) AS role,
+           coalesce(
+               json_extract_string(request, '$.functionName'), json_extract_string(request, '$.stateMachineArn'),
+               json_extract_string(request, '$.taskDefinition'), json_extract_string(request, '$.family'),
+               json_extract_string(request, '$.jobDefinition'), json_extract_string(request, '$.jobDefinitionName'),
+               json_extract_string(request, '$.jobName'), json_extract_string(request, '$.projectName'),
+               json_extract_string(request, '$.notebookInstanceName'), json_extract_string(request, '$.endpointName'),
+               json_extract_string(request, '$.pipelineId'), json_extract_string(request, '$.codeInterpreterIdentifier'),
+               json_extract_string(response, '$.codeInterpreterId'), json_extract_string(request, '$.name')
+           ) AS called
     FROM cloudtrail
     WHERE event_source IN (
             'glue.amazonaws.com', 'sagemaker.amazonaws.com', 'datapipeline.amazonaws.com', 'states.amazonaws.com',
@@ -38,10 +57,10 @@ WITH calls AS (
         )
       AND (
             event_name IN (
-                'CreateJob', 'UpdateJob', 'CreateDevEndpoint', 'CreateNotebookInstance', 'CreatePipeline', 'CreateStateMachine',
-                'CreateProject', 'RegisterTaskDefinition', 'RegisterJobDefinition', 'CreateCodeInterpreter', 'StartJobRun',
-                'CreatePresignedNotebookInstanceUrl', 'ActivatePipeline', 'StartExecution', 'StartSyncExecution', 'StartBuild',
-                'RunTask', 'SubmitJob', 'StartCodeInterpreterSession'
+                'CreateJob', 'UpdateJob', 'CreateDevEndpoint', 'CreateNotebookInstance', 'PutPipelineDefinition',
+                'CreateStateMachine', 'CreateProject', 'RegisterTaskDefinition', 'RegisterJobDefinition',
+                'CreateCodeInterpreter', 'StartJobRun', 'CreatePresignedNotebookInstanceUrl', 'ActivatePipeline',
+                'StartExecution', 'StartSyncExecution', 'StartBuild', 'RunTask', 'SubmitJob', 'StartCodeInterpreterSession'
             )
             OR event_name LIKE 'CreateFunction2%' OR event_name LIKE 'Invoke%'
             OR event_name LIKE 'CreateEventSourceMapping2%' OR event_name LIKE 'CreateFunctionUrlConfig2%'
@@ -51,23 +70,32 @@ WITH calls AS (
       AND error_code IS NULL AND invoked_by IS NULL
       AND NOT regexp_matches(coalesce(user_agent, ''), $usual_agents)
       AND NOT list_contains($expected_principals, principal)
+),
+named AS (
+    -- a name without version or alias: of arn:...:function:name, arn:...:task-definition/name:3, name:3
+    SELECT *,
+           CASE WHEN called NOT LIKE 'arn:%' THEN split_part(called, ':', 1)
+                WHEN split_part(called, ':', 6) LIKE '%/%' THEN split_part(split_part(called, ':', 6), '/', 2)
+                ELSE split_part(called, ':', 7) END AS workload
+    FROM calls
 )
 SELECT
-    min(CASE WHEN made THEN event_time END) AS event_time,
-    arg_min(CASE WHEN made THEN event_id END, CASE WHEN made THEN event_time END) AS event_id,
-    account,
-    min(region) AS region,
-    principal,
-    arg_min(CASE WHEN made THEN event_name END, CASE WHEN made THEN event_time END) AS event_name,
-    arg_min(source_ip, event_time) AS source_ip,
-    access_key_id,
-    arg_min(CASE WHEN made THEN event_name END, CASE WHEN made THEN event_time END) || ' of ' || split_part(event_source, '.', 1)
-        || coalesce(
-            ' with ' || coalesce(
-                min(json_extract_string(request, '$.role')), min(json_extract_string(request, '$.roleArn')),
-                min(json_extract_string(request, '$.serviceRole')), min(json_extract_string(request, '$.taskRoleArn'))
-            ), ''
-        ) || ', then run' AS detail
-FROM calls
-GROUP BY account, principal, access_key_id, event_source, date_trunc('day', event_time)
-HAVING bool_or(made) AND bool_or(started)
+    min(made.event_time) AS event_time,
+    arg_min(made.event_id, made.event_time) AS event_id,
+    made.account,
+    min(made.region) AS region,
+    made.principal,
+    arg_min(made.event_name, made.event_time) AS event_name,
+    arg_min(made.source_ip, made.event_time) AS source_ip,
+    made.access_key_id,
+    arg_min(made.event_name, made.event_time) || ' of ' || split_part(made.event_source, '.', 1)
+        || coalesce(' ' || arg_min(made.workload, made.event_time), '') || ' with ' || arg_min(made.role, made.event_time)
+        || ', then run' AS detail
+FROM named AS made
+JOIN named AS run
+  ON run.account = made.account AND run.principal = made.principal AND run.access_key_id = made.access_key_id
+ AND run.event_source = made.event_source AND date_trunc('day', run.event_time) = date_trunc('day', made.event_time)
+ AND run.event_time >= made.event_time
+ AND coalesce(run.workload, made.workload, '') = coalesce(made.workload, run.workload, '')
+WHERE made.makes AND made.role IS NOT NULL AND run.starts
+GROUP BY made.account, made.principal, made.access_key_id, made.event_source, date_trunc('day', made.event_time)

@@ -2,7 +2,7 @@
 -- title: One principal stopped many databases, services or functions in a short time
 -- question: Is somebody taking down what the house runs, without deleting it?
 -- kind: detection
--- severity: HIGH
+-- severity: MEDIUM
 -- tactics: [impact]
 -- techniques: [T1489]
 -- needs: [management]
@@ -10,19 +10,23 @@
 --   workloads:
 --     type: integer
 --     default: 5
---     description: stopped databases, services, groups and functions within an hour
+--     description: different databases, services, groups and functions stopped within an hour
 --   infrastructure_agents:
 --     type: text
---     default: '(?i)terraform|pulumi|crossplane|cloudformation|karpenter|keda'
---     description: A regular expression of user agents that scale as their work; anyone can write it
+--     default: '(?i)terraform|pulumi|crossplane|cloudformation|karpenter|keda|instance-?scheduler|exec-env/AWS_Lambda'
+--     description: >-
+--       A regular expression of user agents that scale as their work, and of functions, which are how most houses stop what
+--       is not needed at night; anyone can write it
 --   expected_principals:
 --     type: text[]
 --     default: []
 --     description: schedulers that save costs at night, by the ARN of their role
 -- false_positives: >-
 --   The end of a project, a maintenance by hand. A principal that starts half as many or more in the same period is a
---   scheduler and left out.
--- misses: machines (instances_stopped_in_bulk), deletions (deletion_burst), and an intruder who starts something too
+--   scheduler and left out; one that only stops, and is no function, has to be listed.
+-- misses: >-
+--   Machines (instances_stopped_in_bulk), deletions (deletion_burst), an intruder who starts something too, and one
+--   who works from inside a function
 -- sources:
 --   - https://attack.mitre.org/techniques/T1489/
 --   - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StopDBInstance.html
@@ -34,6 +38,12 @@ WITH calls AS (
                 AND (json_extract_string(request, '$.desiredCapacity') = '0' OR json_extract_string(request, '$.maxSize') = '0'))
             OR (event_name LIKE 'PutFunctionConcurrency%'
                 AND json_extract_string(request, '$.reservedConcurrentExecutions') = '0') AS stops,
+        region || ' ' || event_source || ' '
+            || coalesce(
+                json_extract_string(request, '$.dBInstanceIdentifier'), json_extract_string(request, '$.dBClusterIdentifier'),
+                coalesce(json_extract_string(request, '$.cluster'), '') || '/' || json_extract_string(request, '$.service'),
+                json_extract_string(request, '$.autoScalingGroupName'), json_extract_string(request, '$.functionName'), event_id
+            ) AS workload,
         event_name IN ('StartDBInstance', 'StartDBCluster')
             OR (event_name = 'UpdateService' AND json_extract_string(request, '$.desiredCount') <> '0')
             OR (event_name IN ('UpdateAutoScalingGroup', 'SetDesiredCapacity')
@@ -59,8 +69,8 @@ balance AS (
 SELECT min(event_time) AS event_time, arg_min(event_id, event_time) AS event_id, account, min(region) AS region,
        principal, arg_min(event_name, event_time) AS event_name, min(source_ip) AS source_ip,
        min(user_agent) AS user_agent, count(*) AS events,
-       cast(count(*) AS VARCHAR) || ' workloads stopped within an hour, first by ' || arg_min(event_name, event_time) AS detail
+       cast(count(DISTINCT workload) AS VARCHAR) || ' workloads stopped within an hour, first by ' || arg_min(event_name, event_time) AS detail
 FROM balance
 WHERE stops AND 2 * started < stopped
 GROUP BY account, principal, date_trunc('hour', event_time)
-HAVING count(*) >= $workloads
+HAVING count(DISTINCT workload) >= $workloads

@@ -40,6 +40,7 @@ CASES = (
     speaks("key_pair_planted", "in three regions", *(pair("k2", region=one) for one in REGIONS)),
     is_silent("key_pair_planted", "one", pair()),
     is_silent("key_pair_planted", "a look for another", a_look("k9"), pair()),
+    is_silent("key_pair_planted", "a tool that makes it where there is none", an_event("ec2:DescribeKeyPairs", error="Client.InvalidKeyPair.NotFound", request={"keySet": {"items": [{"keyName": "k1"}]}}), pair()),
     is_silent("key_pair_planted", "a look afterwards", a_look("k1", minute=9), pair()),
     is_silent("key_pair_planted", "by code", *(pair("k2", region=one, agent=TERRAFORM) for one in REGIONS)),
     speaks("machine_screens_read", "five screens", *(screen(n) for n in range(5))),

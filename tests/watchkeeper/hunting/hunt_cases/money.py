@@ -16,7 +16,8 @@ def stopped(number: int, **more):
 
 CASES = (
     speaks("sending_reconnaissance", "three questions", *questions()),
-    speaks("sending_reconnaissance", "text messages in three regions", *(an_event("sns:GetSMSAttributes", region=one) for one in ("us-east-1", "eu-west-1", "ap-south-1"))),
+    speaks("sending_reconnaissance", "text messages in eight regions", *(an_event("sns:GetSMSAttributes", region=f"eu-west-{n}") for n in range(8))),
+    is_silent("sending_reconnaissance", "a mailer at home in three regions", *(an_event("ses:GetSendQuota", region=one) for one in ("us-east-1", "eu-west-1", "ap-south-1"))),
     is_silent("sending_reconnaissance", "the quota and the statistics", an_event("ses:GetSendQuota"), an_event("ses:GetSendStatistics")),
     is_silent("sending_reconnaissance", "the console, infrastructure code", *questions(agent=BROWSER), *questions(agent=TERRAFORM)),
     is_silent("sending_reconnaissance", "monitoring by the clock", *(event for hour in range(7) for event in questions(hour, by=role("monitoring")))),

@@ -34,6 +34,25 @@ def notified(account: str, kind: str = "QueueConfiguration", field: str = "Queue
     return an_event("s3:PutBucketNotification", request={"bucketName": "data", "NotificationConfiguration": to})  # fmt: skip
 
 
+def queues(*accounts: str):
+    to = {"QueueConfiguration": [{"Queue": f"arn:aws:sqs:eu-west-1:{one}:q"} for one in accounts]}
+    return an_event("s3:PutBucketNotification", request={"bucketName": "data", "NotificationConfiguration": to})  # fmt: skip
+
+
+def targets(*accounts: str):
+    return an_event("events:PutTargets", request={"rule": "all", "targets": [{"id": str(n), "arn": f"arn:aws:events:eu-west-1:{one}:event-bus/default"} for n, one in enumerate(accounts)]})  # fmt: skip
+
+
+def provider(name: str, kind: str | None = None, **details: str):
+    answer = {"identityProvider": {"providerName": name, "providerType": kind}} if kind else None
+    return an_event("cognito-idp:UpdateIdentityProvider", request={"userPoolId": "p", "providerName": name, "providerDetails": details}, response=answer)  # fmt: skip
+
+
+def guardrail(*strengths: str):
+    filters = [{"type": f"T{n}", "inputStrength": one} for n, one in enumerate(strengths)]
+    return an_event("bedrock:UpdateGuardrail", agent=TERRAFORM, request={"contentPolicyConfig": {"filtersConfig": filters}})  # fmt: skip
+
+
 def replicated(account: str):
     rules = [{"destinations": [{"region": "eu-west-1", "registryId": account}]}]
     return an_event(
@@ -72,9 +91,11 @@ CASES = (
     speaks("alarms_silenced", "an alarm is set to be well", alarm("OK")),
     is_silent("alarms_silenced", "an alarm is tried out; a game's alarm", alarm("ALARM"), alarm("OK", "players-online")),
     speaks("backup_protection_removed", "the recycle bin, a locked snapshot", an_event("rbin:DeleteRule", request={"identifier": "r"}), an_event("ec2:UnlockSnapshot", request={"snapshotId": "snap-1"}), rows=2),
+    speaks("backup_protection_removed", "a file system's copy", an_event("elasticfilesystem:DeleteReplicationConfiguration", request={"sourceFileSystemId": "fs-1"})),
+    is_silent("backup_protection_removed", "what only tells of backups", an_event("backup:DeleteReportPlan", request={"reportPlanName": "r"}), an_event("backup:DeleteFramework", request={"frameworkName": "f"}), an_event("backup:DeleteBackupVaultNotifications", request={"backupVaultName": "v"})),
     is_silent("backup_protection_removed", "a rule of events, of a load balancer", an_event("events:DeleteRule", request={"name": "r"}), an_event("elasticloadbalancing:DeleteRule")),
-    speaks("bedrock_probed", "it answers in six regions", *(model(one) for one in REGIONS)),
-    is_silent("bedrock_probed", "it answers in two", *(model(one) for one in REGIONS[:2])),
+    speaks("bedrock_probed", "of six regions one refuses", *(model(one) for one in REGIONS[:5]), model(REGIONS[5], error="AccessDeniedException")),
+    is_silent("bedrock_probed", "two regions, one refuses", model(REGIONS[0]), model(REGIONS[1], error="AccessDeniedException")),
     speaks("build_taken_over", "other credentials, another image", an_event("codebuild:ImportSourceCredentials", request={"serverType": "GITHUB"}), an_event("codebuild:StartBuild", request={"projectName": "p", "imageOverride": "x"}), rows=2),
     is_silent("build_taken_over", "a variable of a release", an_event("codebuild:StartBuild", request={"projectName": "p", "environmentVariablesOverride": [{"name": "TAG"}]})),
     speaks("cluster_access_granted", "a provider", an_event("eks:AssociateIdentityProviderConfig", request={"name": "c", "oidc": {"issuerUrl": "https://x.example"}})),
@@ -93,10 +114,14 @@ CASES = (
     is_silent("identity_pool_opened", "users get a role", an_event("cognito-identity:SetIdentityPoolRoles", request={"identityPoolId": "p", "roles": {"authenticated": "s"}})),
     speaks("identity_provider_changed", "of an app's users; one is gone", an_event("cognito-idp:CreateIdentityProvider", request={"userPoolId": "p", "providerName": "x", "providerType": "SAML"}), an_event("iam:DeleteSAMLProvider", request={"sAMLProviderArn": "a"}), rows=2),
     is_silent("identity_provider_changed", "of an app's users, by code; a button for Google", an_event("cognito-idp:CreateIdentityProvider", agent=TERRAFORM, request={"providerType": "SAML"}), an_event("cognito-idp:CreateIdentityProvider", request={"providerName": "Google", "providerType": "Google"})),
+    speaks("identity_provider_changed", "the answer says which sort; only the details do", provider("x", "OIDC"), provider("y", MetadataURL="https://x.example"), rows=2),
+    is_silent("identity_provider_changed", "a button for Google is edited", provider("Google", "Google", authorize_url="https://accounts.google.com"), provider("Google", authorize_url="https://accounts.google.com")),
     speaks("kms_key_disabled", "a policy that may lock out", an_event("kms:PutKeyPolicy", request={"keyId": "k", "policy": "{}", "bypassPolicyLockoutSafetyCheck": True})),
     is_silent("kms_key_disabled", "an ordinary policy", an_event("kms:PutKeyPolicy", request={"keyId": "k", "policy": "{}", "bypassPolicyLockoutSafetyCheck": False})),
     speaks("logs_streamed_outside", "a bucket's events", notified(THEIRS)),
     is_silent("logs_streamed_outside", "a bucket's events to our queue", notified(OURS)),
+    speaks("logs_streamed_outside", "the second queue of a bucket, the third target of a rule", queues(OURS, THEIRS), targets(OURS, OURS, THEIRS), rows=2),
+    is_silent("logs_streamed_outside", "two queues, three targets of ours", queues(OURS, OURS), targets(OURS, OURS, OURS)),
     is_silent("logs_streamed_outside", "a bucket's events to nobody", an_event("s3:PutBucketNotification", request={"bucketName": "data", "NotificationConfiguration": {"xmlns": "x"}})),
     speaks("mail_sending_prepared", "signed with a key of one's own", an_event("ses:PutEmailIdentityDkimSigningAttributes", request={"emailIdentity": "x", "signingAttributesOrigin": "EXTERNAL"}), an_event("workmail:CreateOrganization")),
     is_silent("mail_sending_prepared", "AWS signs; another organization", an_event("ses:PutEmailIdentityDkimSigningAttributes", request={"signingAttributesOrigin": "AWS_SES"}), an_event("organizations:CreateOrganization")),
@@ -115,6 +140,8 @@ CASES = (
     is_silent("root_credentials_changed", "a user's password", an_event("iam:CreateLoginProfile", by=root(), request={"userName": "bob"})),
     speaks("security_services_off", "a guardrail lets all pass; images are not scanned", an_event("bedrock:UpdateGuardrail", request={"contentPolicyConfig": {"filtersConfig": [{"type": "HATE", "inputStrength": "NONE"}]}}), an_event("ecr:PutImageScanningConfiguration", request={"imageScanningConfiguration": {"scanOnPush": False}}), rows=2),
     is_silent("security_services_off", "a guardrail is stricter; images are scanned", an_event("bedrock:UpdateGuardrail", request={"contentPolicyConfig": {"filtersConfig": [{"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE"}]}}), an_event("ecr:PutImageScanningConfiguration", request={"imageScanningConfiguration": {"scanOnPush": True}})),
+    speaks("security_services_off", "code puts all filters of a guardrail to nothing", guardrail("NONE", "NONE")),
+    is_silent("security_services_off", "code leaves one filter of a guardrail out", guardrail("NONE", "HIGH")),
     speaks("service_logs_stopped", "what models are asked", an_event("bedrock:PutModelInvocationLoggingConfiguration", request={"loggingConfig": {"textDataDeliveryEnabled": False}})),
     is_silent("service_logs_stopped", "what models are asked is logged", an_event("bedrock:PutModelInvocationLoggingConfiguration", request={"loggingConfig": {"textDataDeliveryEnabled": True}})),
     speaks("snapshot_or_image_shared_outside", "a backup is copied out", backed_up(THEIRS)),

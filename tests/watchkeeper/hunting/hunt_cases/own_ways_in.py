@@ -5,6 +5,7 @@ import json
 from tests.watchkeeper.hunting.cloudtrail_events import (
     BROWSER,
     OURS,
+    THEIRS,
     a_service,
     an_event,
     an_sso_role,
@@ -29,6 +30,11 @@ def trusts(who: str, name: str = "admin", **more):
 
 def takes(name: str, minute: float = 5, **more):
     return an_event("sts:AssumeRole", minute=minute, request={"roleArn": of(name), "roleSessionName": "x"} | more.pop("request", {}), **more)  # fmt: skip
+
+
+def in_both_accounts(name: str, by: str, minute: float):
+    shared = f"{name}-{by}-{minute}"
+    return (takes(name, minute, by=role(by), account=one, sharedEventID=shared) for one in (OURS, THEIRS))
 
 
 def assigns(kind: str = "USER", **more):
@@ -69,6 +75,8 @@ CASES = (
     is_silent("role_trust_changed_and_taken", "infrastructure code", trusts(of("deploy"), by=role("deploy"), agent=TERRAFORM)),
     speaks("roles_juggled", "its own role again and again", *(takes("dev", 50 * n, by=role("dev")) for n in range(4))),
     speaks("roles_juggled", "two in turn", *(one for n in range(2) for one in (takes("b", 60 * n, by=role("a")), takes("a", 60 * n + 30, by=role("b"))))),
+    speaks("roles_juggled", "two in turn, recorded in both accounts", *(copy for n in range(2) for taken, by, minute in (("b", "a", 60 * n), ("a", "b", 60 * n + 30)) for copy in in_both_accounts(taken, by, minute))),
+    is_silent("roles_juggled", "twice, recorded in both accounts", *(copy for n in range(2) for copy in in_both_accounts("dev", "dev", n))),
     is_silent("roles_juggled", "once", takes("dev", by=role("dev"))),
     is_silent("roles_juggled", "another role each hour", *(takes("target", 50 * n, by=role("dev")) for n in range(9))),
     is_silent("roles_juggled", "its own role, narrowed", *(takes("dev", n, by=role("dev"), request={"policy": "{}"}) for n in range(9))),
