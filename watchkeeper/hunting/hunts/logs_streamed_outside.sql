@@ -13,7 +13,7 @@
 -- false_positives: log collection by the organization's own account or a vendor's, a data warehouse's queue for a bucket's
 --   new objects (give them in known_accounts)
 -- misses: >-
---   The fourth queue, topic or function of a bucket's events, and the fourth target of a rule in one call; a stream or
+--   The third queue, topic or function of a bucket's events and the fourth target of a rule in one call; a stream or
 --   function of the own account that passes everything on.
 -- sources:
 --   - https://attack.mitre.org/techniques/T1537/
@@ -21,11 +21,12 @@
 WITH places AS (
     -- one call may name several receivers, each at its place in the request
     SELECT 0 AS number UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3 UNION ALL SELECT 4 UNION ALL SELECT 5
-    UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9 UNION ALL SELECT 10
-    UNION ALL SELECT 11 UNION ALL SELECT 12 UNION ALL SELECT 13 UNION ALL SELECT 14
+    UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8
 ),
 calls AS (
-    SELECT *
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip, error_code, request,
+           coalesce(json_extract_string(request, '$.logGroupName'), json_extract_string(request, '$.rule'),
+                    json_extract_string(request, '$.bucketName'), '?') AS sender
     FROM cloudtrail
     WHERE event_source IN ('logs.amazonaws.com', 'events.amazonaws.com', 's3.amazonaws.com')
       AND event_name IN ('PutSubscriptionFilter', 'PutTargets', 'PutBucketNotification', 'PutBucketNotificationConfiguration')
@@ -34,39 +35,46 @@ calls AS (
       AND principal NOT LIKE '%/aws-service-role/%'
 ),
 sent AS (
-    SELECT calls.*,
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip, error_code, sender,
            CASE places.number
-               WHEN 0 THEN coalesce(json_extract_string(request, '$.destinationArn'), json_extract_string(request, '$.targets[0].arn'), json_extract_string(request, '$.targets[0].Arn'))
+               WHEN 0 THEN coalesce(
+                   json_extract_string(request, '$.destinationArn'),
+                   json_extract_string(request, '$.targets[0].arn'),
+                   json_extract_string(request, '$.targets[0].Arn')
+               )
                WHEN 1 THEN coalesce(json_extract_string(request, '$.targets[1].arn'), json_extract_string(request, '$.targets[1].Arn'))
                WHEN 2 THEN coalesce(json_extract_string(request, '$.targets[2].arn'), json_extract_string(request, '$.targets[2].Arn'))
-               WHEN 3 THEN coalesce(json_extract_string(request, '$.NotificationConfiguration.QueueConfiguration.Queue'), json_extract_string(request, '$.NotificationConfiguration.QueueConfiguration[0].Queue'))
+               WHEN 3 THEN coalesce(
+                   json_extract_string(request, '$.NotificationConfiguration.QueueConfiguration.Queue'),
+                   json_extract_string(request, '$.NotificationConfiguration.QueueConfiguration[0].Queue')
+               )
                WHEN 4 THEN json_extract_string(request, '$.NotificationConfiguration.QueueConfiguration[1].Queue')
-               WHEN 5 THEN json_extract_string(request, '$.NotificationConfiguration.QueueConfiguration[2].Queue')
-               WHEN 6 THEN coalesce(json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration.Topic'), json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration[0].Topic'))
-               WHEN 7 THEN json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration[1].Topic')
-               WHEN 8 THEN json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration[2].Topic')
-               WHEN 9 THEN coalesce(json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration.Function'), json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration[0].Function'))
-               WHEN 10 THEN json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration[1].Function')
-               WHEN 11 THEN json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration[2].Function')
-               WHEN 12 THEN coalesce(json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration.CloudFunction'), json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration[0].CloudFunction'))
-               WHEN 13 THEN json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration[1].CloudFunction')
-               WHEN 14 THEN json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration[2].CloudFunction')
+               WHEN 5 THEN coalesce(
+                   json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration.Topic'),
+                   json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration[0].Topic')
+               )
+               WHEN 6 THEN json_extract_string(request, '$.NotificationConfiguration.TopicConfiguration[1].Topic')
+               WHEN 7 THEN coalesce(
+                   json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration.CloudFunction'),
+                   json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration[0].CloudFunction'),
+                   json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration.Function'),
+                   json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration[0].Function')
+               )
+               WHEN 8 THEN coalesce(
+                   json_extract_string(request, '$.NotificationConfiguration.CloudFunctionConfiguration[1].CloudFunction'),
+                   json_extract_string(request, '$.NotificationConfiguration.LambdaFunctionConfiguration[1].Function')
+               )
            END AS destination
     FROM calls
     CROSS JOIN places
-),
-outside AS (
-    SELECT *, split_part(destination, ':', 5) AS receiver
-    FROM sent
-    WHERE regexp_matches(split_part(destination, ':', 5), '^[0-9]{12}$')
-      AND split_part(destination, ':', 5) <> account
-      AND NOT list_contains($known_accounts, split_part(destination, ':', 5))
 )
 SELECT
-    event_time, event_id, account, region, principal, event_name, source_ip, min(receiver) AS receiver,
-    coalesce(min(json_extract_string(request, '$.logGroupName')), min(json_extract_string(request, '$.rule')),
-             min(json_extract_string(request, '$.bucketName')), '?') || ' sends to ' || min(destination)
-        || CASE WHEN count(DISTINCT destination) > 1 THEN ' and others' ELSE '' END
-        || coalesce(' (refused: ' || min(error_code) || ')', '') AS detail
-FROM outside
-GROUP BY event_time, event_id, account, region, principal, event_name, source_ip
+    event_time, event_id, account, region, principal, event_name, source_ip,
+    min(split_part(destination, ':', 5)) AS receiver,
+    sender || ' sends to ' || min(destination) || CASE WHEN count(DISTINCT destination) > 1 THEN ' and others' ELSE '' END
+        || coalesce(' (refused: ' || error_code || ')', '') AS detail
+FROM sent
+WHERE regexp_matches(split_part(destination, ':', 5), '^[0-9]{12}$')
+  AND split_part(destination, ':', 5) <> account
+  AND NOT list_contains($known_accounts, split_part(destination, ':', 5))
+GROUP BY event_time, event_id, account, region, principal, event_name, source_ip, error_code, sender

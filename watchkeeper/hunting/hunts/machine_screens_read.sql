@@ -38,7 +38,8 @@ WITH launched AS (
       AND error_code IS NULL AND response IS NOT NULL
 ),
 asked AS (
-    SELECT *, json_extract_string(request, '$.instanceId') AS machine
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip, error_code,
+           json_extract_string(request, '$.instanceId') AS machine
     FROM cloudtrail
     WHERE event_name IN ('GetConsoleScreenshot', 'GetConsoleOutput')
       AND event_source = 'ec2.amazonaws.com'

@@ -39,7 +39,8 @@ WITH bots AS (
     )) >= $tagged
 ),
 changes AS (
-    SELECT *, event_name IN ('TagUser', 'UntagUser', 'TagRole', 'UntagRole') AS tags, date_trunc('hour', event_time) AS hour
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent, error_code, user_name, request,
+           event_name IN ('TagUser', 'UntagUser', 'TagRole', 'UntagRole') AS tags, date_trunc('hour', event_time) AS hour
     FROM cloudtrail
     WHERE event_source = 'iam.amazonaws.com'
       AND event_name IN (

@@ -23,7 +23,7 @@
 --   - https://attack.mitre.org/techniques/T1548/005/
 --   - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
 WITH calls AS (
-    SELECT *,
+    SELECT event_time, event_id, account, region, principal, event_name, event_source, source_ip, access_key_id,
            event_name IN ('CreateJob', 'UpdateJob', 'CreateDevEndpoint', 'CreateNotebookInstance', 'PutPipelineDefinition',
                           'CreateStateMachine', 'CreateProject', 'RegisterTaskDefinition', 'RegisterJobDefinition',
                           'CreateCodeInterpreter')
@@ -72,7 +72,7 @@ WITH calls AS (
       AND NOT list_contains($expected_principals, principal)
 ),
 named AS (
-    -- a name without version or alias: of arn:...:function:name, arn:...:task-definition/name:3, name:3
+    -- the name without version or alias, also out of an ARN: after a slash, or the seventh part
     SELECT *,
            CASE WHEN called NOT LIKE 'arn:%' THEN split_part(called, ':', 1)
                 WHEN split_part(called, ':', 6) LIKE '%/%' THEN split_part(split_part(called, ':', 6), '/', 2)

@@ -31,7 +31,7 @@
 --   - https://attack.mitre.org/techniques/T1489/
 --   - https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_StopDBInstance.html
 WITH calls AS (
-    SELECT *,
+    SELECT event_time, event_id, account, region, principal, event_name, source_ip, user_agent,
         event_name IN ('StopDBInstance', 'StopDBCluster')
             OR (event_name = 'UpdateService' AND json_extract_string(request, '$.desiredCount') = '0')
             OR (event_name IN ('UpdateAutoScalingGroup', 'SetDesiredCapacity')
