@@ -10,6 +10,7 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows import hunting_house
 from flows.close import show_pages
 from flows.feed_lake import feed_lake
 from flows.forms import Account, Region
@@ -18,7 +19,7 @@ from tasks import clock
 from tasks.artifacts import Page
 from tasks.hunting import chosen_engine
 from tasks.hunting.house_rules import house_rules
-from tasks.settings import Engine, settings
+from tasks.settings import Engine
 from watchkeeper.errors import Permanent
 from watchkeeper.escaping import markdown
 from watchkeeper.hunting.answer import Asked
@@ -79,7 +80,8 @@ def hunt(
         until: until when (UTC); empty: now.
         days: how many days, if no beginning is given.
         engine: auto (the local lake if there is one, else the raw files), raw, lake, athena, cloudtrail_lake.
-        up_to_date: a lake first takes in what its trail has of the period and it has not. Off: it answers at once.
+        up_to_date: a lake first takes in what its trail has of the period and it has not: of many days that takes
+            a while, once. Off: it answers at once.
         dry_run: for Athena: say how many bytes it would scan and what that costs, and run nothing.
 
     Gives hits, found, nothing, not logged and unknown as counts, the engine, and where the CSV lies.
@@ -131,6 +133,7 @@ def _asked(choice: HuntChoice, given: dict[str, Any]) -> tuple[tuple[Asked, ...]
     """The hunts with their values, and which of the house's own rules could not be read."""
     own, problems = house_rules() if choice in (_ALL, _DETECTIONS, _SIGMA) else ((), ())
     known = all_hunts()
+    house = hunting_house.values((*known.values(), *own), hunting_house.organization())
     chosen: tuple[Hunt, ...]
     if choice is _SIGMA:
         chosen = own
@@ -141,7 +144,7 @@ def _asked(choice: HuntChoice, given: dict[str, Any]) -> tuple[tuple[Asked, ...]
         chosen = (*(one for one in hunts if choice is _ALL or one.kind == "detection"), *own)
     else:
         chosen = (known[choice.value],)
-    return asked_of(chosen, given, settings().home_regions), problems
+    return asked_of(chosen, given, house.by_hunt), (*problems, *house.problems)
 
 
 def _estimated(engine: Engine, asked: tuple[Asked, ...], scope: Scope) -> dict[str, str]:

@@ -8,14 +8,14 @@ from prefect.runtime import flow_run
 from prefect.task_runners import ThreadPoolTaskRunner
 from pydantic import Field
 
+from flows import hunting_house
 from flows.failed import call_a_person
 from flows.hunt import result_of
 from flows.hunt_publish import publish
-from flows.look import seen_or_not
 from flows.open_run import open_run
 from flows.record import patiently, run_link, was_to_begin
 from tasks import slack
-from tasks.hunting import baselines, chosen_engine, expected_accounts, kept_results, lake_feed
+from tasks.hunting import baselines, chosen_engine, kept_results, lake_feed
 from tasks.hunting.house_rules import house_rules
 from tasks.settings import Engine, house_policy, settings
 from watchkeeper.counted import counted
@@ -45,6 +45,8 @@ from watchkeeper.severity import Severity
 
 MOST_FINDINGS = 50
 _LATELY_DAYS = 30
+_PATIENCE = 1_800
+"""Seconds: a hunt by hand may just be taking in many days."""
 
 
 def _fell_over(_flow, run, state) -> None:
@@ -95,17 +97,22 @@ def hunt_all(
         raise Permanent(f"{day} is no day such as 2026-11-29, or has not begun") from error
     chosen = chosen_engine.engine_of(engine)
     if chosen == "lake" and settings().trail:
-        lake_feed.feed(scope, compact=True)
+        lake_feed.feed(scope, compact=True, patience=_PATIENCE)
     own, problems = house_rules()
-    asked = asked_of((*_hunts(), *own), {}, settings().home_regions)
+    organization = hunting_house.organization()
+    house = hunting_house.values((*all_hunts().values(), *own), organization)
+    asked = asked_of((*_hunts(), *own), {}, house.by_hunt)
     answers = chosen_engine.ask(chosen, (*asked, WHO_LOGGED), scope, f"{flow_run.id}")
     known, lately = _known(asked, day)
-    logged = _who_logged(answers, lately)
+    logged = _who_logged(answers, organization, lately)
     outcomes = _compared(asked, answers, logged, known, learning_days)
     if scope.until == end:  # half a day would teach that the rest is new
         _remember(asked, answers, logged, day)
     report = HuntReport(
-        scope=scope, coverage=answers.coverage, outcomes=outcomes, notes=(*problems, *logged.gaps)
+        scope=scope,
+        coverage=answers.coverage,
+        outcomes=outcomes,
+        notes=(*problems, *house.problems, *logged.gaps),
     )
     places = publish(report, key="hunt-all", title=f"Hunts over {day}", day=day, run=str(flow_run.id))
     cases = opened(outcomes, day, house_policy().hunt_findings_from, most_findings if findings else 0)
@@ -143,12 +150,11 @@ def _known(asked: tuple[Asked, ...], day: str) -> tuple[dict[str, Known], set[st
     return known, lately
 
 
-def _who_logged(answers: Answers, lately: set[str]) -> LoggedAccounts:
+def _who_logged(
+    answers: Answers, organization: Seen[tuple[str, ...]] | Unseen, lately: set[str]
+) -> LoggedAccounts:
     """Which accounts had logs, against the organization's and those that had some lately."""
-    organization = seen_or_not(expected_accounts.of_organization.submit())
     listed = organization.value if isinstance(organization, Seen) else ()
-    if isinstance(organization, Unseen):
-        get_run_logger().warning("The organization's accounts are not known: %s", organization.why)
     look = answers.by_hunt.get(WHO_LOGGED.hunt.id, Unseen(why="the engine gave no answer"))
     return logged_accounts(look, {*listed, *lately})
 

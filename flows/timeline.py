@@ -59,7 +59,8 @@ def timeline(
         until: until when (UTC); empty: now.
         days: how many days, if no beginning is given.
         engine: auto (the local lake if there is one, else the raw files), lake or raw.
-        up_to_date: a lake first takes in what its trail has of the period and it has not. Off: it answers at once.
+        up_to_date: a lake first takes in what its trail has of the period and it has not: of many days that takes
+            a while, once. Off: it answers at once.
 
     Gives how many calls and gaps there are, and where the CSV and the picture lie. Secrets are removed.
 

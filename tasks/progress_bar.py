@@ -4,7 +4,10 @@ import time
 from uuid import UUID
 
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
-from prefect.logging import get_logger, get_run_logger
+from prefect.context import FlowRunContext, TaskRunContext
+from prefect.logging import get_run_logger
+
+from watchkeeper.errors import in_our_words
 
 SECONDS = 2.0
 """Between two movements: the bar is for people, and each is a call to the server."""
@@ -19,20 +22,26 @@ class ProgressBar:
         self._is_broken = False
 
     def show(self, done: int, total: int, text: str = "") -> None:
-        """So many of all are done; `text` goes to the run's log."""
+        """So many of all are done; `text` goes to the run's log, whatever becomes of the bar."""
+        if not _is_in_a_run():  # called by hand: Prefect would start a server of its own for the bar
+            return
+        if text:
+            get_run_logger().info("%s", text)
         if self._is_broken:
             return
         percent = 100 * done / max(1, total)
         try:
-            if text:
-                get_run_logger().info("%s", text)
             if self._id is None:
                 self._id = create_progress_artifact(progress=percent, description=self._description)
             else:
                 update_progress_artifact(self._id, progress=percent)
         except Exception as error:  # noqa: BLE001  whatever the server says, the work goes on
-            get_logger("progress").warning("No progress is shown any more: %s", error)
+            get_run_logger().warning("No progress is shown any more: %s", in_our_words(error))
             self._is_broken = True
+
+
+def _is_in_a_run() -> bool:
+    return bool(TaskRunContext.get() or FlowRunContext.get())
 
 
 class PacedBar:

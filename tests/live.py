@@ -309,6 +309,7 @@ def live_stack(folder: Path, deployed: Path | None = None) -> Iterator[Live]:
         from prefect.client.orchestration import get_client
         from prefect.context import _temporary_global_settings_context as in_every_thread
         from prefect.context import get_settings_context
+        from prefect.logging.handlers import APILogWorker
         from prefect.settings import (
             PREFECT_API_URL,
             PREFECT_HOME,
@@ -325,11 +326,15 @@ def live_stack(folder: Path, deployed: Path | None = None) -> Iterator[Live]:
             in_every_thread(get_settings_context()),
             get_client(sync_client=True) as client,
         ):
-            yield Live(
-                stack=here,
-                control=control,
-                chat=ChatControl(here.chat_url),
-                client=client,
-                sqs=boto3.client("sqs"),
-                world=control.seed(),
-            )
+            try:
+                yield Live(
+                    stack=here,
+                    control=control,
+                    chat=ChatControl(here.chat_url),
+                    client=client,
+                    sqs=boto3.client("sqs"),
+                    world=control.seed(),
+                )
+            finally:
+                # While the server is there: what waits until this process ends is tried again for ten minutes.
+                APILogWorker.drain_all(timeout=30)

@@ -1,5 +1,7 @@
 """The house's own rules: what is protected, when a person is asked, and how much may happen an hour."""
 
+from typing import Any
+
 from pydantic import Field
 
 from watchkeeper.evidence import Frozen
@@ -59,6 +61,9 @@ class HousePolicy(Frozen):
     """After so long it is looked whether what was contained has been silent; 0: it is not."""
     hunt_findings_from: Severity = Severity.MEDIUM
     """From this band up, what `hunt-all` finds becomes a case; below it stands in the day's report alone."""
+    hunt_parameters: dict[str, Any] = Field(default_factory=dict)
+    """Values of hunts' parameters, by `hunt.parameter`, or by `parameter` for every hunt that has it. The
+    organization's accounts are `known_accounts` anyway."""
     evidence_key: str | None = None
     """ARN of the KMS key for evidence: snapshots under a key that cannot be shared are copied with it."""
     tries: int = Field(default=5, ge=1)

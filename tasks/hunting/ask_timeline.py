@@ -30,7 +30,9 @@ def ask(engine: str, of: Of, value: str, scope: Scope) -> Timeline:
     if engine == "lake":
         from tasks.hunting import lake  # noqa: PLC0415  DuckDB costs half a second
 
-        found = lake.timeline(str(settings().lake), column, value, scope, MOST_CALLS)
+        found = lake.timeline(
+            str(settings().lake), column, value, scope, MOST_CALLS, trail=settings().trail
+        )
     elif engine == "raw":
         from tasks.hunting import needle  # noqa: PLC0415
 

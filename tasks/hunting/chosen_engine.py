@@ -107,7 +107,7 @@ def _lake(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:
     from tasks.hunting import lake  # noqa: PLC0415
 
     del asking
-    return lake.answer(str(settings().lake), asked, scope)
+    return lake.answer(str(settings().lake), asked, scope, trail=settings().trail)
 
 
 def _athena(asked: Sequence[Asked], scope: Scope, asking: str) -> Answers:

@@ -41,8 +41,16 @@ def state(lake_folder: str | Path) -> Manifest:
     return read(Path(lake_folder))
 
 
-def answer(lake_folder: str | Path, asked: Sequence[Asked], scope: Scope) -> Answers:
+def answer(
+    lake_folder: str | Path, asked: Sequence[Asked], scope: Scope, *, trail: str | None = None
+) -> Answers:
     """Ask hunts of the lake: all of one state, though it may grow meanwhile.
+
+    Args:
+        lake_folder: the lake.
+        asked: hunts with their values.
+        scope: accounts, regions, period.
+        trail: what was read of this place says what is known; None: all that the lake was fed from must have been.
 
     Raises:
         NotThere: there is no lake in that folder.
@@ -51,12 +59,19 @@ def answer(lake_folder: str | Path, asked: Sequence[Asked], scope: Scope) -> Ans
     lake = Path(lake_folder)
     with connection_to(lake) as connection:
         return from_state(
-            lake, lambda manifest: lake_answer.answer(connection, lake, manifest, asked, scope)
+            lake,
+            lambda manifest: lake_answer.answer(connection, lake, manifest.of_trail(trail), asked, scope),
         )
 
 
 def timeline(
-    lake_folder: str | Path, column: Needle, value: str, scope: Scope, limit: int = 1_000
+    lake_folder: str | Path,
+    column: Needle,
+    value: str,
+    scope: Scope,
+    limit: int = 1_000,
+    *,
+    trail: str | None = None,
 ) -> Timeline:
     """What one principal, access key, address or resource did within the scope, in order of time.
 
@@ -67,6 +82,7 @@ def timeline(
         value: exactly as CloudTrail writes it.
         scope: accounts, regions, period.
         limit: the first so many rows are given.
+        trail: as for `answer`.
 
     Raises:
         NotThere: there is no lake in that folder.
@@ -88,7 +104,7 @@ def timeline(
         return Timeline(
             rows=tuple(rows[:limit]),
             cut=len(rows) > limit,
-            coverage=coverage_of(manifest, files, scope, {}),
+            coverage=coverage_of(manifest.of_trail(trail), files, scope, {}),
         )
 
     with connection_to(lake) as connection:

@@ -164,8 +164,8 @@ class Batch:
         ]
         return (lake_taken.write(self._connection, self._lake, taken, stem),)
 
-    def looked(self, scope: Scope, moment: datetime, gaps: Sequence[str]) -> None:
-        """Keep that all the trail had of the scope at `moment` is in the lake, but for `gaps`; nothing waits any more.
+    def looked(self, place: str, scope: Scope, moment: datetime, gaps: Sequence[str]) -> None:
+        """Keep that all that `place` had of the scope at `moment` is in the lake, but for `gaps`; nothing waits any more.
 
         Raises:
             OSError: it could not be written; what was taken in is in the lake.
@@ -174,7 +174,7 @@ class Batch:
             *gaps[:_MOST_GAPS],
             *([f"and {len(gaps) - _MOST_GAPS} more"] if len(gaps) > _MOST_GAPS else []),
         )
-        look = taken_in.look_at(scope, moment, told)
+        look = taken_in.look_at(place, scope, moment, told)
         looks = taken_in.with_look(self.manifest.looks, look) if look else self.manifest.looks
         if looks != self.manifest.looks or not self.manifest.turn:
             self._swap(self.manifest.model_copy(update={"turn": self.manifest.turn + 1, "looks": looks}))

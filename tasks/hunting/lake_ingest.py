@@ -52,7 +52,14 @@ class Ingested(Frozen):
     seconds: float = 0.0
 
 
-def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress | None = None) -> Ingested:
+def ingest(
+    place: str,
+    lake_folder: str | Path,
+    scope: Scope,
+    progress: Progress | None = None,
+    *,
+    patience: float = 0,
+) -> Ingested:
     """Take the log files at `place` that the lake does not hold yet.
 
     Args:
@@ -60,6 +67,7 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
         lake_folder: the lake; it is made if need be.
         scope: which log files are looked for: by account, region and day. Every event in them is taken.
         progress: is told after each batch.
+        patience: so many seconds another process that writes into the lake is waited for.
 
     Raises:
         Permanent: the place or the lake's folder cannot be used; the text says what to do.
@@ -69,7 +77,7 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
     lake = Path(lake_folder)
     store = opened(place)
     found = log_files.find(place, scope, store=store)
-    with lake_manifest.writing(lake), _in_plain_words(lake):
+    with lake_manifest.writing(lake, patience), _in_plain_words(lake):
         connection = duck.connect(MEMORY, 1, temporary=lake / "spill", closed=False)
         try:
             connection.execute("SET preserve_insertion_order = false")
@@ -79,7 +87,7 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
             todo = [file for place, file in enumerate(found.files) if place not in known]
             _take(store, todo, batch, progress)
             gaps = (*found.gaps, *(why for why in known.values() if why), *batch.gaps)
-            batch.looked(scope, moment, gaps)
+            batch.looked(lake_manifest.place_name(place), scope, moment, gaps)
         finally:
             connection.close()
     return Ingested(
@@ -97,10 +105,14 @@ def ingest(place: str, lake_folder: str | Path, scope: Scope, progress: Progress
     )
 
 
-def compact(lake_folder: str | Path) -> int:
+def compact(lake_folder: str | Path, *, patience: float = 0) -> int:
     """Make one file of each month's, as for a lake that is asked more often than it grows; gives how many there are.
 
     It costs a third of the ingest, and timelines take half the time afterwards.
+
+    Args:
+        lake_folder: the lake.
+        patience: so many seconds another process that writes into the lake is waited for.
 
     Raises:
         NotThere: there is no lake in that folder.
@@ -109,7 +121,7 @@ def compact(lake_folder: str | Path) -> int:
     """
     lake = Path(lake_folder)
     lake_manifest.read(lake)
-    with lake_manifest.writing(lake), _in_plain_words(lake):
+    with lake_manifest.writing(lake, patience), _in_plain_words(lake):
         connection = duck.connect(MEMORY, 1, temporary=lake / "spill", closed=False)
         try:
             connection.execute("SET preserve_insertion_order = false")

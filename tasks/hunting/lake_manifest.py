@@ -13,6 +13,7 @@ import errno
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -25,10 +26,16 @@ from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.scope import Scope
 from watchkeeper.hunting.taken_in import TakenIn
 
-VERSION = 1
+VERSION = 2
+"""1 knew no looks, and did not say its number."""
 RETIRED_KEPT = timedelta(hours=1)
 """So long a file lies on that was merged into another: a reader may have begun with the former manifest."""
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def place_name(place: str) -> str:
+    """One name for a place of log files, however its end is written."""
+    return place.rstrip("/") or "/"
 
 
 class DataFile(Frozen):
@@ -86,6 +93,13 @@ class Manifest(Frozen):
         """How many events the lake holds."""
         return sum(file.rows for file in self.files)
 
+    def of_trail(self, place: str | None) -> "Manifest":
+        """The same with the looks at that place alone; None: all of them, since nothing says which counts."""
+        if place is None:
+            return self
+        own = tuple(one for one in self.looks if one.place == place_name(place))
+        return self.model_copy(update={"looks": own})
+
     def names(self) -> set[str]:
         """Every file that it names."""
         return {file.name for file in self.files} | set(self.taken) | {one.name for one in self.retired}
@@ -106,7 +120,7 @@ def read(lake: Path) -> Manifest:
         raise Permanent(f"the lake's manifest in {lake} cannot be read: {error.strerror}") from error
     try:
         found = json.loads(text)
-        if isinstance(found, dict) and found.get("version", VERSION) > VERSION:
+        if isinstance(found, dict) and found.get("version", 1) > VERSION:
             raise Permanent(
                 f"the lake in {lake} was written by a newer version of Watchkeeper: use that one"
             )
@@ -133,7 +147,10 @@ def swap(lake: Path, manifest: Manifest) -> None:
     """
     beside = lake / "manifest.json.new"
     with beside.open("wb") as file:
-        file.write(manifest.model_dump_json(exclude_defaults=True).encode())
+        text = manifest.model_copy(update={"version": VERSION}).model_dump(
+            mode="json", exclude_defaults=True
+        )
+        file.write(json.dumps({"version": VERSION, **text}).encode())
         file.flush()
         os.fsync(file.fileno())
     beside.replace(lake / "manifest.json")
@@ -150,8 +167,12 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def writing(lake: Path) -> Iterator[None]:
+def writing(lake: Path, patience: float = 0) -> Iterator[None]:
     """Hold the lake's lock, in a folder that is made if need be; leftovers of one who was killed are tidied up.
+
+    Args:
+        lake: the folder.
+        patience: so many seconds another process that holds it is waited for.
 
     Raises:
         Transient: another process writes into this lake now.
@@ -162,16 +183,23 @@ def writing(lake: Path) -> Iterator[None]:
             (lake / folder).mkdir(parents=True, exist_ok=True)
         lock = os.open(lake / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Transient(
-                    f"another process writes into the lake {lake} now: try again later"
-                ) from None
+            _take(lock, lake, time.monotonic() + patience)
             _tidy_up(lake)
             yield
         finally:
             os.close(lock)
+
+
+def _take(lock: int, lake: Path, until: float) -> None:
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise Transient(
+                    f"another process writes into the lake {lake} now: try again later"
+                ) from None
+        time.sleep(0.2)
 
 
 @contextmanager

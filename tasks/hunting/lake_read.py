@@ -129,7 +129,7 @@ def gaps_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
     )
     if not manifest.log_files:
         gaps.append("the lake holds no log files: nothing was seen")
-    gaps += taken_in.gaps_of(manifest.looks, scope)
+    gaps += taken_in.gaps_of(manifest.looks, scope, datetime.now(UTC))
     undated = sum(file.undated for file in manifest.files)
     if undated:
         gaps.append(f"{undated} events in the lake have no readable time: no period shows them")
@@ -137,12 +137,13 @@ def gaps_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
 
 
 def remarks_of(manifest: Manifest, scope: Scope) -> tuple[str, ...]:
-    """What should be known of the scope and is no gap: a trail that fell quiet before the period's end."""
+    """What should be known of the scope and is no gap: its end may be on its way, or the trail fell quiet before."""
+    now = datetime.now(UTC)
+    coming = taken_in.on_its_way(manifest.looks, scope, now)
     newest = max(manifest.complete_until.values(), default=None)
-    if (
-        newest is None
-        or newest >= scope.until - taken_in.DELIVERY
-        or taken_in.gaps_of(manifest.looks, scope)
-    ):
-        return ()
-    return (f"nothing was delivered after {newest:%Y-%m-%d %H:%M} UTC: the trail was read to its end",)
+    if newest is None or newest >= scope.until - taken_in.DELIVERY:
+        return coming
+    if taken_in.gaps_of(manifest.looks, scope, now):
+        return coming
+    quiet = f"nothing was delivered after {newest:%Y-%m-%d %H:%M} UTC: the trail was read to its end"
+    return (*coming, quiet)

@@ -71,7 +71,7 @@ def _from_lake(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
 
     folder = settings().lake
     assert folder is not None  # noqa: S101  the caller asked `configured`
-    known = _known(lake.state(folder), scope)
+    known = _known(lake.state(folder).of_trail(settings().trail), scope)
     looked: dict[tuple[str, str], lake.Timeline] = {}
     answers = []
     for question in questions:

@@ -171,14 +171,27 @@ def test_a_day_s_hits_become_cases_once_and_wait_for_a_person(here, tmp_path):
     assert len(told) == 1
 
 
-def test_beyond_the_limit_hits_are_told_and_not_opened(here, tmp_path):
+def test_beyond_the_limit_hits_are_told_and_what_the_house_calls_usual_is_no_hit(
+    here, tmp_path, monkeypatch
+):
     from flows.hunt_all import hunt_all
 
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(
+        "hunt_parameters: {root_activity.allowed_events: [CreateKeyPair], expected_principles: [a misspelt one]}"
+    )
+    monkeypatch.setenv("WATCHKEEPER_HOUSE_POLICY", str(policy))
+    forget()
     result = hunt_all(most_findings=0, engine="raw")
 
     assert result["cases"] == "0"
     assert int(result["beyond the limit"]) >= 1
     assert opened_yesterday(tmp_path) == []
+    page = shown(here, "hunt-all")
+    hits = {row["hunt"] for row in json.loads(page["hunt-all-hits"])}
+    assert STOPPED in hits
+    assert "root_activity" not in hits
+    assert "no hunt takes expected_principles" in page["hunt-all-report"].replace("\\", "")
 
 
 def test_a_timeline_by_hand_is_a_table_and_a_picture_of_what_has_arrived_since_too(here, monkeypatch):

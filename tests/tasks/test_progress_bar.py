@@ -30,6 +30,7 @@ def shown(monkeypatch):
 
     monkeypatch.setattr(progress_bar, "create_progress_artifact", create)
     monkeypatch.setattr(progress_bar, "update_progress_artifact", update)
+    monkeypatch.setattr(progress_bar, "_is_in_a_run", lambda: True)
     monkeypatch.setattr(progress_bar, "get_run_logger", lambda: logging.getLogger("test"))
     return told
 
@@ -70,8 +71,11 @@ def test_a_server_that_refuses_it_costs_the_work_nothing(clock, shown, monkeypat
     assert len(asked) == 1, "it is not asked again and again"
 
 
-def test_outside_of_a_run_there_is_nobody_to_show_it_to(clock):
-    bar = PacedBar("Reading the trail", "log files")
-    clock[0] += 5
+def test_outside_of_a_run_there_is_nobody_to_show_it_to(clock, shown, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr(progress_bar, "SECONDS", 0)
+    monkeypatch.setattr(
+        progress_bar, "create_progress_artifact", lambda **_: pytest.fail("a server is started")
+    )
 
-    bar(1, 3)
+    PacedBar("Reading the trail", "log files")(1, 3)

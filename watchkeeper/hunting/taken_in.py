@@ -24,6 +24,8 @@ class TakenIn(Frozen):
 
     since: datetime
     until: datetime
+    place: str
+    """Of the log files: `s3://bucket/prefix` or a folder."""
     accounts: tuple[str, ...] = ()
     """Only of these; empty: of all."""
     regions: tuple[str, ...] = ()
@@ -31,18 +33,21 @@ class TakenIn(Frozen):
     gaps: tuple[str, ...] = ()
     """What could not be read, in sentences."""
 
-    def is_of(self, account: str, region: str) -> bool:
-        """Whether it was a look at both; an empty name is any that no look has named."""
-        return (not self.accounts or account in self.accounts) and (
-            not self.regions or region in self.regions
+    def is_of(self, place: str, account: str, region: str) -> bool:
+        """Whether it was a look at all three; an empty account or region is any that no look has named."""
+        return (
+            self.place == place
+            and (not self.accounts or account in self.accounts)
+            and (not self.regions or region in self.regions)
         )
 
 
-def look_at(scope: Scope, now: datetime, gaps: Iterable[str]) -> TakenIn | None:
+def look_at(place: str, scope: Scope, now: datetime, gaps: Iterable[str]) -> TakenIn | None:
     """What a look into the trail at `now` has shown of the scope; None: nothing can have been delivered yet.
 
     Args:
-        scope: which log files were looked for.
+        place: of the log files.
+        scope: which of them were looked for.
         now: when the look began.
         gaps: what could not be read, in sentences.
     """
@@ -50,8 +55,9 @@ def look_at(scope: Scope, now: datetime, gaps: Iterable[str]) -> TakenIn | None:
     if until <= scope.since:
         return None
     return TakenIn(
-        since=scope.since, until=until, accounts=scope.accounts, regions=scope.regions, gaps=tuple(gaps)
-    )
+        since=scope.since, until=until, place=place, accounts=scope.accounts, regions=scope.regions,
+        gaps=tuple(gaps),
+    )  # fmt: skip
 
 
 def with_look(known: Iterable[TakenIn], new: TakenIn) -> tuple[TakenIn, ...]:
@@ -78,20 +84,38 @@ def missing(known: Iterable[TakenIn], scope: Scope) -> tuple[tuple[datetime, dat
     return tuple(found)
 
 
-def gaps_of(known: Iterable[TakenIn], scope: Scope) -> tuple[str, ...]:
+def gaps_of(known: Iterable[TakenIn], scope: Scope, now: datetime) -> tuple[str, ...]:
     """What of the scope the lake was not shown or could not read, in sentences.
 
-    The last half hour before the period's end is none: it may not have been delivered yet, wherever one looks.
+    Args:
+        known: the lake's looks; if they are at several places, each must have been looked at.
+        scope: what is asked about.
+        now: the last half hour is no gap while it may be on its way, wherever one looks: `on_its_way` tells of it.
     """
     known = tuple(known)
     never = [
-        f"the lake has not taken in {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC: nothing of it was seen"
+        f"it is not known whether the lake has all of {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC: the trail was "
+        "not read for it"
         for begin, end in missing(known, scope)
-        if end < scope.until or end - begin > DELIVERY
+        if not _is_on_its_way(begin, end, scope, now)
     ]
     more = [f"and {len(never) - _MOST_TOLD} more periods"] if len(never) > _MOST_TOLD else []
     unread = [gap for *_, looks in _pieces(known, scope) for look in looks if look for gap in look.gaps]
     return tuple(dict.fromkeys((*never[:_MOST_TOLD], *more, *unread)))
+
+
+def on_its_way(known: Iterable[TakenIn], scope: Scope, now: datetime) -> tuple[str, ...]:
+    """The end of the period of which CloudTrail may not have delivered all yet, in a sentence; none if there is no such."""
+    return tuple(
+        f"what was done after {begin:%Y-%m-%d %H:%M} UTC may not have been delivered yet"
+        for begin, end in missing(known, scope)
+        if _is_on_its_way(begin, end, scope, now)
+    )
+
+
+def _is_on_its_way(begin: datetime, end: datetime, scope: Scope, now: datetime) -> bool:
+    """The period's last half hour, asked about while taking in may still have been at work on it."""
+    return end == scope.until and end - begin <= DELIVERY and end > now - 2 * DELIVERY
 
 
 def whole_until(known: Iterable[TakenIn], scope: Scope) -> datetime | None:
@@ -110,17 +134,18 @@ def _pieces(
     Whoever asks for all accounts asks for those that a look named, and for any other: so with regions.
     """
     known = tuple(known)
+    places = tuple(dict.fromkeys(one.place for one in known)) or ("",)
     accounts = scope.accounts or ("", *{name for one in known for name in one.accounts})
     regions = scope.regions or ("", *{name for one in known for name in one.regions})
     inside = [at for one in known for at in (one.since, one.until) if scope.since < at < scope.until]
     ends = sorted({scope.since, *inside, scope.until})
     for begin, end in pairwise(ends):
         latest = [one for one in reversed(known) if one.since <= begin and end <= one.until]
-        pairs = product(accounts, regions)
+        asked = product(places, accounts, regions)
         yield (
             begin,
             end,
-            _each_once(next((one for one in latest if one.is_of(*pair)), None) for pair in pairs),
+            _each_once(next((one for one in latest if one.is_of(*each)), None) for each in asked),
         )
 
 
@@ -134,7 +159,8 @@ def _each_once(looks: Iterable[TakenIn | None]) -> list[TakenIn | None]:
 
 def _beside(one: TakenIn, new: TakenIn) -> list[TakenIn]:
     """What of `one` the new look does not replace."""
-    if not (_within(one.accounts, new.accounts) and _within(one.regions, new.regions)):
+    replaced = _within(one.accounts, new.accounts) and _within(one.regions, new.regions)
+    if one.place != new.place or not replaced:
         return [one]
     before = one.model_copy(update={"until": min(one.until, new.since)})
     after = one.model_copy(update={"since": max(one.since, new.until)})
@@ -146,7 +172,7 @@ def _within(these: tuple[str, ...], those: tuple[str, ...]) -> bool:
 
 
 def _is_alike(one: TakenIn, other: TakenIn) -> bool:
-    return (one.accounts, one.regions, one.gaps) == (other.accounts, other.regions, other.gaps)
+    return one.model_copy(update={"since": other.since, "until": other.until}) == other
 
 
 def _touch(one: TakenIn, other: TakenIn) -> bool:

@@ -339,8 +339,11 @@ def test_a_lake_says_what_it_does_not_know(trail, at):
 
     gaps = lake.answer(at, [], MARCH.model_copy(update={"accounts": (OURS, THEIRS)})).coverage.gaps
 
-    assert any("has not taken in 2026-03-01 00:00 to 2026-03-02 09:00 UTC" in gap for gap in gaps)
+    assert any(
+        "whether the lake has all of 2026-03-01 00:00 to 2026-03-02 09:00 UTC" in gap for gap in gaps
+    )
     assert any(THEIRS in gap and "nothing of it was seen" in gap for gap in gaps)
+    assert '"version": 2' in (at / "manifest.json").read_text(), "an older Watchkeeper says what to do"
     (at / "manifest.json").write_text('{"version": 99}')
     with pytest.raises(Permanent, match="newer version"):
         lake.answer(at, [], EVER)

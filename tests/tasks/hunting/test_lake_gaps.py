@@ -11,7 +11,7 @@ from watchkeeper.hunting.taken_in import TakenIn
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 NEXT = DAY + timedelta(days=1)
 SCOPE = Scope(since=DAY, until=NEXT, accounts=(OURS,))
-THE_DAY = TakenIn(since=DAY, until=NEXT)
+THE_DAY = TakenIn(since=DAY, until=NEXT, place="s3://trail")
 
 
 def lake(*looks, **until):
@@ -36,7 +36,9 @@ def test_a_period_that_was_taken_in_is_known_and_its_quiet_end_is_remarked():
 def test_a_period_that_was_not_taken_in_is_a_gap_whatever_files_there_are():
     [gap] = gaps_of(lake(eu_west_1=NEXT + timedelta(days=3)), SCOPE)
 
-    assert gap.startswith("the lake has not taken in 2026-03-02 00:00 to 2026-03-03 00:00 UTC")
+    assert gap.startswith(
+        "it is not known whether the lake has all of 2026-03-02 00:00 to 2026-03-03 00:00 UTC"
+    )
     assert remarks_of(lake(eu_west_1=DAY), SCOPE) == ()
 
 
@@ -57,6 +59,15 @@ def test_an_account_that_the_lake_has_not_is_a_gap_of_those_who_ask_for_it_alone
 
     assert gap.startswith("account 999999999999 has no log files in the lake")
     assert gaps_of(fed, SCOPE) == ()
+
+
+def test_only_what_was_read_of_the_configured_trail_counts():
+    other = THE_DAY.model_copy(update={"place": "/a/sample"})
+    fed = lake(other, THE_DAY, eu_west_1=NEXT)
+
+    assert gaps_of(fed.of_trail("s3://trail/"), SCOPE) == ()
+    assert len(gaps_of(fed.of_trail("s3://another"), SCOPE)) == 1
+    assert gaps_of(fed.of_trail(None), SCOPE) == (), "both were read for it"
 
 
 def test_a_trail_without_a_single_file_is_a_gap_and_no_quiet_day():

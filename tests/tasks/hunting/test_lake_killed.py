@@ -1,5 +1,8 @@
 """An ingest that is killed: nothing is lost, nothing is there twice, nothing stays lying about."""
 
+import threading
+import time
+
 import pytest
 
 from tasks.hunting import lake, lake_batch
@@ -60,6 +63,22 @@ def test_two_ingests_do_not_write_at_once_and_the_lock_dies_with_its_process(tra
 
     assert killed_at(trail, at, 2, BATCH)
     assert lake.ingest(str(trail), at, EVER).events == len(ALL)
+
+
+def test_who_has_patience_waits_for_the_other_and_goes_on(trail, tmp_path):
+    at, holds = tmp_path / "lake", threading.Event()
+
+    def other():
+        with writing(at):
+            holds.set()
+            time.sleep(0.5)
+
+    busy = threading.Thread(target=other)
+    busy.start()
+    assert holds.wait(10)
+
+    assert lake.ingest(str(trail), at, EVER, patience=30).events == len(ALL)
+    busy.join()
 
 
 def test_a_reader_during_an_ingest_sees_the_former_state(trail, tmp_path, monkeypatch):

@@ -10,7 +10,6 @@ import pytest
 from tests.watchkeeper.hunting.hunting_rows import ACCOUNT, OTHER, hunt, row
 from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.hunting.answer import Answer, Answers, Asked, Coverage
-from watchkeeper.hunting.asking import asked_of
 from watchkeeper.hunting.hits_chart import hits_chart
 from watchkeeper.hunting.logged_accounts import logged_accounts
 from watchkeeper.hunting.period import day_before, day_period, period
@@ -157,30 +156,6 @@ def test_a_form_s_period_is_from_then_to_then():
 def test_an_impossible_period_is_refused(since, until, word):
     with pytest.raises(ValueError, match=word):
         period(since, until, 1, NOW)
-
-
-PARAMETERS = {
-    "home_regions": {"type": "text[]", "default": [], "description": "where we work"},
-    "least": {"type": "integer", "default": 3, "description": "how many"},
-}
-
-
-def test_the_house_s_regions_stand_where_the_form_says_none():
-    one, other = hunt("one", parameters=PARAMETERS), hunt("other")
-
-    assert asked_of([one], {"least": 5}, ["eu-west-1"])[0].values == {
-        "home_regions": ("eu-west-1",), "least": 5,
-    }  # fmt: skip
-    assert asked_of([one, other], {"one.home_regions": ["x"]}, ["eu-west-1"])[0].values["home_regions"] == (
-        "x",
-    )
-    assert asked_of([one], {})[0].values["home_regions"] == ()
-
-
-@pytest.mark.parametrize("given", [{"least": 1}, {"third.least": 1}, {"one.most": 1}, {"one.least": "1"}])
-def test_what_no_hunt_takes_is_refused(given):
-    with pytest.raises(ValueError, match=next(iter(given)).split(".")[0]):
-        asked_of([hunt("one", parameters=PARAMETERS), hunt("other")], given)
 
 
 def test_an_account_without_logs_is_told():
