@@ -36,6 +36,8 @@ _STORE = re.compile(
 _BOOLEANS = {"readOnly", "managementEvent"}
 _ALWAYS = ("event_id", "event_time", "event_name", "event_source", "account", "region")
 _SPACE = re.compile(r"\s+")
+_SAME_NAME = re.compile(r"(\b\w+\.)?\b(\w+) AS \2\b(?=\s*(,|FROM\b|WHERE\b|JOIN\b|\)))")
+"""`t.name AS name` and `FROM t AS t`: without the second word they mean the same, and a statement has a greatest length."""
 _TEXT_OR_MARK = re.compile(r"('(?:[^']|'')*'|\?)")
 
 
@@ -97,7 +99,7 @@ def written_out(statement: PositionalStatement) -> str:
     """
     values = iter(statement.parameters)
     text = "".join(
-        next(values) if part == "?" else part if part.startswith("'") else _SPACE.sub(" ", part)
+        next(values) if part == "?" else part if part.startswith("'") else _brief(part)
         for part in _TEXT_OR_MARK.split(statement.text)
     )
     if len(text) > LONGEST_STATEMENT:
@@ -105,6 +107,20 @@ def written_out(statement: PositionalStatement) -> str:
             f"the statement has {len(text)} signs, CloudTrail Lake takes {LONGEST_STATEMENT}: ask another engine"
         )
     return text
+
+
+def _brief(part: str) -> str:
+    return _SAME_NAME.sub(_once, _SPACE.sub(" ", part))
+
+
+def _once(found: re.Match[str]) -> str:
+    """The name alone, unless it is a type's: in CAST(x.date AS date) the second word is no name."""
+    table, name = found[1] or "", found[2]
+    return (
+        found[0]
+        if name.upper() in (*dialect.TIMES, "VARCHAR", "INTEGER", "BIGINT", "DOUBLE")
+        else table + name
+    )
 
 
 def _columns() -> dict[str, str]:

@@ -29,7 +29,7 @@ WITH asked AS (
       AND regexp_matches(coalesce(request, ''), '(\.\d+|:)/[0-7]"')
 ),
 opened AS (
-    SELECT asked.*,
+    SELECT event_id, account,
            try_cast(json_extract_string(request, '$.ipPermissions.items[0].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[0].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[0].ipProtocol') AS protocol
@@ -40,7 +40,7 @@ opened AS (
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[0].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
-    SELECT asked.*,
+    SELECT event_id, account,
            try_cast(json_extract_string(request, '$.ipPermissions.items[1].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[1].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[1].ipProtocol') AS protocol
@@ -51,7 +51,7 @@ opened AS (
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[1].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
-    SELECT asked.*,
+    SELECT event_id, account,
            try_cast(json_extract_string(request, '$.ipPermissions.items[2].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[2].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[2].ipProtocol') AS protocol
@@ -62,7 +62,7 @@ opened AS (
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[2].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
-    SELECT asked.*,
+    SELECT event_id, account,
            try_cast(json_extract_string(request, '$.ipPermissions.items[3].fromPort') AS INTEGER) AS from_port,
            try_cast(json_extract_string(request, '$.ipPermissions.items[3].toPort') AS INTEGER) AS to_port,
            json_extract_string(request, '$.ipPermissions.items[3].ipProtocol') AS protocol
@@ -73,13 +73,13 @@ opened AS (
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipv6Ranges.items[0].cidrIpv6'), '/[0-7]$')
        OR regexp_matches(json_extract_string(request, '$.ipPermissions.items[3].ipv6Ranges.items[1].cidrIpv6'), '/[0-7]$')
     UNION ALL
-    SELECT asked.*, try_cast(json_extract_string(request, '$.fromPort') AS INTEGER),
+    SELECT event_id, account, try_cast(json_extract_string(request, '$.fromPort') AS INTEGER),
            try_cast(json_extract_string(request, '$.toPort') AS INTEGER), json_extract_string(request, '$.ipProtocol')
     FROM asked
     WHERE regexp_matches(json_extract_string(request, '$.cidrIp'), '/[0-7]$')
        OR regexp_matches(json_extract_string(request, '$.cidrIpv6'), '/[0-7]$')
     UNION ALL
-    SELECT asked.*,
+    SELECT event_id, account,
            try_cast(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.FromPort') AS INTEGER),
            try_cast(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.ToPort') AS INTEGER),
            json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.IpProtocol')
@@ -87,18 +87,21 @@ opened AS (
     WHERE regexp_matches(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.CidrIpv4'), '/[0-7]$')
        OR regexp_matches(json_extract_string(request, '$.ModifySecurityGroupRulesRequest.SecurityGroupRule.SecurityGroupRule.CidrIpv6'), '/[0-7]$')
     UNION ALL
-    SELECT asked.*, NULL, NULL, 'a database or cache'
+    SELECT event_id, account, NULL, NULL, 'a database or cache'
     FROM asked
     WHERE event_name IN ('AuthorizeDBSecurityGroupIngress', 'AuthorizeClusterSecurityGroupIngress',
                          'AuthorizeCacheSecurityGroupIngress')
 )
-SELECT min(event_time) AS event_time, event_id, account, region, principal, event_name, source_ip, user_agent, group_id,
+SELECT min(event_time) AS event_time, asked.event_id, asked.account, region, principal, event_name, source_ip, user_agent, group_id,
        group_id || ' open to the world: '
            || min(CASE WHEN protocol = '-1' THEN 'everything'
                        WHEN from_port IS NULL THEN coalesce(protocol, '?')
                        WHEN from_port = to_port THEN 'port ' || cast(from_port AS VARCHAR)
                        ELSE 'ports ' || cast(from_port AS VARCHAR) || '-' || cast(to_port AS VARCHAR) END) AS detail
 FROM opened
+JOIN asked
+  ON asked.account IS NOT DISTINCT FROM opened.account
+ AND asked.event_id IS NOT DISTINCT FROM opened.event_id
 WHERE protocol = '-1'
    OR protocol = 'a database or cache'
    OR (coalesce(protocol, 'tcp') NOT IN ('icmp', 'icmpv6', '1', '58')
@@ -107,4 +110,4 @@ WHERE protocol = '-1'
             OR (from_port <= 22 AND to_port >= 22) OR (from_port <= 3389 AND to_port >= 3389)
             OR (from_port <= 3306 AND to_port >= 3306) OR (from_port <= 5432 AND to_port >= 5432)
             OR to_port - from_port >= 1000))
-GROUP BY event_id, account, region, principal, event_name, source_ip, user_agent, group_id
+GROUP BY asked.event_id, asked.account, region, principal, event_name, source_ip, user_agent, group_id
