@@ -10,6 +10,7 @@ from pydantic import Field
 
 from flows import hunting_house
 from flows.failed import call_a_person
+from flows.feed_lake import has_trail
 from flows.hunt import result_of
 from flows.hunt_publish import publish
 from flows.open_run import open_run
@@ -17,7 +18,7 @@ from flows.record import patiently, run_link, was_to_begin
 from tasks import slack
 from tasks.hunting import baselines, chosen_engine, kept_results, lake_feed
 from tasks.hunting.house_rules import house_rules
-from tasks.settings import Engine, house_policy, settings
+from tasks.settings import Engine, house_policy
 from watchkeeper.counted import counted
 from watchkeeper.errors import Permanent, in_our_words
 from watchkeeper.evidence import Seen, Unseen
@@ -96,7 +97,7 @@ def hunt_all(
     except ValueError as error:
         raise Permanent(f"{day} is no day such as 2026-11-29, or has not begun") from error
     chosen = chosen_engine.engine_of(engine)
-    if chosen == "lake" and settings().trail:
+    if has_trail(chosen):
         lake_feed.feed(scope, compact=True, patience=_PATIENCE)
     own, problems = house_rules()
     organization = hunting_house.organization()

@@ -13,13 +13,13 @@ import errno
 import fcntl
 import json
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import Field, ValidationError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from watchkeeper.errors import NotThere, Permanent, Transient
 from watchkeeper.frozen import Frozen
@@ -147,10 +147,8 @@ def swap(lake: Path, manifest: Manifest) -> None:
     """
     beside = lake / "manifest.json.new"
     with beside.open("wb") as file:
-        text = manifest.model_copy(update={"version": VERSION}).model_dump(
-            mode="json", exclude_defaults=True
-        )
-        file.write(json.dumps({"version": VERSION, **text}).encode())
+        told = manifest.model_dump(mode="json", exclude_defaults=True)
+        file.write(json.dumps({**told, "version": VERSION}).encode())
         file.flush()
         os.fsync(file.fileno())
     beside.replace(lake / "manifest.json")
@@ -183,23 +181,22 @@ def writing(lake: Path, patience: float = 0) -> Iterator[None]:
             (lake / folder).mkdir(parents=True, exist_ok=True)
         lock = os.open(lake / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         try:
-            _take(lock, lake, time.monotonic() + patience)
+            _take(lock, lake, patience)
             _tidy_up(lake)
             yield
         finally:
             os.close(lock)
 
 
-def _take(lock: int, lake: Path, until: float) -> None:
-    while True:
-        try:
-            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise Transient(
-                    f"another process writes into the lake {lake} now: try again later"
-                ) from None
-        time.sleep(0.2)
+def _take(lock: int, lake: Path, patience: float) -> None:
+    waiting = Retrying(
+        retry=retry_if_exception_type(BlockingIOError), stop=stop_after_delay(patience), wait=wait_fixed(0.2),
+        reraise=True,
+    )  # fmt: skip
+    try:
+        waiting(fcntl.flock, lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Transient(f"another process writes into the lake {lake} now: try again later") from None
 
 
 @contextmanager

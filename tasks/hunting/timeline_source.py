@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from prefect import task
@@ -17,15 +17,10 @@ from watchkeeper.evidence import Seen, Unseen
 from watchkeeper.frozen import Frozen
 from watchkeeper.hunting.row_calls import MOST_CALLS, calls_for, needle_of
 from watchkeeper.hunting.scope import Scope
-from watchkeeper.hunting.taken_in import whole_until
+from watchkeeper.hunting.taken_in import DELIVERY, whole_until
 
 Source = Literal["lake", "trail"]
 
-_LATE = timedelta(minutes=30)
-"""CloudTrail delivers within about 15 minutes: events that much older than a delivery may still be on their way.
-
-Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/get-and-view-cloudtrail-log-files.html
-"""
 _NAMED = re.compile(r"(?P<account>\d{12})_CloudTrail[\w-]*?_(?P<region>[a-z0-9-]+)_(?P<at>\d{8}T\d{4}Z)_")
 
 
@@ -102,7 +97,7 @@ def _from_trail(questions: tuple[Question, ...], scope: Scope) -> FromLogs:
         if (named := _NAMED.search(file.key)) and named["account"] == scope.accounts[0]:
             at = datetime.strptime(named["at"], "%Y%m%dT%H%MZ").replace(tzinfo=UTC)
             until[named["region"]] = max(at, until.get(named["region"], at))
-    known = {region: at - _LATE for region, at in until.items()}
+    known = {region: at - DELIVERY for region, at in until.items()}
     # Without any file LookupEvents is asked about all of it: nothing is missing.
     gaps = _once(told.coverage.gaps) if known else ()
     return FromLogs(source="trail", answers=answers, complete_until=known, gaps=gaps)
@@ -137,7 +132,7 @@ def _known(state: Manifest, scope: Scope) -> dict[str, datetime]:
 
     A region whose newest file is older may have been switched off: its own files say until when.
     """
-    found = ((key.partition("/"), at - _LATE) for key, at in state.complete_until.items())
+    found = ((key.partition("/"), at - DELIVERY) for key, at in state.complete_until.items())
     delivered = {region: at for (account, _, region), at in found if account == scope.accounts[0]}
     whole = {
         region: whole_until(state.looks, scope.model_copy(update={"regions": (region,)}))

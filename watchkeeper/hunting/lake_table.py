@@ -36,8 +36,9 @@ _STORE = re.compile(
 _BOOLEANS = {"readOnly", "managementEvent"}
 _ALWAYS = ("event_id", "event_time", "event_name", "event_source", "account", "region")
 _SPACE = re.compile(r"\s+")
-_SAME_NAME = re.compile(r"(\b\w+\.)?\b(\w+) AS \2\b(?=\s*(,|FROM\b|WHERE\b|JOIN\b|\)))")
-"""`t.name AS name` and `FROM t AS t`: without the second word they mean the same, and a statement has a greatest length."""
+_SAME_NAME = re.compile(r"(\b\w+\.)?\b(\w+) AS \2\b(?=\s*(,|FROM\b|WHERE\b|JOIN\b))")
+"""`t.name AS name` and `FROM t AS t`: without the second word they mean the same, and a statement has a greatest length.
+A type, as in `CAST(t.date AS date)`, is followed by a bracket."""
 _TEXT_OR_MARK = re.compile(r"('(?:[^']|'')*'|\?)")
 
 
@@ -110,17 +111,7 @@ def written_out(statement: PositionalStatement) -> str:
 
 
 def _brief(part: str) -> str:
-    return _SAME_NAME.sub(_once, _SPACE.sub(" ", part))
-
-
-def _once(found: re.Match[str]) -> str:
-    """The name alone, unless it is a type's: in CAST(x.date AS date) the second word is no name."""
-    table, name = found[1] or "", found[2]
-    return (
-        found[0]
-        if name.upper() in (*dialect.TIMES, "VARCHAR", "INTEGER", "BIGINT", "DOUBLE")
-        else table + name
-    )
+    return _SAME_NAME.sub(r"\1\2", _SPACE.sub(" ", part))
 
 
 def _columns() -> dict[str, str]:

@@ -128,33 +128,22 @@ def whole_until(known: Iterable[TakenIn], scope: Scope) -> datetime | None:
 
 def _pieces(
     known: Iterable[TakenIn], scope: Scope
-) -> Iterator[tuple[datetime, datetime, list[TakenIn | None]]]:
+) -> Iterator[tuple[datetime, datetime, tuple[TakenIn | None, ...]]]:
     """The period in parts; for each the last looks at all that is asked for, None: something was not looked at.
 
     Whoever asks for all accounts asks for those that a look named, and for any other: so with regions.
     """
     known = tuple(known)
     places = tuple(dict.fromkeys(one.place for one in known)) or ("",)
+    known = tuple(one for one in known if one.since < scope.until and scope.since < one.until)
     accounts = scope.accounts or ("", *{name for one in known for name in one.accounts})
     regions = scope.regions or ("", *{name for one in known for name in one.regions})
     inside = [at for one in known for at in (one.since, one.until) if scope.since < at < scope.until]
-    ends = sorted({scope.since, *inside, scope.until})
-    for begin, end in pairwise(ends):
+    for begin, end in pairwise(sorted({scope.since, *inside, scope.until})):
         latest = [one for one in reversed(known) if one.since <= begin and end <= one.until]
         asked = product(places, accounts, regions)
-        yield (
-            begin,
-            end,
-            _each_once(next((one for one in latest if one.is_of(*each)), None) for each in asked),
-        )
-
-
-def _each_once(looks: Iterable[TakenIn | None]) -> list[TakenIn | None]:
-    found: list[TakenIn | None] = []
-    for look in looks:
-        if look not in found:
-            found.append(look)
-    return found
+        looks = (next((one for one in latest if one.is_of(*each)), None) for each in asked)
+        yield begin, end, tuple(dict.fromkeys(looks))
 
 
 def _beside(one: TakenIn, new: TakenIn) -> list[TakenIn]:
